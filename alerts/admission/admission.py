@@ -1,0 +1,113 @@
+"""What the consume side may ask of Redis: read stories, then one write per partition batch.
+
+The promise of each verb is PROTOCOL's; adapters decide nothing. Every write is safe to repeat.
+Rows of the story memory are opaque bytes here; ``processors/stories`` gives them meaning. A row that refers
+to a story begins with that story's id (26 ASCII characters), which is all that the store knows of it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from alerts.model import Delivery
+
+STORY_ID_LENGTH = 26
+"""128 bits in base32 without padding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a partition stands in Redis."""
+
+    incarnation: str
+    checkpoint: int  # next offset whose effects are not yet in Redis
+    low: int  # least offset that an unfinished delivery still needs, else the checkpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """The answer of LOOKUP."""
+
+    version: str  # token of the story memory as read; ADMIT refuses a decision made on another
+    rows: Mapping[str, bytes]  # field → row; of several days the newest
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryWrite:
+    """One row of the story memory. ``day`` (``2026-11-24``) names the bucket, by event time."""
+
+    day: str
+    field: str
+    row: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class RecordEffects:
+    """Everything that one record leads to. Records without effects but their count are listed too."""
+
+    offset: int
+    outcome: str
+    memory: tuple[MemoryWrite, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()  # added once per id, whatever happens
+    repeats: tuple[str, ...] = ()  # ids of earlier deliveries that, if unfinished, this record pins too
+    decision: bytes = b""  # a line for the bounded decision log, or nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One ADMIT: the records read from ``partition`` in ``[a, b)``, in order."""
+
+    incarnation: str
+    partition: str
+    a: int  # the consumer's position before the fetch
+    b: int  # and after it, also where only control records were read
+    version: str  # of the LOOKUP that the decisions rest on; "" where no record touches the memory
+    next_version: str  # unique to this attempt
+    now_ms: int
+    records: Sequence[RecordEffects]
+
+
+class Answer(StrEnum):
+    """What ADMIT answers."""
+
+    DONE = "done"
+    LOST = "lost"  # another incarnation: RECOVER
+    GAP = "gap"  # ``a`` is beyond the checkpoint: go back to it
+    RETRY = "retry"  # the memory changed since LOOKUP: look and decide again
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """ADMIT's answer and the checkpoint that now stands."""
+
+    answer: Answer
+    checkpoint: int
+
+
+class Admission(Protocol):
+    """The consume side's store. Raises ``Unavailable`` when the outcome is unknown: repeat the call."""
+
+    async def recover(self, partition: str, start: int, incarnation: str) -> Standing:
+        """Adopt the incarnation that stands, else set ours; set the checkpoint to ``start`` only if missing."""
+        ...
+
+    async def lookup(self, days: Sequence[str], fields: Sequence[str]) -> Remembered:
+        """Rows for ``fields`` and, for each row found that refers to a story, the row ``s:<story id>``."""
+        ...
+
+    async def admit(self, batch: Batch) -> Admitted:
+        """The one write. All of it happens or none."""
+        ...
+
+    async def snapshot(self, partition: str) -> Standing | None:
+        """Incarnation, checkpoint and low in one read; None where Redis knows nothing of the partition."""
+        ...
+
+    async def skip(self, partition: str, incarnation: str, start: int, end: int, reason: str) -> Admitted:
+        """Move the checkpoint over offsets that no longer exist; counted."""
+        ...
+
+    async def counts(self) -> Mapping[str, int]:
+        """Records by outcome since this Redis began."""
+        ...

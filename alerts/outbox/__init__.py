@@ -1,0 +1,1 @@
+"""The deliver side's store: lanes, leases, dead letters."""

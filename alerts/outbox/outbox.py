@@ -1,0 +1,98 @@
+"""What the deliver side may ask of Redis: lend due deliveries, settle them, show and replay the dead.
+
+States: ready → leased → delivered | dead (pending comes with group_wait). A lane is (receiver, story); only its
+head is ever lent. A delivery is in the outbox exactly while it is unfinished, and pins its records until then.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from alerts.model import Attempt, Leased
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A delivery that ended without a 2xx."""
+
+    id: str
+    receiver: str
+    type: str
+    reason: str  # closed set: exhausted, gone, receiver_disabled, receiver_removed
+    attempts: int
+    died_ms: int
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How full the outbox is."""
+
+    ready: int  # unfinished deliveries
+    oldest_ms: int  # creation time of the oldest unfinished one, 0 if none
+    dead: int
+    by_receiver: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The answer of ``lease``: what was lent, and when the next lane falls due (None: nothing waits)."""
+
+    leased: Sequence[Leased]
+    next_due_ms: int | None
+
+
+class Outbox(Protocol):
+    """The deliver side's store. Raises ``Unavailable``; every call may be repeated."""
+
+    async def lease(self, free: Mapping[str, int], now_ms: int, lease_ms: int) -> Lease:
+        """Lend at most ``free[receiver]`` due lane heads of each receiver to this instance."""
+        ...
+
+    async def delivered(self, leased: Leased, attempt: Attempt, now_ms: int) -> bool:
+        """2xx: finish it, free its pins, let the lane go on. False if it was finished already."""
+        ...
+
+    async def later(self, leased: Leased, attempt: Attempt, now_ms: int, next_ms: int) -> bool:
+        """Failed: due again at ``next_ms``. A head unfinished for over 1 h is parked: later ones of its lane go on."""
+        ...
+
+    async def dead(self, leased: Leased, attempt: Attempt, now_ms: int, reason: str) -> bool:
+        """Give up: to the dead letters, pins freed, the lane goes on."""
+        ...
+
+    async def give_back(self, leased: Leased, now_ms: int) -> None:
+        """Not sent after all (draining): due at once, the attempt not counted."""
+        ...
+
+    async def reclaim(self, now_ms: int) -> int:
+        """Take back the leases that this instance held when it died; due at once. Returns how many."""
+        ...
+
+    async def retire(self, receivers: Sequence[str], now_ms: int) -> int:
+        """End the deliveries of receivers not in this list as dead, ``receiver_removed``."""
+        ...
+
+    async def disable(self, receiver: str, reason: str, now_ms: int) -> None:
+        """Remember that a receiver asked not to be called again (410)."""
+        ...
+
+    async def enable(self, receiver: str) -> bool:
+        """Undo ``disable``. False if it was not disabled."""
+        ...
+
+    async def disabled(self) -> Mapping[str, str]:
+        """Disabled receivers and why."""
+        ...
+
+    async def depth(self) -> Depth:
+        """For metrics and backpressure."""
+        ...
+
+    async def dead_letters(self, limit: int) -> Sequence[DeadLetter]:
+        """Newest first."""
+        ...
+
+    async def replay(self, ids: Sequence[str], now_ms: int) -> int:
+        """Put dead letters back into their lanes, same id, same bytes, marked. Returns how many."""
+        ...

@@ -1,0 +1,82 @@
+"""What a source of records promises. Kafka, files and standard input fill it.
+
+A partition is a named, ordered run of records with growing offsets (gaps allowed). The consumer, not the source,
+decides where to read: it seeks. ``fetch`` never waits longer than asked.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record as read. ``value`` is None for a tombstone."""
+
+    offset: int
+    value: bytes | None
+    appended_ms: int | None = None  # append time where the source has one (files have none)
+    origin: str = ""  # shown to people: file:line, topic/partition/offset
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """Records of one partition, read from position ``a`` to position ``b``."""
+
+    partition: str
+    a: int
+    b: int
+    records: Sequence[Record]
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """What the source keeps for us: PROTOCOL's commit with its metadata."""
+
+    checkpoint: int
+    low: int
+    incarnation: str
+
+
+class Source(Protocol):
+    """Where records come from. Raises ``alerts.errors.Unavailable`` when it must be waited for."""
+
+    def assigned(self) -> frozenset[str]:
+        """Partitions that are ours now. The consumer recovers new ones and forgets lost ones."""
+        ...
+
+    async def committed(self, partition: str) -> Committed | None:
+        """What was last committed, None if nothing ever was."""
+        ...
+
+    async def start(self, partition: str) -> int:
+        """The configured first position, for a partition that nothing was ever committed for."""
+        ...
+
+    def seek(self, partition: str, offset: int) -> None:
+        """The next fetch of the partition begins here."""
+        ...
+
+    async def fetch(self, max_records: int, timeout_seconds: float) -> Fetched | None:
+        """Up to ``max_records`` records of one partition; None if none came in time or all have ended."""
+        ...
+
+    def position(self, partition: str) -> int:
+        """Where the next fetch begins."""
+        ...
+
+    def pause(self, paused: bool) -> None:
+        """While paused, ``fetch`` yields nothing but keeps the source alive."""
+        ...
+
+    def ended(self) -> bool:
+        """True when every partition was read to its end and none will grow."""
+        ...
+
+    async def commit(self, positions: Mapping[str, Committed]) -> None:
+        """Keep these durably. A refused commit is normal and not an error."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of everything."""
+        ...

@@ -1,0 +1,1 @@
+"""Find patterns in text: compile once, screen every article cheaply, find exactly in the candidates."""

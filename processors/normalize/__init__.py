@@ -1,0 +1,1 @@
+"""Make text comparable, remembering where each character came from."""
