@@ -1,0 +1,27 @@
+"""Ids of alerts, notices, deliveries and lanes.
+
+Computed from what a thing is about, so that doing it again, here or elsewhere, gives the same id. URL, secrets,
+route path and topic version are in none of them: changing those must not send old news again.
+"""
+
+from processors.ids import digest
+
+
+def alert_id(name: str, topic: str, story: str) -> str:
+    """The alert that ``topic`` has ``story``, under the daemon's configured ``name``."""
+    return digest("alert", name, topic, story)
+
+
+def notice_id(alert: str, kind: str, key: str = "") -> str:
+    """One thing to say about an alert: kind ``opened``, or ``sources`` with key ``10`` …"""
+    return digest("notice", alert, kind, key)
+
+
+def delivery_id(receiver: str, notice: str) -> str:
+    """One notice for one receiver; it is the ``webhook-id`` of every attempt."""
+    return "evt_" + digest("delivery", receiver, notice)
+
+
+def lane_id(receiver: str, story: str) -> str:
+    """What must arrive in order: everything for one receiver about one story."""
+    return digest("lane", receiver, story)

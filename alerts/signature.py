@@ -1,0 +1,88 @@
+"""Standard Webhooks signatures: ``v1``, HMAC-SHA256 over ``<id>.<timestamp>.<body>``.
+
+Every live key signs, so that a receiver can change from the old key to the new one in its own time.
+A key never shows itself: not in repr, str, errors, logs or copies of a configuration.
+"""
+
+import binascii
+import hashlib
+import hmac
+from base64 import b64decode, b64encode
+from collections.abc import Sequence
+
+from processors.errors import InvalidInput, Problem
+
+# The bounds that the Standard Webhooks specification sets for symmetric keys.
+MIN_KEY_BYTES, MAX_KEY_BYTES = 24, 64
+
+_REMEDY = "write whsec_ and then 24 to 64 random bytes in base64, for instance from: openssl rand -base64 32"
+
+
+class Secret:
+    """A signing key that cannot be printed by accident."""
+
+    __slots__ = ("_key",)
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    def sign(self, message: bytes) -> bytes:
+        """HMAC-SHA256 of ``message``."""
+        return hmac.new(self._key, message, hashlib.sha256).digest()
+
+    def __repr__(self) -> str:
+        return "Secret(***)"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and hmac.compare_digest(self._key, other._key)
+
+    def __hash__(self) -> int:
+        # Not of the key: a hash may end up in a log.
+        return hash(Secret)
+
+    def __reduce__(self) -> str:
+        raise TypeError("a secret must not be pickled")
+
+
+def sign(secrets: Sequence[Secret], webhook_id: str, timestamp: int, body: bytes) -> str:
+    """The ``webhook-signature`` header: one signature per key, separated by spaces."""
+    message = b"%b.%d.%b" % (webhook_id.encode("ascii"), timestamp, body)
+    return " ".join("v1," + b64encode(secret.sign(message)).decode("ascii") for secret in secrets)
+
+
+def parse_secrets(text: str, place: str) -> tuple[Secret, ...]:
+    """The keys of a secret file or variable, one a line; blank lines and ``#`` comments are skipped.
+
+    Raises ``InvalidInput`` listing every bad line of ``place``; it never quotes the key.
+    """
+    secrets: list[Secret] = []
+    problems: list[Problem] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        written = line.strip()
+        if not written or written.startswith("#"):
+            continue
+        read = _parse(written)
+        if isinstance(read, Secret):
+            secrets.append(read)
+        else:
+            problems.append(Problem(place, number, 0, read))
+    if not secrets and not problems:
+        problems.append(Problem(place, 0, 0, f"no signing key found: {_REMEDY}"))
+    if problems:
+        raise InvalidInput(problems)
+    return tuple(secrets)
+
+
+def _parse(written: str) -> Secret | str:
+    if written.startswith("whsk_"):
+        return f"whsk_ keys (ed25519) are not supported, only whsec_ (HMAC-SHA256): {_REMEDY}"
+    if not written.startswith("whsec_"):
+        return f"a signing key begins with whsec_: {_REMEDY}"
+    encoded = written.removeprefix("whsec_").rstrip("=")
+    try:
+        key = b64decode(encoded + "=" * (-len(encoded) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        return f"what follows whsec_ is not base64: {_REMEDY}"
+    if not MIN_KEY_BYTES <= len(key) <= MAX_KEY_BYTES:
+        return f"the signing key has {len(key)} bytes: {_REMEDY}"
+    return Secret(key)
