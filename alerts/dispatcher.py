@@ -1,0 +1,263 @@
+"""The deliver side: lease → send → settle, until told to stop.
+
+- Every receiver has its own number of open requests, so one that is slow or dead holds up nobody else.
+- A settlement is repeated until the store takes it, and a delivery whose settlement is under way is not sent again:
+  without a fault of ours nothing is sent twice.
+- 410 disables the receiver first and ends the delivery then; a crash in between ends it on the next lease.
+"""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
+from enum import StrEnum
+from typing import Any, Protocol
+
+from alerts.errors import Unavailable
+from alerts.model import Attempt, Leased, Reply
+from alerts.outbox.outbox import Outbox
+from alerts.pace import Pace
+from alerts.patience import Patience
+from alerts.receiver import Receiver
+from alerts.retry import next_delay
+from alerts.sender import Sender
+
+# Longer than the 15 s of an attempt, so that nobody else sends what is still being sent.
+LEASE_MS = 20_000
+
+# How late a delivery may be noticed that another process admitted; our own wake us at once.
+POLL_SECONDS = 1.0
+
+# How late it may be noticed that a person enabled a receiver, or another process disabled one.
+DISABLED_CHECK_MS = 5_000
+
+# Deliveries of a disabled receiver are only written off; this many at a time.
+WRITE_OFF_BATCH = 100
+
+
+class Ending(StrEnum):
+    """How an attempt was settled. Also a metric label."""
+
+    DELIVERED = "delivered"
+    LATER = "later"
+    DEAD = "dead"
+
+
+class Observer(Protocol):
+    """Who wants to know what happens, for metrics."""
+
+    def attempted(self, leased: Leased, attempt: Attempt) -> None:
+        """A request was made, or refused by us."""
+        ...
+
+    def settled(self, leased: Leased, ending: Ending, reason: str) -> None:
+        """The store took the outcome; ``reason`` is why a dead one died, else empty."""
+        ...
+
+
+class Log(Protocol):
+    """The two verbs that this file uses of a structured logger."""
+
+    def info(self, event: str, **values: Any) -> Any: ...
+    def warning(self, event: str, **values: Any) -> Any: ...
+
+
+class Dispatcher:
+    """Empties the outbox. ``wake`` is set by whoever added something."""
+
+    def __init__(
+        self,
+        *,
+        outbox: Outbox,
+        sender: Sender,
+        receivers: Mapping[str, Receiver],
+        observer: Observer,
+        log: Log,
+        now_ms: Callable[[], int],
+        chance: Callable[[], float],
+        poll_seconds: float = POLL_SECONDS,
+    ) -> None:
+        self.wake = asyncio.Event()
+        self._outbox = outbox
+        self._sender = sender
+        self._receivers = dict(receivers)
+        self._observer = observer
+        self._log = log
+        self._now_ms = now_ms
+        self._chance = chance
+        self._poll_seconds = poll_seconds
+        self._paces = {name: Pace(receiver.max_in_flight) for name, receiver in receivers.items()}
+        self._busy: Counter[str] = Counter()
+        self._in_flight: dict[str, asyncio.Task[None]] = {}  # by delivery
+        self._disabled: Mapping[str, str] = {}
+        self._disabled_checked_ms = 0
+        self._crash: BaseException | None = None
+        self._patience = Patience()
+
+    @property
+    def in_flight(self) -> int:
+        """Deliveries being sent or settled now."""
+        return len(self._in_flight)
+
+    def replace_receivers(self, receivers: Mapping[str, Receiver]) -> None:
+        """Use another configuration from the next lease on; what is being sent keeps its own."""
+        self._receivers = dict(receivers)
+        for name, receiver in receivers.items():
+            if name in self._paces:
+                self._paces[name].resize(receiver.max_in_flight)
+            else:
+                self._paces[name] = Pace(receiver.max_in_flight)
+        self.wake.set()
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Deliver until ``stopping`` is set; then lease nothing new and finish what was begun.
+
+        Each request has its own deadline, the store may not: give the whole a limit by cancelling. What is then
+        still open stays leased and is sent again later, under the same id.
+        """
+        try:
+            while not stopping.is_set():
+                self.wake.clear()
+                await self._wait(await self._round(stopping), stopping)
+                if self._crash is not None:
+                    raise self._crash
+            if self._in_flight:
+                await asyncio.wait(self._in_flight.values())
+            if self._crash is not None:
+                raise self._crash
+        finally:
+            open_now = list(self._in_flight.values())
+            for task in open_now:
+                task.cancel()
+            await asyncio.gather(*open_now, return_exceptions=True)
+
+    async def _round(self, stopping: asyncio.Event) -> float:
+        """Lease what is due and begin to send it. Returns for how many seconds nothing more falls due."""
+        now = self._now_ms()
+        try:
+            await self._refresh_disabled(now)
+            lease = await self._outbox.lease(self._free(now), now, LEASE_MS)
+        except Unavailable as error:
+            return self._pause(error)
+        self._recovered()
+        for leased in lease.leased:
+            await self._begin(leased, stopping)
+        if lease.next_due_ms is None:
+            return self._poll_seconds
+        due_in_ms = lease.next_due_ms - self._now_ms()
+        if due_in_ms <= 0 and not lease.leased:
+            return self._poll_seconds  # due, but its receiver is busy: whatever ends next wakes us
+        return min(max(due_in_ms, 0) / 1000, self._poll_seconds)
+
+    async def _begin(self, leased: Leased, stopping: asyncio.Event) -> None:
+        delivery = leased.delivery
+        if delivery.id in self._in_flight:
+            return  # its lease ran out while its settlement waits for the store, which will finish it
+        receiver = self._receivers.get(delivery.receiver)
+        if stopping.is_set() or receiver is None:
+            await self._settle(lambda: self._outbox.give_back(leased, self._now_ms()))
+            return
+        self._busy[receiver.name] += 1
+        task = asyncio.create_task(self._deliver(leased, receiver), name=f"deliver {delivery.id}")
+        self._in_flight[delivery.id] = task
+        task.add_done_callback(lambda done: self._ended(delivery.id, receiver.name, done))
+
+    def _ended(self, delivery_id: str, receiver: str, task: asyncio.Task[None]) -> None:
+        del self._in_flight[delivery_id]
+        self._busy[receiver] -= 1
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._crash = error  # a bug: it must come out of ``run``, not rot in a task
+        self.wake.set()
+
+    async def _deliver(self, leased: Leased, receiver: Receiver) -> None:
+        if receiver.name in self._disabled:
+            await self._bury(leased, Attempt(reply=Reply.GONE), "receiver_disabled")
+            return
+        attempt = await self._sender.send(leased, receiver)
+        now = self._now_ms()
+        self._paces[receiver.name].learn(attempt, now)
+        self._observer.attempted(leased, attempt)
+        match attempt.reply:
+            case Reply.DELIVERED:
+                await self._settle(lambda: self._outbox.delivered(leased, attempt, now))
+                self._observer.settled(leased, Ending.DELIVERED, "")
+            case Reply.GONE:
+                await self._disable(receiver, now)
+                await self._bury(leased, attempt, "gone")
+            case Reply.FAILED | Reply.BUSY | Reply.REFUSED:
+                await self._try_later(leased, receiver, attempt, now)
+
+    async def _try_later(self, leased: Leased, receiver: Receiver, attempt: Attempt, now: int) -> None:
+        delay = next_delay(receiver.retry, leased.attempt, self._chance(), attempt.retry_after_s)
+        if delay is None:
+            await self._bury(leased, attempt, "exhausted")
+            return
+        next_ms = now + round(delay.total_seconds() * 1000)
+        await self._settle(lambda: self._outbox.later(leased, attempt, now, next_ms))
+        self._observer.settled(leased, Ending.LATER, "")
+
+    async def _bury(self, leased: Leased, attempt: Attempt, reason: str) -> None:
+        await self._settle(lambda: self._outbox.dead(leased, attempt, self._now_ms(), reason))
+        self._observer.settled(leased, Ending.DEAD, reason)
+        self._log.warning(
+            "delivery dead: replay it with `rasid replay` once the receiver works",
+            delivery=leased.delivery.id,
+            receiver=leased.delivery.receiver,
+            reason=reason,
+            status=attempt.status,
+            error=attempt.error,
+        )
+
+    async def _disable(self, receiver: Receiver, now: int) -> None:
+        await self._settle(lambda: self._outbox.disable(receiver.name, "gone", now))
+        self._disabled = {**self._disabled, receiver.name: "gone"}
+        self._log.warning("receiver disabled: it answered 410 Gone", receiver=receiver.name)
+
+    async def _settle(self, write: Callable[[], Awaitable[object]]) -> None:
+        """Repeat a write until the store takes it: each is safe to repeat, and sending again is not."""
+        patience = Patience()
+        while True:
+            try:
+                await write()
+            except Unavailable as error:
+                self._tell(error)
+                await asyncio.sleep(patience.pause_seconds())
+            else:
+                return
+
+    async def _refresh_disabled(self, now: int) -> None:
+        if now - self._disabled_checked_ms >= DISABLED_CHECK_MS:
+            self._disabled = await self._outbox.disabled()
+            self._disabled_checked_ms = now
+
+    def _free(self, now: int) -> dict[str, int]:
+        free = {}
+        for name in self._receivers:
+            most = WRITE_OFF_BATCH if name in self._disabled else self._paces[name].allowed(now)
+            if (left := most - self._busy[name]) > 0:
+                free[name] = left
+        return free
+
+    def _pause(self, error: Unavailable) -> float:
+        self._tell(error)
+        return self._patience.pause_seconds()
+
+    def _tell(self, error: Unavailable) -> None:
+        if self._patience.worth_a_line(time.monotonic()):
+            self._log.warning("waiting for the outbox", reason=str(error), in_flight=self.in_flight)
+
+    def _recovered(self) -> None:
+        if self._patience.over():
+            self._log.info("the outbox answers again")
+
+    async def _wait(self, seconds: float, stopping: asyncio.Event) -> None:
+        """Until woken, told to stop, or ``seconds`` have passed."""
+        if seconds <= 0 or self.wake.is_set() or stopping.is_set():
+            await asyncio.sleep(0)  # let the requests begin
+            return
+        waits = [asyncio.ensure_future(self.wake.wait()), asyncio.ensure_future(stopping.wait())]
+        try:
+            await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for each in waits:
+                each.cancel()
