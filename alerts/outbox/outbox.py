@@ -65,8 +65,8 @@ class Outbox(Protocol):
         """Not sent after all (draining): due at once, the attempt not counted."""
         ...
 
-    async def reclaim(self, now_ms: int) -> int:
-        """Take back the leases that this instance held when it died; due at once. Returns how many."""
+    async def reclaim(self, receivers: Sequence[str], now_ms: int) -> int:
+        """Take back the leases on ``receivers`` that this instance held when it died; due at once. How many."""
         ...
 
     async def retire(self, receivers: Sequence[str], now_ms: int) -> int:

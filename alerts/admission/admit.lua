@@ -1,0 +1,114 @@
+#!lua
+-- admit: everything that one partition batch leads to, in one step.
+--
+--   KEYS[1] incarnation   KEYS[2] version     KEYS[3] checkpoints  KEYS[4] unfinished  KEYS[5] pins
+--   KEYS[6] deliveries    KEYS[7] ready       KEYS[8] sequence     KEYS[9] queue       KEYS[10] receivers
+--   KEYS[11] outcomes     KEYS[12] decisions
+--   KEYS[13 …]            memory:<day>, as many as ARGV[2] says, then due:<receiver>
+--   ARGV[1]  msgpack [incarnation, partition, a, b, version, next_version, now_ms, keep_ms, decisions_kept, records]
+--            record = [offset, outcome, [[day, field, row] …], [[receiver, name, id, lane, bytes] …], [id …], decision]
+--            day and receiver are positions, from 1, among their kind in KEYS
+--   ARGV[2]  how many memory keys there are
+--
+-- Returns {answer, checkpoint}. Safe to repeat: records below the checkpoint are skipped whole, and a delivery
+-- that is there already is not added again. Nothing is written before every argument was looked at, because a
+-- script that fails half-way is not rolled back; without allow-oom a full server refuses it before its first line.
+
+local batch = cmsgpack.unpack(ARGV[1])
+local incarnation, partition, a, b = batch[1], batch[2], batch[3], batch[4]
+local version, next_version, now, keep, decisions_kept = batch[5], batch[6], batch[7], batch[8], batch[9]
+local records = batch[10]
+local days = tonumber(ARGV[2])
+
+if redis.call("GET", KEYS[1]) ~= incarnation then
+  return { "lost", 0 }
+end
+local checkpoint = tonumber(redis.call("HGET", KEYS[3], partition))
+if not checkpoint then
+  return { "lost", 0 }
+end
+if a > checkpoint then
+  return { "gap", checkpoint }
+end
+if b <= checkpoint then
+  return { "done", checkpoint }
+end
+
+local touches_memory = false
+for _, record in ipairs(records) do
+  if type(record[1]) ~= "number" or type(record[2]) ~= "string" or type(record[6]) ~= "string" then
+    return redis.error_reply("RASID record: offset, outcome or decision has the wrong type")
+  end
+  if record[1] >= checkpoint then
+    for _, write in ipairs(record[3]) do
+      if write[1] < 1 or write[1] > days or type(write[2]) ~= "string" or type(write[3]) ~= "string" then
+        return redis.error_reply("RASID record: a memory write has the wrong shape")
+      end
+      touches_memory = true
+    end
+    for _, delivery in ipairs(record[4]) do
+      if not KEYS[12 + days + delivery[1]] or type(delivery[5]) ~= "string" then
+        return redis.error_reply("RASID record: a delivery has the wrong shape")
+      end
+      touches_memory = true
+    end
+    if #record[5] > 0 then
+      touches_memory = true
+    end
+  end
+end
+if touches_memory and (redis.call("GET", KEYS[2]) or "0") ~= version then
+  return { "retry", checkpoint }
+end
+
+local function pin(offset, id)
+  local member = partition .. "\0" .. string.format("%020d", offset) .. "\0" .. id
+  if redis.call("ZADD", KEYS[4], 0, member) == 1 then
+    local held = redis.call("HGET", KEYS[5], id)
+    local members = held and cmsgpack.unpack(held) or {}
+    members[#members + 1] = member
+    redis.call("HSET", KEYS[5], id, cmsgpack.pack(members))
+  end
+end
+
+local outcomes, written = {}, {}
+for _, record in ipairs(records) do
+  local offset = record[1]
+  if offset >= checkpoint then
+    for _, write in ipairs(record[3]) do
+      redis.call("HSET", KEYS[12 + write[1]], write[2], write[3])
+      written[write[1]] = true
+    end
+    for _, delivery in ipairs(record[4]) do
+      local receiver, name, id, lane, bytes = unpack(delivery)
+      if redis.call("HSETNX", KEYS[6], id, bytes) == 1 then
+        local sequence = redis.call("INCR", KEYS[8])
+        redis.call("ZADD", KEYS[9], 0, lane .. "\0" .. string.format("%020d", sequence) .. "\0" .. id)
+        redis.call("ZADD", KEYS[12 + days + receiver], "NX", now, lane)
+        redis.call("ZADD", KEYS[7], now, id)
+        redis.call("HINCRBY", KEYS[10], name, 1)
+      end
+      pin(offset, id)
+    end
+    for _, id in ipairs(record[5]) do
+      if redis.call("HEXISTS", KEYS[6], id) == 1 then
+        pin(offset, id)
+      end
+    end
+    if record[6] ~= "" then
+      redis.call("XADD", KEYS[12], "MAXLEN", "~", decisions_kept, "*", "line", record[6])
+    end
+    outcomes[record[2]] = (outcomes[record[2]] or 0) + 1
+  end
+end
+for day in pairs(written) do
+  redis.call("PEXPIRE", KEYS[12 + day], keep)
+end
+for outcome, count in pairs(outcomes) do
+  redis.call("HINCRBY", KEYS[11], outcome, count)
+end
+if touches_memory then
+  redis.call("SET", KEYS[2], next_version)
+end
+redis.call("HSET", KEYS[3], partition, string.format("%d", b))
+return { "done", b }

@@ -1,0 +1,55 @@
+#!lua flags=no-writes
+-- lookup: rows of the story memory, newest day first, and the story row of each row found.
+--
+--   KEYS[1] version  KEYS[2 …] memory:<day>, newest first
+--   ARGV[1] msgpack [field …]
+--   ARGV[2] length of a story id
+--
+-- Returns {version, field, row, field, row, …}.
+
+local fields = cmsgpack.unpack(ARGV[1])
+local id_length = tonumber(ARGV[2])
+local reply = { redis.call("GET", KEYS[1]) or "0" }
+-- unpack() may push a few thousand values at most: ask in pieces.
+local PIECE = 1000
+
+local function find(wanted)
+  local found = {}
+  for day = 2, #KEYS do
+    if #wanted == 0 then
+      break
+    end
+    local missing = {}
+    for first = 1, #wanted, PIECE do
+      local piece = { unpack(wanted, first, math.min(first + PIECE - 1, #wanted)) }
+      for i, row in ipairs(redis.call("HMGET", KEYS[day], unpack(piece))) do
+        if row then
+          found[#found + 1] = { piece[i], row }
+        else
+          missing[#missing + 1] = piece[i]
+        end
+      end
+    end
+    wanted = missing
+  end
+  return found
+end
+
+local seen, stories = {}, {}
+for _, field in ipairs(fields) do
+  seen[field] = true
+end
+for _, pair in ipairs(find(fields)) do
+  reply[#reply + 1] = pair[1]
+  reply[#reply + 1] = pair[2]
+  local story = "s:" .. string.sub(pair[2], 1, id_length)
+  if not seen[story] then
+    seen[story] = true
+    stories[#stories + 1] = story
+  end
+end
+for _, pair in ipairs(find(stories)) do
+  reply[#reply + 1] = pair[1]
+  reply[#reply + 1] = pair[2]
+end
+return reply

@@ -1,0 +1,109 @@
+"""The consume side's store in plain memory, held to the same contract as Redis."""
+
+from collections.abc import Mapping, Sequence
+
+from alerts.admission.admission import (
+    STORY_ID_LENGTH,
+    Admitted,
+    Answer,
+    Batch,
+    RecordEffects,
+    Remembered,
+    Standing,
+)
+from alerts.memory_state import MemoryState, Waiting
+
+
+class MemoryAdmission:
+    """An ``Admission`` over a ``MemoryState``. Never waits."""
+
+    def __init__(self, state: MemoryState) -> None:
+        self._state = state
+
+    async def recover(self, partition: str, start: int, incarnation: str) -> Standing:
+        state = self._state
+        if state.incarnation is None:
+            state.incarnation = incarnation
+        state.checkpoints.setdefault(partition, start)
+        return self._standing(partition, state.incarnation)
+
+    async def lookup(self, days: Sequence[str], fields: Sequence[str]) -> Remembered:
+        newest_first = [self._state.memory.get(day, {}) for day in sorted(days, reverse=True)]
+        rows: dict[str, bytes] = {}
+
+        def find(field: str) -> None:
+            for bucket in newest_first:
+                if field in bucket:
+                    rows[field] = bucket[field]
+                    return
+
+        for field in fields:
+            find(field)
+        for row in list(rows.values()):
+            find("s:" + row[:STORY_ID_LENGTH].decode())
+        return Remembered(self._state.version, rows)
+
+    async def admit(self, batch: Batch) -> Admitted:
+        state = self._state
+        checkpoint = state.checkpoints.get(batch.partition)
+        if state.incarnation != batch.incarnation or checkpoint is None:
+            return Admitted(Answer.LOST, 0)
+        if batch.a > checkpoint:
+            return Admitted(Answer.GAP, checkpoint)
+        if batch.b <= checkpoint:
+            return Admitted(Answer.DONE, checkpoint)
+        records = [record for record in batch.records if record.offset >= checkpoint]
+        touches_memory = any(record.memory or record.deliveries or record.repeats for record in records)
+        if touches_memory and state.version != batch.version:
+            return Admitted(Answer.RETRY, checkpoint)
+        for record in records:
+            self._apply(batch, record)
+        if touches_memory:
+            state.version = batch.next_version
+        state.checkpoints[batch.partition] = batch.b
+        return Admitted(Answer.DONE, batch.b)
+
+    def _apply(self, batch: Batch, record: RecordEffects) -> None:
+        state = self._state
+        for write in record.memory:
+            state.memory.setdefault(write.day, {})[write.field] = write.row
+        for delivery in record.deliveries:
+            if delivery.id not in state.waiting:
+                state.sequence += 1
+                waiting = Waiting(delivery, state.sequence, batch.now_ms, delivery.lane)
+                state.waiting[delivery.id] = waiting
+                state.due.setdefault((delivery.receiver, delivery.lane), batch.now_ms)
+        for pinned in (*(delivery.id for delivery in record.deliveries), *record.repeats):
+            if pinned in state.waiting:
+                state.waiting[pinned].pins.add((batch.partition, record.offset))
+        if record.decision:
+            state.decisions.append(record.decision)
+        state.outcomes[record.outcome] = state.outcomes.get(record.outcome, 0) + 1
+
+    async def snapshot(self, partition: str) -> Standing | None:
+        if self._state.incarnation is None or partition not in self._state.checkpoints:
+            return None
+        return self._standing(partition, self._state.incarnation)
+
+    async def skip(self, partition: str, incarnation: str, start: int, end: int, reason: str) -> Admitted:
+        state = self._state
+        checkpoint = state.checkpoints.get(partition)
+        if state.incarnation != incarnation or checkpoint is None:
+            return Admitted(Answer.LOST, 0)
+        if checkpoint >= end:
+            return Admitted(Answer.DONE, checkpoint)
+        if checkpoint < start:
+            return Admitted(Answer.GAP, checkpoint)
+        key = f"skipped:{reason}"
+        state.outcomes[key] = state.outcomes.get(key, 0) + end - checkpoint
+        state.checkpoints[partition] = end
+        return Admitted(Answer.DONE, end)
+
+    async def counts(self) -> Mapping[str, int]:
+        return dict(self._state.outcomes)
+
+    def _standing(self, partition: str, incarnation: str) -> Standing:
+        state = self._state
+        checkpoint = state.checkpoints[partition]
+        needed = (offset for w in state.waiting.values() for held, offset in w.pins if held == partition)
+        return Standing(incarnation, checkpoint, min((checkpoint, *needed)))

@@ -1,0 +1,134 @@
+"""The consume side's store in Redis. The logic is in the scripts beside this file."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+from redis.asyncio import Redis
+
+from alerts.admission.admission import (
+    STORY_ID_LENGTH,
+    Admitted,
+    Answer,
+    Batch,
+    Remembered,
+    Standing,
+)
+from alerts.errors import Refused
+from alerts.keys import DECISIONS_KEPT, LAYOUT, MEMORY_KEEP, Keys
+from alerts.redis_calls import load_script, run_command, run_script
+
+ADMIT_KEYS = [
+    "incarnation",
+    "version",
+    "checkpoints",
+    "unfinished",
+    "pins",
+    "deliveries",
+    "ready",
+    "sequence",
+    "queue",
+    "receivers",
+    "outcomes",
+    "decisions",
+]
+
+
+class RedisAdmission:
+    """An ``Admission`` shared by every process of one ``name``."""
+
+    def __init__(self, redis: "Redis", name: str) -> None:
+        self._redis = redis
+        self._keys = Keys(name)
+        self._admit, self._recover, self._snapshot, self._skip, self._lookup = (
+            load_script(redis, __package__, verb) for verb in ("admit", "recover", "snapshot", "skip", "lookup")
+        )
+
+    async def recover(self, partition: str, start: int, incarnation: str) -> Standing:
+        key = self._keys.key
+        layout, stands, checkpoint, first = await run_script(
+            self._recover,
+            "RECOVER",
+            [key("incarnation"), key("checkpoints"), key("unfinished"), key("layout")],
+            [partition, start, incarnation, LAYOUT],
+        )
+        if layout.decode() != LAYOUT:
+            raise Refused(
+                f"Redis holds layout {layout.decode()!r} under the name {self._keys.name!r}; this version of Rasid "
+                f"reads layout {LAYOUT!r}. Run the version that wrote it, or choose another `name`."
+            )
+        return Standing(stands.decode(), checkpoint, _low(first, checkpoint))
+
+    async def lookup(self, days: Sequence[str], fields: Sequence[str]) -> Remembered:
+        newest_first = sorted(days, reverse=True)
+        reply = await run_script(
+            self._lookup,
+            "LOOKUP",
+            [self._keys.key("version"), *map(self._keys.memory, newest_first)],
+            [msgspec.msgpack.encode(list(fields)), STORY_ID_LENGTH],
+        )
+        names = (name.decode() for name in reply[1::2])
+        return Remembered(reply[0].decode(), dict(zip(names, reply[2::2], strict=True)))
+
+    async def admit(self, batch: Batch) -> Admitted:
+        days = sorted({write.day for record in batch.records for write in record.memory})
+        receivers = sorted({delivery.receiver for record in batch.records for delivery in record.deliveries})
+        keys = [*map(self._keys.key, ADMIT_KEYS), *map(self._keys.memory, days), *map(self._keys.due, receivers)]
+        packed = _pack(batch, _positions(days), _positions(receivers))
+        answer, checkpoint = await run_script(self._admit, "ADMIT", keys, [packed, len(days)])
+        return Admitted(Answer(answer.decode()), checkpoint)
+
+    async def snapshot(self, partition: str) -> Standing | None:
+        key = self._keys.key
+        keys = [key("incarnation"), key("checkpoints"), key("unfinished")]
+        reply = await run_script(self._snapshot, "SNAPSHOT", keys, [partition])
+        if reply is None:
+            return None
+        incarnation, checkpoint, first = reply
+        return Standing(incarnation.decode(), checkpoint, _low(first, checkpoint))
+
+    async def skip(self, partition: str, incarnation: str, start: int, end: int, reason: str) -> Admitted:
+        key = self._keys.key
+        answer, checkpoint = await run_script(
+            self._skip,
+            "SKIP",
+            [key("incarnation"), key("checkpoints"), key("outcomes")],
+            [partition, incarnation, start, end, reason],
+        )
+        return Admitted(Answer(answer.decode()), checkpoint)
+
+    async def counts(self) -> Mapping[str, int]:
+        held: dict[bytes, bytes] = await run_command(
+            "reading outcomes", self._redis.hgetall(self._keys.key("outcomes"))
+        )
+        return {outcome.decode(): int(count) for outcome, count in held.items()}
+
+
+def _positions(names: Sequence[str]) -> dict[str, int]:
+    """Lua counts from 1."""
+    return {name: position for position, name in enumerate(names, 1)}
+
+
+def _pack(batch: Batch, days: Mapping[str, int], receivers: Mapping[str, int]) -> bytes:
+    encode = msgspec.msgpack.encode
+    records = [
+        (
+            record.offset,
+            record.outcome,
+            [(days[write.day], write.field, write.row) for write in record.memory],
+            [
+                (receivers[delivery.receiver], delivery.receiver, delivery.id, delivery.lane, encode(delivery))
+                for delivery in record.deliveries
+            ],
+            record.repeats,
+            record.decision,
+        )
+        for record in batch.records
+    ]
+    keep_ms = round(MEMORY_KEEP.total_seconds() * 1000)
+    head = (batch.incarnation, batch.partition, batch.a, batch.b, batch.version, batch.next_version, batch.now_ms)
+    return encode((*head, keep_ms, DECISIONS_KEPT, records))
+
+
+def _low(first: bytes, checkpoint: int) -> int:
+    """The least offset still needed: from the first member of ``unfinished``, else the checkpoint."""
+    return min(int(first.split(b"\0")[1]), checkpoint) if first else checkpoint

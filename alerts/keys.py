@@ -1,0 +1,67 @@
+"""Every key that Rasid keeps in Redis, its type, and what is in it.
+
+All keys share one hash tag, the daemon's ``name``: one script may touch them all, also on a Cluster, where they
+live on one node (failover, not scale; a name per tenant scales). No key is built inside a script.
+
+| key ``rasid:{name}:…`` | type | holds |
+|---|---|---|
+| ``layout`` | string | the version of this table; another version is refused, never guessed at |
+| ``incarnation`` | string | drawn when the store is found empty: a wiped Redis is another incarnation |
+| ``checkpoints`` | hash | partition → next offset whose effects are not yet here |
+| ``unfinished`` | sorted set, scores 0 | ``partition NUL offset(20) NUL delivery``: what an unfinished delivery needs |
+| ``pins`` | hash | delivery → its members of ``unfinished``, msgpack |
+| ``version`` | string | token of the story memory; changes with each batch that writes to it |
+| ``memory:<day>`` | hash | rows of the story memory by day of event time; expires (``MEMORY_KEEP``) |
+| ``deliveries`` | hash | delivery → its constant bytes, msgpack; present exactly while unfinished |
+| ``ready`` | sorted set | delivery → when it became ready, ms |
+| ``sequence`` | integer | order of admission |
+| ``queue`` | sorted set, scores 0 | ``lane NUL sequence(20) NUL delivery``: the head of a lane is its first member |
+| ``due:<receiver>`` | sorted set | lane → when its head is due, ms; a lease moves it forward |
+| ``leases`` | hash | lane → ``instance NUL receiver`` |
+| ``attempts`` | hash | delivery → attempts that failed |
+| ``not_before`` | hash | delivery → when it may be tried again, where its lane is due earlier to park it |
+| ``parked`` | hash | delivery → the lane that it left (empty for a replay) |
+| ``gaps`` | hash | lane → how many of its deliveries are parked |
+| ``receivers`` | hash | receiver → unfinished deliveries |
+| ``disabled`` | hash | receiver → why it is not called any more |
+| ``dead`` | hash | delivery → ``[bytes, reason, attempts, ms]``, msgpack |
+| ``dead_times`` | sorted set | delivery → when it died, ms; kept ``history.keep`` |
+| ``outcomes`` | hash | outcome → records; ``skipped:<reason>`` → offsets |
+| ``decisions`` | stream | a line per matched record, bounded |
+| ``history`` | stream | a line per attempt, bounded |
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+LAYOUT = "1"
+"""Raised when a release reads or writes these keys differently; the release notes then say how to move."""
+
+MEMORY_KEEP = timedelta(hours=72 + 76 + 24)
+"""How long a day of the story memory outlives its last write: the widest story window (72 h), the whole retry
+schedule (76 h), and a day for a replay. Shorter, and a replay could open an old story as new."""
+
+DECISIONS_KEPT = 100_000
+"""Lines of the decision log: about a day of a busy desk, under 40 MB."""
+
+HISTORY_KEPT = 100_000
+"""Lines of the attempt history."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys of the daemon called ``name``."""
+
+    name: str
+
+    def key(self, what: str) -> str:
+        """The full key of one row of the table above."""
+        return f"rasid:{{{self.name}}}:{what}"
+
+    def memory(self, day: str) -> str:
+        """The bucket of the story memory for a day of event time."""
+        return self.key(f"memory:{day}")
+
+    def due(self, receiver: str) -> str:
+        """The lanes of one receiver."""
+        return self.key(f"due:{receiver}")

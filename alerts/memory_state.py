@@ -1,0 +1,68 @@
+"""What Redis would hold, as plain values: the twin that tests and the seeded simulation run on.
+
+``copy`` gives a state that can be kept and restored, which is how a simulation loses the last writes of a server.
+"""
+
+from copy import deepcopy
+from dataclasses import dataclass, field
+
+from alerts.model import Delivery
+
+FIRST_VERSION = "0"
+"""The version of a story memory that nothing was ever written to."""
+
+
+@dataclass(slots=True)
+class Waiting:
+    """One unfinished delivery and all that is known of it."""
+
+    delivery: Delivery
+    sequence: int
+    ready_ms: int
+    lane: str  # its own once parked
+    parked_from: str | None = None  # the lane that it left; "" for a replay
+    failed: int = 0
+    not_before_ms: int = 0
+    pins: set[tuple[str, int]] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Dead:
+    """One delivery that ended without a 2xx."""
+
+    delivery: Delivery
+    reason: str
+    attempts: int
+    died_ms: int
+
+
+@dataclass(slots=True)
+class MemoryState:
+    """The whole store of one ``name``."""
+
+    incarnation: str | None = None
+    version: str = FIRST_VERSION
+    checkpoints: dict[str, int] = field(default_factory=dict)
+    memory: dict[str, dict[str, bytes]] = field(default_factory=dict)  # day → field → row
+    waiting: dict[str, Waiting] = field(default_factory=dict)
+    due: dict[tuple[str, str], int] = field(default_factory=dict)  # (receiver, lane) → ms
+    leases: dict[tuple[str, str], str] = field(default_factory=dict)  # (receiver, lane) → instance
+    dead: dict[str, Dead] = field(default_factory=dict)
+    disabled: dict[str, str] = field(default_factory=dict)
+    outcomes: dict[str, int] = field(default_factory=dict)
+    decisions: list[bytes] = field(default_factory=list)
+    sequence: int = 0
+
+    def copy(self) -> "MemoryState":
+        """A state that shares nothing with this one."""
+        return deepcopy(self)
+
+    def restore(self, other: "MemoryState") -> None:
+        """Become ``other``, as a server does that comes back with less than it acknowledged."""
+        for name in self.__slots__:
+            setattr(self, name, deepcopy(getattr(other, name)))
+
+    def head(self, receiver: str, lane: str) -> Waiting | None:
+        """The delivery of a lane that must go first."""
+        of_lane = [w for w in self.waiting.values() if w.lane == lane and w.delivery.receiver == receiver]
+        return min(of_lane, key=lambda w: w.sequence, default=None)

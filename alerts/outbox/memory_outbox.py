@@ -1,0 +1,158 @@
+"""The deliver side's store in plain memory, held to the same contract as Redis."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from alerts.memory_state import Dead, MemoryState, Waiting
+from alerts.model import Attempt, Leased
+from alerts.outbox.outbox import DeadLetter, Depth, Lease
+from alerts.outbox.pacing import DEAD_KEPT, PARK_AFTER, milliseconds
+
+
+class MemoryOutbox:
+    """An ``Outbox`` over a ``MemoryState``. Never waits."""
+
+    def __init__(self, state: MemoryState, instance: str, *, dead_kept_ms: int = milliseconds(DEAD_KEPT)) -> None:
+        self._state = state
+        self._instance = instance
+        self._dead_kept_ms = dead_kept_ms
+
+    async def lease(self, free: Mapping[str, int], now_ms: int, lease_ms: int) -> Lease:
+        state, leased = self._state, list[Leased]()
+        rooms = {receiver: room for receiver, room in free.items() if room > 0}
+        for receiver, room in rooms.items():
+            due = sorted((at, lane) for (holder, lane), at in state.due.items() if holder == receiver and at <= now_ms)
+            while due and room:
+                _, lane = due.pop(0)
+                lent = self._lend(receiver, lane, now_ms, lease_ms)
+                if lent is not None:
+                    leased.append(lent)
+                    room -= 1
+                due = [(at, lane) for at, lane in due if state.due.get((receiver, lane), now_ms + 1) <= now_ms]
+        later = [at for (receiver, _), at in state.due.items() if receiver in rooms and at > now_ms]
+        return Lease(leased, min(later, default=None))
+
+    def _lend(self, receiver: str, lane: str, now_ms: int, lease_ms: int) -> Leased | None:
+        state = self._state
+        while (head := state.head(receiver, lane)) is not None:
+            if head.not_before_ms <= now_ms:
+                state.due[receiver, lane] = now_ms + lease_ms
+                state.leases[receiver, lane] = self._instance
+                return Leased(
+                    delivery=head.delivery,
+                    attempt=head.failed + 1,
+                    order_gap=head.parked_from is None and self._gap(lane),
+                    replay=head.parked_from == "",
+                )
+            head.parked_from, head.lane = lane, "p" + head.delivery.id
+            state.due[receiver, head.lane] = head.not_before_ms
+        state.due.pop((receiver, lane), None)
+        state.leases.pop((receiver, lane), None)
+        return None
+
+    def _gap(self, lane: str) -> bool:
+        return any(waiting.parked_from == lane for waiting in self._state.waiting.values())
+
+    async def delivered(self, leased: Leased, attempt: Attempt, now_ms: int) -> bool:
+        return self._finish(leased, now_ms) is not None
+
+    async def later(self, leased: Leased, attempt: Attempt, now_ms: int, next_ms: int) -> bool:
+        waiting = self._state.waiting.get(leased.delivery.id)
+        if waiting is None:
+            return False
+        waiting.failed += 1
+        waiting.not_before_ms = next_ms
+        wake = next_ms
+        if waiting.parked_from is None:
+            wake = min(next_ms, waiting.ready_ms + milliseconds(PARK_AFTER))
+        lane = leased.delivery.receiver, waiting.lane
+        self._state.due[lane] = max(wake, now_ms)
+        self._state.leases.pop(lane, None)
+        return True
+
+    async def dead(self, leased: Leased, attempt: Attempt, now_ms: int, reason: str) -> bool:
+        waiting = self._finish(leased, now_ms)
+        if waiting is None:
+            return False
+        dead = self._state.dead
+        dead[leased.delivery.id] = Dead(waiting.delivery, reason, waiting.failed + 1, now_ms)
+        for old in [id_ for id_, letter in dead.items() if letter.died_ms <= now_ms - self._dead_kept_ms]:
+            del dead[old]
+        return True
+
+    def _finish(self, leased: Leased, now_ms: int) -> Waiting | None:
+        state, receiver = self._state, leased.delivery.receiver
+        waiting = state.waiting.pop(leased.delivery.id, None)
+        if waiting is not None:
+            state.leases.pop((receiver, waiting.lane), None)
+            if state.head(receiver, waiting.lane):
+                state.due[receiver, waiting.lane] = now_ms
+            else:
+                state.due.pop((receiver, waiting.lane), None)
+        return waiting
+
+    async def give_back(self, leased: Leased, now_ms: int) -> None:
+        waiting = self._state.waiting.get(leased.delivery.id)
+        if waiting is not None:
+            lane = leased.delivery.receiver, waiting.lane
+            self._state.leases.pop(lane, None)
+            self._state.due[lane] = now_ms
+
+    async def reclaim(self, receivers: Sequence[str], now_ms: int) -> int:
+        state = self._state
+        ours = [lane for lane, holder in state.leases.items() if holder == self._instance and lane[0] in receivers]
+        for lane in ours:
+            del state.leases[lane]
+            if lane in state.due:
+                state.due[lane] = now_ms
+        return len(ours)
+
+    async def retire(self, receivers: Sequence[str], now_ms: int) -> int:
+        gone = [w for w in self._state.waiting.values() if w.delivery.receiver not in receivers]
+        for waiting in gone:
+            leased = Leased(delivery=waiting.delivery, attempt=0, order_gap=False, replay=False)
+            self._finish(leased, now_ms)
+            dead = Dead(waiting.delivery, "receiver_removed", waiting.failed, now_ms)
+            self._state.dead[waiting.delivery.id] = dead
+        return len(gone)
+
+    async def disable(self, receiver: str, reason: str, now_ms: int) -> None:
+        self._state.disabled[receiver] = reason
+
+    async def enable(self, receiver: str) -> bool:
+        return self._state.disabled.pop(receiver, None) is not None
+
+    async def disabled(self) -> Mapping[str, str]:
+        return dict(self._state.disabled)
+
+    async def depth(self) -> Depth:
+        waiting = self._state.waiting.values()
+        by_receiver = Counter(w.delivery.receiver for w in waiting)
+        oldest = min((w.ready_ms for w in waiting), default=0)
+        return Depth(len(waiting), oldest, len(self._state.dead), by_receiver)
+
+    async def dead_letters(self, limit: int) -> Sequence[DeadLetter]:
+        newest = sorted(self._state.dead.values(), key=lambda letter: (-letter.died_ms, letter.delivery.id))
+        return [
+            DeadLetter(
+                id=letter.delivery.id,
+                receiver=letter.delivery.receiver,
+                type=letter.delivery.type,
+                reason=letter.reason,
+                attempts=letter.attempts,
+                died_ms=letter.died_ms,
+                body=letter.delivery.body,
+            )
+            for letter in newest[:limit]
+        ]
+
+    async def replay(self, ids: Sequence[str], now_ms: int) -> int:
+        state, replayed = self._state, 0
+        for letter in [state.dead.pop(id_) for id_ in ids if id_ in state.dead]:
+            state.sequence += 1
+            lane = "p" + letter.delivery.id
+            waiting = Waiting(letter.delivery, state.sequence, now_ms, lane, parked_from="")
+            state.waiting[letter.delivery.id] = waiting
+            state.due[letter.delivery.receiver, lane] = now_ms
+            replayed += 1
+        return replayed

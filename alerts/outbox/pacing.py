@@ -1,0 +1,14 @@
+"""The times that both outboxes keep to."""
+
+from datetime import timedelta
+
+PARK_AFTER = timedelta(hours=1)
+"""A head unfinished for this long no longer holds up its lane: an hour-old story must not wait for a day-old one."""
+
+DEAD_KEPT = timedelta(days=30)
+"""How long a dead letter can be replayed: the default of ``history.keep``."""
+
+
+def milliseconds(duration: timedelta) -> int:
+    """Whole milliseconds, as Redis scores are."""
+    return round(duration.total_seconds() * 1000)

@@ -1,0 +1,170 @@
+"""The deliver side's store in Redis. The logic is in the scripts beside this file."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+from redis.asyncio import Redis
+
+from alerts.keys import HISTORY_KEPT, Keys
+from alerts.model import Attempt, Delivery, Leased
+from alerts.outbox.outbox import DeadLetter, Depth, Lease
+from alerts.outbox.pacing import DEAD_KEPT, PARK_AFTER, milliseconds
+from alerts.redis_calls import load_script, run_command, run_script
+
+LEASE_KEYS = ["deliveries", "queue", "attempts", "leases", "not_before", "parked", "gaps"]
+SETTLE_KEYS = [*LEASE_KEYS, *["ready", "receivers", "pins", "unfinished", "dead", "dead_times", "history"]]
+REPLAY_KEYS = ["dead", "dead_times", "deliveries", "ready", "sequence", "queue", "parked", "receivers"]
+
+RETIRED_AT_ONCE = 100
+"""Deliveries of a removed receiver ended per step, so that no call is long."""
+
+
+class RedisOutbox:
+    """An ``Outbox`` shared by every process of one ``name``; ``instance`` owns the leases of this one."""
+
+    def __init__(
+        self, redis: "Redis", name: str, instance: str, *, dead_kept_ms: int = milliseconds(DEAD_KEPT)
+    ) -> None:
+        self._redis = redis
+        self._keys = Keys(name)
+        self._instance = instance
+        self._dead_kept_ms = dead_kept_ms
+        self._lease, self._settle, self._reclaim, self._retire, self._replay = (
+            load_script(redis, __package__, verb) for verb in ("lease", "settle", "reclaim", "retire", "replay")
+        )
+        self._receivers: set[str] = set()
+
+    async def lease(self, free: Mapping[str, int], now_ms: int, lease_ms: int) -> Lease:
+        self._receivers.update(free)
+        room = [(receiver, slots) for receiver, slots in free.items() if slots > 0]
+        keys = [*map(self._keys.key, LEASE_KEYS), *(self._keys.due(receiver) for receiver, _ in room)]
+        request = msgspec.msgpack.encode((now_ms, lease_ms, self._instance, milliseconds(PARK_AFTER), room))
+        reply = await run_script(self._lease, "LEASE", keys, [request])
+        leased = [
+            Leased(
+                delivery=msgspec.msgpack.decode(data, type=Delivery),
+                attempt=failed + 1,
+                order_gap=bool(gap),
+                replay=bool(replay),
+            )
+            for data, failed, gap, replay in zip(reply[1::4], reply[2::4], reply[3::4], reply[4::4], strict=True)
+        ]
+        return Lease(leased, None if reply[0] < 0 else int(reply[0]))
+
+    async def delivered(self, leased: Leased, attempt: Attempt, now_ms: int) -> bool:
+        return await self._end("delivered", leased, attempt, now_ms)
+
+    async def later(self, leased: Leased, attempt: Attempt, now_ms: int, next_ms: int) -> bool:
+        return await self._end("later", leased, attempt, now_ms, next_ms=next_ms)
+
+    async def dead(self, leased: Leased, attempt: Attempt, now_ms: int, reason: str) -> bool:
+        return await self._end("dead", leased, attempt, now_ms, reason=reason)
+
+    async def give_back(self, leased: Leased, now_ms: int) -> None:
+        await self._end("give_back", leased, None, now_ms)
+
+    async def _end(
+        self, verb: str, leased: Leased, attempt: Attempt | None, now_ms: int, *, next_ms: int = 0, reason: str = ""
+    ) -> bool:
+        delivery = leased.delivery
+        line = msgspec.json.encode(_history(leased, attempt, now_ms, reason or verb)) if attempt else b""
+        request = msgspec.msgpack.encode(
+            (
+                verb,
+                delivery.id,
+                delivery.lane,
+                delivery.receiver,
+                now_ms,
+                next_ms,
+                reason,
+                line,
+                HISTORY_KEPT,
+                self._dead_kept_ms,
+                milliseconds(PARK_AFTER),
+            )
+        )
+        keys = [*map(self._keys.key, SETTLE_KEYS), self._keys.due(delivery.receiver)]
+        return bool(await run_script(self._settle, f"SETTLE {verb}", keys, [request]))
+
+    async def reclaim(self, receivers: Sequence[str], now_ms: int) -> int:
+        keys = [self._keys.key("leases"), *map(self._keys.due, receivers)]
+        return int(await run_script(self._reclaim, "RECLAIM", keys, [self._instance, now_ms, *receivers]))
+
+    async def retire(self, receivers: Sequence[str], now_ms: int) -> int:
+        kept, ended = set(receivers), 0
+        for receiver in sorted(set(await self._hash("receivers")) - kept):
+            keys = [self._keys.key("deliveries"), self._keys.key("queue"), self._keys.due(receiver)]
+            while heads := await run_script(self._retire, "RETIRE", keys, [RETIRED_AT_ONCE]):
+                for data in heads:
+                    delivery = msgspec.msgpack.decode(data, type=Delivery)
+                    leased = Leased(delivery=delivery, attempt=0, order_gap=False, replay=False)
+                    ended += await self._end("dead", leased, None, now_ms, reason="receiver_removed")
+        return ended
+
+    async def disable(self, receiver: str, reason: str, now_ms: int) -> None:
+        await run_command("disabling a receiver", self._redis.hset(self._keys.key("disabled"), receiver, reason))
+
+    async def enable(self, receiver: str) -> bool:
+        return bool(await run_command("enabling a receiver", self._redis.hdel(self._keys.key("disabled"), receiver)))
+
+    async def disabled(self) -> Mapping[str, str]:
+        return await self._hash("disabled")
+
+    async def depth(self) -> Depth:
+        async with self._redis.pipeline(transaction=False) as pipe:
+            pipe.zcard(self._keys.key("ready"))
+            pipe.zrange(self._keys.key("ready"), 0, 0, withscores=True)
+            pipe.zcard(self._keys.key("dead_times"))
+            pipe.hgetall(self._keys.key("receivers"))
+            ready, oldest, dead, receivers = await run_command("reading the outbox's depth", pipe.execute())
+        by_receiver = {name.decode(): int(count) for name, count in receivers.items()}
+        return Depth(ready, int(oldest[0][1]) if oldest else 0, dead, by_receiver)
+
+    async def dead_letters(self, limit: int) -> Sequence[DeadLetter]:
+        newest = self._redis.zrange(self._keys.key("dead_times"), 0, limit - 1, desc=True)
+        ids = await run_command("reading dead letters", newest)
+        return await self._dead_letters(ids)
+
+    async def _dead_letters(self, ids: Sequence[bytes | str]) -> list[DeadLetter]:
+        if not ids:
+            return []
+        held = await run_command("reading dead letters", self._redis.hmget(self._keys.key("dead"), list(ids)))
+        return [_dead_letter(data) for data in held if data]
+
+    async def replay(self, ids: Sequence[str], now_ms: int) -> int:
+        replayed = 0
+        for letter in await self._dead_letters(ids):
+            keys = [*map(self._keys.key, REPLAY_KEYS), self._keys.due(letter.receiver)]
+            replayed += await run_script(self._replay, "REPLAY", keys, [letter.id, letter.receiver, now_ms])
+        return replayed
+
+    async def _hash(self, what: str) -> dict[str, str]:
+        held = await run_command(f"reading {what}", self._redis.hgetall(self._keys.key(what)))
+        return {name.decode(): value.decode() for name, value in held.items()}
+
+
+def _history(leased: Leased, attempt: Attempt, now_ms: int, outcome: str) -> dict[str, object]:
+    return {
+        "at": now_ms,
+        "delivery": leased.delivery.id,
+        "receiver": leased.delivery.receiver,
+        "attempt": leased.attempt,
+        "outcome": outcome,
+        "status": attempt.status,
+        "error": attempt.error,
+        "seconds": round(attempt.seconds, 3),
+    }
+
+
+def _dead_letter(data: bytes) -> DeadLetter:
+    stored, reason, attempts, died_ms = msgspec.msgpack.decode(data, type=tuple[bytes, bytes, int, bytes])
+    delivery = msgspec.msgpack.decode(stored, type=Delivery)
+    return DeadLetter(
+        id=delivery.id,
+        receiver=delivery.receiver,
+        type=delivery.type,
+        reason=reason.decode(),
+        attempts=attempts,
+        died_ms=int(died_ms),
+        body=delivery.body,
+    )

@@ -1,0 +1,104 @@
+#!lua flags=allow-oom
+-- settle: what became of a leased delivery.
+--
+--   KEYS[1] deliveries  KEYS[2] queue    KEYS[3] attempts    KEYS[4] leases     KEYS[5] not_before  KEYS[6] parked
+--   KEYS[7] gaps        KEYS[8] ready    KEYS[9] receivers   KEYS[10] pins      KEYS[11] unfinished KEYS[12] dead
+--   KEYS[13] dead_times KEYS[14] history KEYS[15] due:<receiver>
+--   ARGV[1] msgpack [verb, id, lane, receiver, now_ms, next_ms, reason, history line, history_kept, dead_keep_ms,
+--                    park_after_ms]
+--           verb: delivered · dead (with reason) · later (due again at next_ms) · give_back
+--
+-- Returns 1, or 0 where the delivery was finished already. Safe to repeat: a finished delivery is left alone.
+-- Freeing memory must work on a full server, hence allow-oom.
+
+local verb, id, lane, receiver, now, next_ms, reason, line, history_kept, dead_keep, park_after =
+  unpack(cmsgpack.unpack(ARGV[1]))
+local due = KEYS[15]
+
+local bytes = redis.call("HGET", KEYS[1], id)
+if not bytes then
+  return 0
+end
+local left = redis.call("HGET", KEYS[6], id)
+local current = left and ("p" .. id) or lane
+
+local function bounds(name)
+  return "[" .. name .. "\0", "(" .. name .. "\1"
+end
+
+local function head(name)
+  local from, to = bounds(name)
+  return redis.call("ZRANGEBYLEX", KEYS[2], from, to, "LIMIT", 0, 1)[1]
+end
+
+local function go_on(name)
+  redis.call("HDEL", KEYS[4], name)
+  if head(name) then
+    redis.call("ZADD", due, now, name)
+  else
+    redis.call("ZREM", due, name)
+  end
+end
+
+local function finish()
+  local from, to = bounds(current)
+  for _, member in ipairs(redis.call("ZRANGEBYLEX", KEYS[2], from, to)) do
+    if string.sub(member, -#id) == id then
+      redis.call("ZREM", KEYS[2], member)
+      break
+    end
+  end
+  local pins = redis.call("HGET", KEYS[10], id)
+  if pins then
+    for _, member in ipairs(cmsgpack.unpack(pins)) do
+      redis.call("ZREM", KEYS[11], member)
+    end
+    redis.call("HDEL", KEYS[10], id)
+  end
+  redis.call("HDEL", KEYS[1], id)
+  redis.call("HDEL", KEYS[3], id)
+  redis.call("HDEL", KEYS[5], id)
+  redis.call("ZREM", KEYS[8], id)
+  if redis.call("HINCRBY", KEYS[9], receiver, -1) <= 0 then
+    redis.call("HDEL", KEYS[9], receiver)
+  end
+  if left then
+    redis.call("HDEL", KEYS[6], id)
+    if left ~= "" and redis.call("HINCRBY", KEYS[7], left, -1) <= 0 then
+      redis.call("HDEL", KEYS[7], left)
+    end
+  end
+  go_on(current)
+end
+
+if verb == "give_back" then
+  redis.call("HDEL", KEYS[4], current)
+  redis.call("ZADD", due, now, current)
+  return 1
+end
+
+if line ~= "" then
+  redis.call("XADD", KEYS[14], "MAXLEN", "~", history_kept, "*", "line", line)
+end
+if verb == "delivered" then
+  finish()
+elseif verb == "dead" then
+  local attempts = tonumber(redis.call("HGET", KEYS[3], id) or 0) + (line ~= "" and 1 or 0)
+  redis.call("HSET", KEYS[12], id, cmsgpack.pack({ bytes, reason, attempts, string.format("%d", now) }))
+  redis.call("ZADD", KEYS[13], now, id)
+  finish()
+  for _, old in ipairs(redis.call("ZRANGEBYSCORE", KEYS[13], "-inf", now - dead_keep, "LIMIT", 0, 10)) do
+    redis.call("HDEL", KEYS[12], old)
+    redis.call("ZREM", KEYS[13], old)
+  end
+elseif verb == "later" then
+  redis.call("HINCRBY", KEYS[3], id, 1)
+  redis.call("HSET", KEYS[5], id, string.format("%d", next_ms))
+  redis.call("HDEL", KEYS[4], current)
+  local wake = next_ms
+  if not left then
+    wake = math.min(next_ms, tonumber(redis.call("ZSCORE", KEYS[8], id)) + park_after)
+  end
+  redis.call("ZADD", due, math.max(wake, now), current)
+end
+return 1

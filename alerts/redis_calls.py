@@ -1,0 +1,52 @@
+"""One way to call Redis: scripts by hash, a deadline on each call, and foreign errors sorted by remedy."""
+
+import asyncio
+from collections.abc import Awaitable, Sequence
+from importlib.resources import files
+from typing import Any
+
+from redis.asyncio import Redis
+from redis.commands.core import AsyncScript
+from redis.exceptions import AuthenticationError, AuthorizationError, NoPermissionError, RedisError
+
+from alerts.errors import Refused, Unavailable
+
+CALL_SECONDS = 10.0
+"""Longest wait for one reply: far above a slow fsync, far below a lease (20 s)."""
+
+
+def load_script(redis: "Redis", package: str, name: str) -> AsyncScript:
+    """The script ``name``.lua that lies beside the modules of ``package``."""
+    return redis.register_script(files(package).joinpath(f"{name}.lua").read_text(encoding="utf-8"))
+
+
+async def run_script(script: AsyncScript, what: str, keys: Sequence[str], args: Sequence[Any]) -> Any:
+    """Call ``script``; raises ``Unavailable`` where the outcome is unknown or the server cannot do it now.
+
+    The client sends the script's hash and, to a server that has forgotten it, its source.
+    """
+    try:
+        async with asyncio.timeout(CALL_SECONDS):
+            return await script(keys=keys, args=args)
+    except (RedisError, OSError, TimeoutError) as error:
+        raise translate(what, error) from error
+
+
+async def run_command(what: str, waiting: Awaitable[Any]) -> Any:
+    """The reply to one command or pipeline; raises like ``run_script``."""
+    try:
+        async with asyncio.timeout(CALL_SECONDS):
+            return await waiting
+    except (RedisError, OSError, TimeoutError) as error:
+        raise translate(what, error) from error
+
+
+def translate(what: str, error: BaseException) -> Unavailable | Refused:
+    """Our error for a foreign one, saying what we were doing. No address and no secret is in the text."""
+    if isinstance(error, AuthenticationError | AuthorizationError | NoPermissionError):
+        return Refused(
+            f"Redis refused {what}: {error}. Mend redis.username and redis.password_file, or give that user "
+            "these rights: ACL SETUSER <user> ~rasid:* +@all -@dangerous +config|get +info +bgrewriteaof"
+        )
+    cause = str(error) or type(error).__name__
+    return Unavailable(f"Redis: {what}: {cause}")
