@@ -1,0 +1,52 @@
+"""What a payload is built from, besides the article and the verdict. Values only."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from alerts.model import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class TopicFacts:
+    """What a subscriber is told about a topic."""
+
+    id: str
+    severity: Severity = Severity.INFO
+    labels: Mapping[str, str] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)  # by language
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """One source that carries a story."""
+
+    source: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StoryFacts:
+    """A story as it stands, the present article included."""
+
+    id: str
+    first_seen_ms: int
+    articles: int = 1
+    sources: int = 1  # independent ones: copies of a wire's text count once
+    outlets: tuple[Outlet, ...] = ()  # in order of appearance, the first outlet first
+
+
+@dataclass(frozen=True, slots=True)
+class EntityNames:
+    """How an entity is called in the two scripts, for readers of either."""
+
+    arabic: str = ""
+    latin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """When an article passed each point, in milliseconds since 1970. ``admitted_ms`` is "now"."""
+
+    admitted_ms: int
+    matched_ms: int | None = None
+    appended_ms: int | None = None

@@ -1,0 +1,66 @@
+from collections.abc import Mapping
+
+import pytest
+
+from alerts.model import Severity
+from alerts.receiver import Receiver, Route
+from alerts.routing import AlertFacts, known_match_key, receivers_for, takes
+
+
+def a_route(receiver: str = "", *routes: Route, go_on: bool = False, **match: str) -> Route:
+    wanted = {key.replace("__", "."): tuple(globs.split()) if globs else ("",) for key, globs in match.items()}
+    return Route(receiver=receiver, match=wanted, go_on=go_on, routes=routes)
+
+
+def some_facts(labels: Mapping[str, str] | None = None, **changes: str) -> AlertFacts:
+    facts = {"topic": "syria-egypt", "lang": "ar-EG", "source": "وكالة الأنباء"} | changes
+    return AlertFacts(severity=Severity(facts.pop("severity", "warning")), labels=labels or {"desk": "levant"}, **facts)
+
+
+@pytest.mark.parametrize(
+    ("name", "root", "expected"),
+    [
+        ("only a root", a_route("desk"), ["desk"]),
+        ("nobody at all", a_route(""), []),
+        ("a child that holds", a_route("desk", a_route("duty", topic="syria-*")), ["duty"]),
+        ("a child that does not", a_route("desk", a_route("duty", topic="libya-*")), ["desk"]),
+        ("the first child only", a_route("desk", a_route("one", topic="*"), a_route("two", topic="*")), ["one"]),
+        ("continue", a_route("desk", a_route("one", go_on=True), a_route("two"), a_route("three")), ["one", "two"]),
+        ("continue and nothing else", a_route("desk", a_route("one", go_on=True), a_route("two", topic="x")), ["one"]),
+        ("reached twice, told once", a_route("desk", a_route("a", go_on=True), a_route("b", a_route("a"))), ["a"]),
+        ("inherits", a_route("desk", a_route("", a_route("", topic="syria-*"), topic="*")), ["desk"]),
+        ("deepest wins", a_route("desk", a_route("one", a_route("two", severity="warning"))), ["two"]),
+        ("parent keeps it", a_route("desk", a_route("one", a_route("two", severity="critical"))), ["one"]),
+        ("a list is any of", a_route("desk", a_route("duty", severity="critical warning")), ["duty"]),
+        ("keys are all of", a_route("desk", a_route("duty", severity="warning", topic="no")), ["desk"]),
+        ("a label", a_route("desk", a_route("duty", labels__desk="lev*")), ["duty"]),
+        ("a missing label is empty", a_route("desk", a_route("duty", labels__other="")), ["duty"]),
+        ("a missing label is not a value", a_route("desk", a_route("duty", labels__other="?*")), ["desk"]),
+        ("lang means its regions", a_route("desk", a_route("duty", lang="ar")), ["duty"]),
+        ("lang ignores case", a_route("desk", a_route("duty", lang="AR-eg")), ["duty"]),
+        ("another language", a_route("desk", a_route("duty", lang="a")), ["desk"]),
+        ("a source in Arabic", a_route("desk", a_route("duty", source="وكالة*")), ["duty"]),
+        ("topics have a case", a_route("desk", a_route("duty", topic="Syria-*")), ["desk"]),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_an_alert_goes_where_the_tree_says(name: str, root: Route, expected: list[str]) -> None:
+    assert list(receivers_for(root, some_facts())) == expected
+
+
+@pytest.mark.parametrize(
+    ("events", "event_type", "expected"),
+    [
+        (("alert.*",), "alert.opened", True),
+        (("alert.*",), "system.heartbeat", False),
+        (("system.*", "alert.opened"), "alert.opened", True),
+        ((), "alert.opened", False),
+    ],
+)
+def test_a_receiver_gets_the_events_it_asked_for(events: tuple[str, ...], event_type: str, expected: bool) -> None:
+    assert takes(Receiver(name="desk", url="https://r.example", secrets=(), events=events), event_type) is expected
+
+
+def test_only_keys_that_an_alert_has_may_be_matched_on() -> None:
+    assert all(known_match_key(key) for key in ("topic", "severity", "lang", "source", "labels.desk"))
+    assert not any(known_match_key(key) for key in ("topics", "labels", "labels.", "label.desk", ""))
