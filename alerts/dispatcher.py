@@ -91,6 +91,7 @@ class Dispatcher:
         self._in_flight: dict[str, asyncio.Task[None]] = {}  # by delivery
         self._disabled: Mapping[str, str] = {}
         self._disabled_checked_ms = 0
+        self._reclaimed = False
         self._crash: BaseException | None = None
         self._patience = Patience()
 
@@ -135,6 +136,7 @@ class Dispatcher:
         """Lease what is due and begin to send it. Returns for how many seconds nothing more falls due."""
         now = self._now_ms()
         try:
+            await self._reclaim(now)
             await self._refresh_disabled(now)
             lease = await self._outbox.lease(self._free(now), now, LEASE_MS)
         except Unavailable as error:
@@ -224,6 +226,12 @@ class Dispatcher:
                 await asyncio.sleep(patience.pause_seconds())
             else:
                 return
+
+    async def _reclaim(self, now: int) -> None:
+        """Before the first lease, take back what this instance held when it died."""
+        if not self._reclaimed:
+            await self._outbox.reclaim(list(self._receivers), now)
+            self._reclaimed = True
 
     async def _refresh_disabled(self, now: int) -> None:
         if now - self._disabled_checked_ms >= DISABLED_CHECK_MS:

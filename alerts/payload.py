@@ -15,7 +15,7 @@ from alerts.facts import EntityNames, Moments, StoryFacts, TopicFacts
 from alerts.ids import alert_id, delivery_id, lane_id, notice_id
 from alerts.model import Alert, Delivery
 from alerts.plain_text import clean, isolate, shorten
-from alerts.quote import quotes
+from alerts.quote import opening, quotes
 from processors.model import Article, Evidence, Verdict
 
 MAX_BODY_BYTES = 20_000
@@ -193,11 +193,11 @@ def _text(article: Article, topic: TopicFacts) -> str:
     title = titles.get(article.lang.partition("-")[0]) or titles.get("ar") or titles.get("en") or topic.id
     head, source = clean(title, 80), clean(article.source, 40)
     tail = f" ({isolate(source)})" if source else ""
-    opening = f"{isolate(head)}: "
+    start = f"{isolate(head)}: "
     # Two characters are the isolate's own.
-    room = TEXT_CHARS - len(opening) - len(tail) - 2
-    news = clean(article.title, _TITLE_CHARS) or quotes(article.body, [(0, 0)])[0].text
-    return opening + isolate(shorten(news, room)) + tail
+    room = TEXT_CHARS - len(start) - len(tail) - 2
+    news = clean(article.title, _TITLE_CHARS) or opening(article.body)
+    return start + isolate(shorten(news, room)) + tail
 
 
 def _trim(data: dict[str, Any]) -> None:

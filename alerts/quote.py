@@ -45,6 +45,13 @@ def quotes(text: str, spans: Sequence[tuple[int, int]], *, one_sentence: bool = 
     return [_quote(text, low, high, [(n, *spans[n]) for n in numbers]) for (low, high), numbers in by_sentence.items()]
 
 
+def opening(text: str) -> str:
+    """The first sentence, for an article that has no title."""
+    shown, _ = _readable(text, 0, min(len(text), REACH))
+    border = _BORDER.search(shown)
+    return _cut(Quote(shown[: border.end()] if border else shown, ())).text
+
+
 def _near(text: str, start: int, end: int) -> tuple[int, int]:
     if len(text) <= REACH:
         return 0, len(text)
