@@ -24,7 +24,7 @@ live on one node (failover, not scale; a name per tenant scales). No key is buil
 | ``gaps`` | hash | lane → how many of its deliveries are parked |
 | ``receivers`` | hash | receiver → unfinished deliveries |
 | ``disabled`` | hash | receiver → why it is not called any more |
-| ``dead`` | hash | delivery → ``[bytes, reason, attempts, ms]``, msgpack |
+| ``dead`` | hash | delivery → reason, attempts, ms, bytes, with spaces between |
 | ``dead_times`` | sorted set | delivery → when it died, ms; kept ``history.keep`` |
 | ``outcomes`` | hash | outcome → records; ``skipped:<reason>`` → offsets |
 | ``decisions`` | stream | a line per matched record, bounded |

@@ -1,7 +1,7 @@
 """One way to call Redis: scripts by hash, a deadline on each call, and foreign errors sorted by remedy."""
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Iterator, Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -43,10 +43,17 @@ async def run_command(what: str, waiting: Awaitable[Any]) -> Any:
 
 def translate(what: str, error: BaseException) -> Unavailable | Refused:
     """Our error for a foreign one, saying what we were doing. No address and no secret is in the text."""
-    if isinstance(error, AuthenticationError | AuthorizationError | NoPermissionError):
+    if any(isinstance(cause, AuthenticationError | AuthorizationError | NoPermissionError) for cause in _causes(error)):
         return Refused(
             f"Redis refused {what}: {error}. Mend redis.username and redis.password_file, or give that user "
             "these rights: ACL SETUSER <user> ~rasid:* +@all -@dangerous +config|get +info +bgrewriteaof"
         )
     cause = str(error) or type(error).__name__
     return Unavailable(f"Redis: {what}: {cause}")
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """The error and what it wraps: the client hides a refused log-in in a connection error."""
+    while error is not None:
+        yield error
+        error = error.__cause__

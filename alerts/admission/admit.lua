@@ -8,7 +8,9 @@
 --   ARGV[1]  msgpack [incarnation, partition, a, b, version, next_version, now_ms, keep_ms, decisions_kept, records]
 --            record = [offset, outcome, [[day, field, row] …], [[receiver, name, id, lane, bytes] …], [id …], decision]
 --            day and receiver are positions, from 1, among their kind in KEYS
+--            row, bytes and decision are positions in ARGV: cmsgpack reads no binary strings; 0 is none
 --   ARGV[2]  how many memory keys there are
+--   ARGV[3 …] rows, bytes, decisions
 --
 -- Returns {answer, checkpoint}. Safe to repeat: records below the checkpoint are skipped whole, and a delivery
 -- that is there already is not added again. Nothing is written before every argument was looked at, because a
@@ -36,18 +38,18 @@ end
 
 local touches_memory = false
 for _, record in ipairs(records) do
-  if type(record[1]) ~= "number" or type(record[2]) ~= "string" or type(record[6]) ~= "string" then
+  if type(record[1]) ~= "number" or type(record[2]) ~= "string" or (record[6] ~= 0 and not ARGV[record[6]]) then
     return redis.error_reply("RASID record: offset, outcome or decision has the wrong type")
   end
   if record[1] >= checkpoint then
     for _, write in ipairs(record[3]) do
-      if write[1] < 1 or write[1] > days or type(write[2]) ~= "string" or type(write[3]) ~= "string" then
+      if write[1] < 1 or write[1] > days or type(write[2]) ~= "string" or not ARGV[write[3]] then
         return redis.error_reply("RASID record: a memory write has the wrong shape")
       end
       touches_memory = true
     end
     for _, delivery in ipairs(record[4]) do
-      if not KEYS[12 + days + delivery[1]] or type(delivery[5]) ~= "string" then
+      if not KEYS[12 + days + delivery[1]] or not ARGV[delivery[5]] then
         return redis.error_reply("RASID record: a delivery has the wrong shape")
       end
       touches_memory = true
@@ -76,12 +78,12 @@ for _, record in ipairs(records) do
   local offset = record[1]
   if offset >= checkpoint then
     for _, write in ipairs(record[3]) do
-      redis.call("HSET", KEYS[12 + write[1]], write[2], write[3])
+      redis.call("HSET", KEYS[12 + write[1]], write[2], ARGV[write[3]])
       written[write[1]] = true
     end
     for _, delivery in ipairs(record[4]) do
       local receiver, name, id, lane, bytes = unpack(delivery)
-      if redis.call("HSETNX", KEYS[6], id, bytes) == 1 then
+      if redis.call("HSETNX", KEYS[6], id, ARGV[bytes]) == 1 then
         local sequence = redis.call("INCR", KEYS[8])
         redis.call("ZADD", KEYS[9], 0, lane .. "\0" .. string.format("%020d", sequence) .. "\0" .. id)
         redis.call("ZADD", KEYS[12 + days + receiver], "NX", now, lane)
@@ -95,8 +97,8 @@ for _, record in ipairs(records) do
         pin(offset, id)
       end
     end
-    if record[6] ~= "" then
-      redis.call("XADD", KEYS[12], "MAXLEN", "~", decisions_kept, "*", "line", record[6])
+    if record[6] ~= 0 then
+      redis.call("XADD", KEYS[12], "MAXLEN", "~", decisions_kept, "*", "line", ARGV[record[6]])
     end
     outcomes[record[2]] = (outcomes[record[2]] or 0) + 1
   end

@@ -73,8 +73,8 @@ class RedisAdmission:
         days = sorted({write.day for record in batch.records for write in record.memory})
         receivers = sorted({delivery.receiver for record in batch.records for delivery in record.deliveries})
         keys = [*map(self._keys.key, ADMIT_KEYS), *map(self._keys.memory, days), *map(self._keys.due, receivers)]
-        packed = _pack(batch, _positions(days), _positions(receivers))
-        answer, checkpoint = await run_script(self._admit, "ADMIT", keys, [packed, len(days)])
+        packed, binaries = _pack(batch, _positions(days), _positions(receivers))
+        answer, checkpoint = await run_script(self._admit, "ADMIT", keys, [packed, len(days), *binaries])
         return Admitted(Answer(answer.decode()), checkpoint)
 
     async def snapshot(self, partition: str) -> Standing | None:
@@ -108,25 +108,38 @@ def _positions(names: Sequence[str]) -> dict[str, int]:
     return {name: position for position, name in enumerate(names, 1)}
 
 
-def _pack(batch: Batch, days: Mapping[str, int], receivers: Mapping[str, int]) -> bytes:
+def _pack(batch: Batch, days: Mapping[str, int], receivers: Mapping[str, int]) -> tuple[bytes, list[bytes]]:
+    """The batch as msgpack, and the binary strings that it refers to by their position in ARGV."""
+    binaries: list[bytes] = []
+
+    def position(data: bytes) -> int:
+        binaries.append(data)
+        return len(binaries) + 2  # after the batch and the number of days
+
     encode = msgspec.msgpack.encode
     records = [
         (
             record.offset,
             record.outcome,
-            [(days[write.day], write.field, write.row) for write in record.memory],
+            [(days[write.day], write.field, position(write.row)) for write in record.memory],
             [
-                (receivers[delivery.receiver], delivery.receiver, delivery.id, delivery.lane, encode(delivery))
+                (
+                    receivers[delivery.receiver],
+                    delivery.receiver,
+                    delivery.id,
+                    delivery.lane,
+                    position(encode(delivery)),
+                )
                 for delivery in record.deliveries
             ],
             record.repeats,
-            record.decision,
+            position(record.decision) if record.decision else 0,
         )
         for record in batch.records
     ]
     keep_ms = round(MEMORY_KEEP.total_seconds() * 1000)
     head = (batch.incarnation, batch.partition, batch.a, batch.b, batch.version, batch.next_version, batch.now_ms)
-    return encode((*head, keep_ms, DECISIONS_KEPT, records))
+    return encode((*head, keep_ms, DECISIONS_KEPT, records)), binaries
 
 
 def _low(first: bytes, checkpoint: int) -> int:

@@ -67,7 +67,7 @@ class RedisOutbox:
         self, verb: str, leased: Leased, attempt: Attempt | None, now_ms: int, *, next_ms: int = 0, reason: str = ""
     ) -> bool:
         delivery = leased.delivery
-        line = msgspec.json.encode(_history(leased, attempt, now_ms, reason or verb)) if attempt else b""
+        line = msgspec.json.encode(_history(leased, attempt, now_ms, reason or verb)).decode() if attempt else ""
         request = msgspec.msgpack.encode(
             (
                 verb,
@@ -157,14 +157,14 @@ def _history(leased: Leased, attempt: Attempt, now_ms: int, outcome: str) -> dic
 
 
 def _dead_letter(data: bytes) -> DeadLetter:
-    stored, reason, attempts, died_ms = msgspec.msgpack.decode(data, type=tuple[bytes, bytes, int, bytes])
+    reason, attempts, died_ms, stored = data.split(b" ", 3)  # as settle.lua writes it
     delivery = msgspec.msgpack.decode(stored, type=Delivery)
     return DeadLetter(
         id=delivery.id,
         receiver=delivery.receiver,
         type=delivery.type,
         reason=reason.decode(),
-        attempts=attempts,
+        attempts=int(attempts),
         died_ms=int(died_ms),
         body=delivery.body,
     )

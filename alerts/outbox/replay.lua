@@ -11,7 +11,8 @@ local held = redis.call("HGET", KEYS[1], ARGV[1])
 if not held then
   return 0
 end
-local bytes, lane = cmsgpack.unpack(held)[1], "p" .. ARGV[1]
+-- "reason attempts ms bytes", see settle
+local bytes, lane = string.match(held, "^%S+ %d+ %d+ (.*)$"), "p" .. ARGV[1]
 redis.call("HSET", KEYS[3], ARGV[1], bytes)
 redis.call("ZADD", KEYS[4], ARGV[3], ARGV[1])
 redis.call("ZADD", KEYS[6], 0, lane .. "\0" .. string.format("%020d", redis.call("INCR", KEYS[5])) .. "\0" .. ARGV[1])

@@ -84,7 +84,7 @@ if verb == "delivered" then
   finish()
 elseif verb == "dead" then
   local attempts = tonumber(redis.call("HGET", KEYS[3], id) or 0) + (line ~= "" and 1 or 0)
-  redis.call("HSET", KEYS[12], id, cmsgpack.pack({ bytes, reason, attempts, string.format("%d", now) }))
+  redis.call("HSET", KEYS[12], id, string.format("%s %d %d ", reason, attempts, now) .. bytes)
   redis.call("ZADD", KEYS[13], now, id)
   finish()
   for _, old in ipairs(redis.call("ZRANGEBYSCORE", KEYS[13], "-inf", now - dead_keep, "LIMIT", 0, 10)) do

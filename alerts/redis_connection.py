@@ -1,0 +1,178 @@
+"""Open Redis or Valkey, and refuse a server that would lose what it acknowledged.
+
+Each new connection first asks which run of the server it met. A server that was restarted may have a log that was
+torn inside a script; Redis 7.0 then loses later writes at the restart after that, although it fsynced them. Writing
+the log anew before the first command cures it. Since a restart breaks every connection, nothing can slip in before.
+"""
+
+import asyncio
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+from redis.asyncio import Redis
+from redis.asyncio.connection import AbstractConnection
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError, ResponseError
+
+from alerts.errors import Refused, Unavailable
+from alerts.redis_calls import CALL_SECONDS, run_command
+
+OLDEST = (7, 0)
+"""Scripts need the flags of Redis 7.0 (``allow-oom``, ``no-writes``)."""
+
+FREE_OF_TORN_LOGS = (9, 1, 2)
+"""The first Valkey known to cut a torn script from its log whole."""
+
+REWRITE_POLL_SECONDS = 0.02
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """What a server says of itself."""
+
+    name: str  # redis or valkey
+    version: tuple[int, ...]
+    run_id: str
+    pid: int
+
+    @property
+    def may_tear_logs(self) -> bool:
+        """Whether its log must be written anew after a restart."""
+        return not (self.name == "valkey" and self.version >= FREE_OF_TORN_LOGS)
+
+
+def server_from_info(info: Mapping[str, str]) -> Server:
+    """Read the section ``server`` of INFO."""
+    name = info.get("server_name", "redis")
+    version = info.get(f"{name}_version") or info.get("redis_version", "0")
+    numbers = tuple(int(part) for part in version.split(".") if part.isdigit())
+    return Server(name, numbers, info.get("run_id", ""), int(info.get("process_id", 0)))
+
+
+class _RunWatch:
+    """Knows which run of the server was met last, and writes the log anew after another."""
+
+    def __init__(self) -> None:
+        self._run_id = ""
+
+    async def on_connect(self, connection: AbstractConnection) -> None:
+        await connection.on_connect()
+        server = server_from_info(_parse(await _ask(connection, "INFO", "server")))
+        if server.run_id == self._run_id:
+            return
+        if server.may_tear_logs and await self._keeps_a_log(connection):
+            await self._rewrite_log(connection)
+        log.info("redis_met", server=server.name, version=".".join(map(str, server.version)))
+        self._run_id = server.run_id
+
+    async def _keeps_a_log(self, connection: AbstractConnection) -> bool:
+        return _parse(await _ask(connection, "INFO", "persistence")).get("aof_enabled") == "1"
+
+    async def _rewrite_log(self, connection: AbstractConnection) -> None:
+        try:
+            await _ask(connection, "BGREWRITEAOF")
+        except ResponseError as error:
+            if "in progress" not in str(error):
+                raise
+        while True:
+            state = _parse(await _ask(connection, "INFO", "persistence"))
+            if state.get("aof_rewrite_in_progress") == "0" and state.get("aof_rewrite_scheduled") == "0":
+                return
+            await asyncio.sleep(REWRITE_POLL_SECONDS)
+
+
+async def _ask(connection: AbstractConnection, *command: str) -> str:
+    await connection.send_command(*command)
+    reply = await connection.read_response()
+    return reply.decode() if isinstance(reply, bytes) else str(reply)
+
+
+def _parse(info: str) -> dict[str, str]:
+    return dict(line.split(":", 1) for line in info.splitlines() if ":" in line)
+
+
+def connect(url: str, *, ca_file: str | None = None, username: str | None = None, password: str | None = None) -> Redis:
+    """A client for ``redis://``, ``rediss://`` (TLS) or ``unix://``. Opens nothing yet.
+
+    No call is repeated behind our back: the loops that use it know what may be repeated and when.
+    """
+    scheme = urlsplit(url).scheme
+    if scheme not in {"redis", "rediss", "unix"}:
+        raise Refused(f"redis.url begins with {scheme!r}; write redis://host:port, rediss://host:port or unix:///path")
+    options: dict[str, Any] = {
+        "retry": Retry(NoBackoff(), 0),
+        "socket_timeout": CALL_SECONDS,
+        "socket_connect_timeout": CALL_SECONDS,
+        "redis_connect_func": _RunWatch().on_connect,
+        "protocol": 2,
+    }
+    if username is not None:
+        options["username"] = username
+    if password is not None:
+        options["password"] = password
+    if scheme == "rediss":
+        options |= {"ssl_ca_certs": ca_file, "ssl_min_version": ssl.TLSVersion.TLSv1_2}
+    try:
+        return Redis.from_url(url, **options)
+    except ValueError as error:
+        raise Refused(f"redis.url cannot be read: {error}") from error
+
+
+async def check_safety(redis: Redis, *, unsafe: bool = False) -> Server:
+    """Refuse a server on which an acknowledged write may vanish. Raises ``Refused`` or ``Unavailable``.
+
+    ``unsafe`` lets everything pass but a server too old to run the scripts.
+    """
+    info = await run_command("asking which server this is", redis.info("server"))
+    server = server_from_info({key: str(value) for key, value in info.items()})
+    if server.name == "redis" and server.version < OLDEST:
+        shown = ".".join(map(str, server.version))
+        raise Refused(f"Redis {shown} is too old: install Redis 7.0 or later, or Valkey")
+    if unsafe:
+        return server
+    role = await run_command("asking for its role", redis.info("replication"))
+    if role["role"] != "master":
+        raise Refused("this Redis is a replica: point redis.url at the primary")
+    policy = await _setting(redis, "maxmemory-policy")
+    if policy != "noeviction":
+        raise Refused(
+            f"Redis may evict undelivered alerts (maxmemory-policy is {policy}). Run "
+            "`CONFIG SET maxmemory-policy noeviction` and put `maxmemory-policy noeviction` into its configuration "
+            "file, or accept losses with redis.unsafe: true"
+        )
+    if await _setting(redis, "appendonly") != "yes":
+        raise Refused(
+            "Redis keeps no append-only file: a restart would forget undelivered alerts. Run "
+            "`CONFIG SET appendonly yes` and put `appendonly yes` into its configuration file, or accept losses "
+            "with redis.unsafe: true"
+        )
+    return server
+
+
+async def _setting(redis: Redis, name: str) -> str:
+    try:
+        held = await run_command(f"reading {name}", redis.config_get(name))
+    except (Unavailable, Refused) as error:
+        if isinstance(error.__cause__, ResponseError):
+            raise Refused(
+                f"Redis does not let us read {name}, so its safety cannot be seen. Allow CONFIG GET to this user "
+                "(`ACL SETUSER <user> +config|get`), or vouch for the server with redis.unsafe: true"
+            ) from error
+        raise
+    return str(held.get(name, ""))
+
+
+async def answers(redis: Redis) -> bool:
+    """Whether the server answers at all, now."""
+    try:
+        async with asyncio.timeout(CALL_SECONDS):
+            return bool(await redis.ping())
+    except (RedisError, OSError, TimeoutError):
+        return False

@@ -1,0 +1,82 @@
+"""Real servers for the tests. Absent locally, a test is skipped with a clear line; absent in CI, it fails."""
+
+import asyncio
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from alerts.redis_private import find_server
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def start_redis(program: str, directory: Path, *settings: str) -> tuple[subprocess.Popen[bytes], str]:
+    """A server on a Unix socket in ``directory``; returns it and its URL once it listens."""
+    path = directory / "s"
+    command = [program, "--port", "0", "--unixsocket", str(path), "--dir", str(directory), "--save", ""]
+    process = subprocess.Popen([*command, *settings], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 20
+    while True:
+        with socket.socket(socket.AF_UNIX) as client:
+            try:
+                client.connect(str(path))
+                return process, f"unix://{path}"
+            except OSError:
+                assert process.poll() is None, f"{program} ended with {process.returncode}"
+                assert time.monotonic() < deadline, f"{program} did not listen"
+                time.sleep(0.01)
+
+
+def redis_program() -> str:
+    """Debian's redis-server (7.0): the oldest server that we promise to run on."""
+    found = shutil.which("redis-server")
+    if found is None:
+        if os.environ.get("CI"):
+            pytest.fail("redis-server is missing: apt-get install redis-server")
+        pytest.skip("redis-server is missing: apt-get install redis-server")
+    return found
+
+
+SAFE = ("--appendonly", "yes", "--appendfsync", "always", "--maxmemory-policy", "noeviction")
+
+
+@pytest.fixture(scope="session")
+def valkey_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The Valkey of the wheel."""
+    process, url = start_redis(str(find_server()), tmp_path_factory.mktemp("v"), *SAFE)
+    yield url
+    process.kill()
+    process.wait()
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Debian's Redis."""
+    process, url = start_redis(redis_program(), tmp_path_factory.mktemp("r"), *SAFE)
+    yield url
+    process.kill()
+    process.wait()
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A TCP port that nobody listens on just now."""
+    return _free_port()
+
+
+@pytest.fixture
+def runner() -> Iterator[asyncio.Runner]:
+    """One event loop for a whole test."""
+    with asyncio.Runner() as loop:
+        yield loop
