@@ -20,8 +20,8 @@ class Pace:
 
     def resize(self, most: int) -> None:
         """Take over a changed configuration."""
-        self._limit = min(most, max(self._limit, 1)) if most < self._most else self._limit
         self._most = most
+        self._limit = min(self._limit, most)
 
     def allowed(self, now_ms: int) -> int:
         """Requests that may be open at ``now_ms``."""

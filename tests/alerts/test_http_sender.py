@@ -2,8 +2,10 @@ import asyncio
 import contextlib
 import gzip
 import socket
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from ipaddress import ip_network
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +20,8 @@ from alerts.signature import parse_secrets
 
 KEY = "whsec_dGhlIGtleSB0aGF0IHRoZSB0ZXN0cyBzaWduIHdpdGg="
 BODY = '{"text": "خبر"}'.encode()
+# A key pair of the tests' own, for receiver.test.
+CERTIFICATE, PRIVATE_KEY = (Path(__file__).parent / "tls" / name for name in ("certificate.pem", "key.pem"))
 LOOPBACK = (ip_network("127.0.0.0/8"),)
 SHORT = 0.3  # the deadline of tests that run into it
 
@@ -417,3 +421,38 @@ def test_receivers_with_different_allow_lists_do_not_share_connections() -> None
     first, second = asyncio.run(scenario())
 
     assert (first.reply, second.reply) == (Reply.DELIVERED, Reply.REFUSED)
+
+
+@pytest.mark.parametrize(
+    ("name", "host", "trusted", "expected"),
+    [
+        ("trusted", "receiver.test", True, (Reply.DELIVERED, "")),
+        ("unknown authority", "receiver.test", False, (Reply.FAILED, "tls")),
+        ("another name", "other.test", True, (Reply.FAILED, "tls")),
+    ],
+)
+def test_a_certificate_must_be_trusted_and_fit_the_name(
+    name: str, host: str, trusted: bool, expected: tuple[Reply, str]
+) -> None:
+    own = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    own.load_cert_chain(CERTIFICATE, PRIVATE_KEY)
+
+    async def scenario() -> Attempt:
+        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            with contextlib.suppress(asyncio.IncompleteReadError):
+                await reader.readuntil(b"\r\n\r\n")
+                writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
+                await writer.drain()
+            writer.close()
+
+        server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=own)
+        port = server.sockets[0].getsockname()[1]
+        tls = ssl.create_default_context(cafile=str(CERTIFICATE)) if trusted else None
+        try:
+            return await attempt_at(f"https://{host}:{port}/", resolver=Names(["127.0.0.1"]), tls=tls)
+        finally:
+            server.close()
+
+    attempt = asyncio.run(scenario())
+
+    assert (attempt.reply, attempt.error) == expected

@@ -1,0 +1,64 @@
+import pytest
+
+from alerts.model import Attempt, Reply
+from alerts.pace import Pace
+from alerts.patience import Patience
+
+OK, FAILED = Attempt(reply=Reply.DELIVERED), Attempt(reply=Reply.FAILED)
+
+
+@pytest.mark.parametrize(
+    ("answers", "allowed"),
+    [
+        ([], 8),
+        ([OK], 8),
+        ([FAILED], 4),
+        ([FAILED] * 10, 1),
+        ([FAILED] * 10 + [OK] * 3, 4),
+        ([FAILED] * 10 + [OK] * 100, 8),
+        ([Attempt(reply=Reply.REFUSED)], 4),
+    ],
+)
+def test_a_pace_halves_on_failure_and_grows_by_one_on_success(answers: list[Attempt], allowed: int) -> None:
+    pace = Pace(8)
+    for answer in answers:
+        pace.learn(answer, 0)
+
+    assert pace.allowed(0) == allowed
+
+
+def test_a_busy_receiver_is_asked_nothing_until_it_said() -> None:
+    pace = Pace(8)
+    pace.learn(Attempt(reply=Reply.BUSY, retry_after_s=10.0), 1_000)
+
+    assert (pace.allowed(10_999), pace.allowed(11_000)) == (0, 4)
+
+
+def test_a_new_limit_holds_at_once_and_room_is_used_as_answers_come() -> None:
+    pace = Pace(8)
+    pace.resize(2)
+    assert pace.allowed(0) == 2
+
+    pace.resize(4)
+    pace.learn(OK, 0)
+    assert pace.allowed(0) == 3
+
+
+def test_waiting_grows_to_a_second_and_begins_anew_after_a_success() -> None:
+    patience = Patience()
+
+    assert [patience.pause_seconds() for _ in range(7)] == [0.05, 0.1, 0.2, 0.4, 0.8, 1.0, 1.0]
+    assert patience.over() and not patience.over()
+    assert patience.pause_seconds() == 0.05
+
+
+def test_one_line_in_thirty_seconds() -> None:
+    patience = Patience()
+
+    assert [patience.worth_a_line(at) for at in (100.0, 101.0, 129.9, 130.0, 131.0)] == [
+        True,
+        False,
+        False,
+        True,
+        False,
+    ]
