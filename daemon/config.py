@@ -1,0 +1,270 @@
+"""The configuration file ``rasid.yaml``, as types.
+
+Every key and its meaning is here; the documentation is made from it.
+Secrets are never in the file: it names the files or environment variables that hold them.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from alerts.receiver import DEFAULT_MAX_IN_FLIGHT
+from alerts.retry import DEFAULT_SCHEDULE
+from daemon.config_values import Duration, FilePath, Section, Several, parse_listen
+from daemon.decode import ARTICLE_FIELDS
+from processors.yaml_document import nearest
+
+LONGEST_WINDOW = timedelta(hours=72)
+"""The story memory in Redis is kept long enough for this window and the whole retry schedule, not for more."""
+
+
+def _not_yet(what: str, instead: str) -> ValueError:
+    return ValueError(f"{what} is not in this version: {instead}")
+
+
+def _check_fields(fields: dict[str, str]) -> dict[str, str]:
+    for ours, theirs in fields.items():
+        if ours not in ARTICLE_FIELDS:
+            raise ValueError(f"unknown article field `{ours}`{nearest(ours, ARTICLE_FIELDS)}")
+        if not theirs or not all(theirs.split(".")):
+            raise ValueError(f"`{ours}`: {theirs!r} is no path: write names with dots between, like content.text")
+    return fields
+
+
+class FileSourceConfig(Section):
+    """Articles in files, one JSON object a line; gzip is recognised."""
+
+    path: str = Field(min_length=1, description="A path or pattern (`archive/*.jsonl.gz`, `**` for any depth).")
+    follow: bool = Field(default=False, description="Keep reading as files grow and new ones appear.")
+    fields: dict[str, str] = Field(
+        default={}, description="Where the publisher keeps each article field, as dotted paths: `{title: headline}`."
+    )
+
+    @field_validator("fields")
+    @classmethod
+    def _known(cls, fields: dict[str, str]) -> dict[str, str]:
+        return _check_fields(fields)
+
+
+class StdinSourceConfig(Section):
+    """Articles on standard input, one JSON object a line."""
+
+    fields: dict[str, str] = Field(default={}, description="As for files.")
+
+    @field_validator("fields")
+    @classmethod
+    def _known(cls, fields: dict[str, str]) -> dict[str, str]:
+        return _check_fields(fields)
+
+
+class SourceConfig(Section):
+    """Exactly one kind of source."""
+
+    file: FileSourceConfig | None = Field(default=None, description="Articles in files.")
+    stdin: StdinSourceConfig | None = Field(default=None, description="Articles on standard input: `stdin: {}`.")
+    kafka: Any = Field(default=None, description="Reserved for a later version.")
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if self.kafka is not None:
+            raise _not_yet("a kafka source", "use file or stdin")
+        if (self.file is None) == (self.stdin is None):
+            raise ValueError("a source is one of `file: {path: …}` and `stdin: {}`")
+        return self
+
+
+class RedisConfig(Section):
+    """The Redis or Valkey that holds the outbox and the memory of stories."""
+
+    url: str = Field(description="`redis://host:port`, `rediss://host:port` (TLS) or `unix:///path`, without password.")
+    username: str | None = Field(default=None, description="ACL user; absent: the default user.")
+    password_file: FilePath | None = Field(default=None, description="File with the password.")
+    password_env: str | None = Field(default=None, description="Environment variable with the password.")
+    ca_file: FilePath | None = Field(default=None, description="Certificates that sign the server's, for `rediss://`.")
+    unsafe: bool = Field(default=False, description="Run on a server that may lose what it acknowledged.")
+
+    @model_validator(mode="after")
+    def _one_password(self) -> Self:
+        if self.password_file and self.password_env:
+            raise ValueError("give password_file or password_env, not both")
+        return self
+
+
+class ReceiverConfig(Section):
+    """A webhook endpoint."""
+
+    name: str = Field(
+        pattern=r"^[\w.-]{1,64}$",
+        description="Part of every delivery's id: a renamed receiver is another one.",
+    )
+    type: Literal["webhook"] = Field(default="webhook", description="The only type in this version.")
+    url: str = Field(description="https, or any address inside `allow`.")
+    secret_file: FilePath | None = Field(
+        default=None, description="File with one `whsec_<base64>` a line; all of them sign."
+    )
+    secret_env: str | None = Field(default=None, description="Environment variable with the same content.")
+    events: Several = Field(default=("alert.*",), min_length=1, description="Types of event wanted, as globs.")
+    allow: Several = Field(default=(), description="Networks (CIDR) that it may be in although they are private.")
+    retry: tuple[Duration, ...] = Field(
+        default=DEFAULT_SCHEDULE, min_length=1, max_length=50, description="The wait before each attempt."
+    )
+    max_in_flight: int = Field(default=DEFAULT_MAX_IN_FLIGHT, ge=1, le=1000, description="Requests open at once.")
+
+    @model_validator(mode="after")
+    def _one_secret(self) -> Self:
+        if (self.secret_file is None) == (self.secret_env is None):
+            raise ValueError("a receiver needs secret_file or secret_env")
+        return self
+
+
+class RouteConfig(Section):
+    """A node of the routing tree, with Alertmanager's meaning."""
+
+    receiver: str | None = Field(default=None, description="Name of a receiver; absent: the parent's.")
+    match: dict[str, Several] = Field(
+        default={},
+        description="`topic`, `severity`, `lang`, `source`, `labels.NAME`: a glob or several, any of which may fit.",
+    )
+    continue_: bool = Field(default=False, alias="continue", description="Also ask the routes after this one.")
+    group_by: Several = Field(default=("story",), description="Only `[story]` in this version.")
+    routes: tuple["RouteConfig", ...] = Field(default=(), description="Children; the first that holds takes the alert.")
+
+    @field_validator("group_by")
+    @classmethod
+    def _by_story(cls, group_by: tuple[str, ...]) -> tuple[str, ...]:
+        if group_by != ("story",):
+            raise _not_yet("another grouping than by story", "write group_by: [story]")
+        return group_by
+
+
+class HttpConfig(Section):
+    """Metrics, health and the API."""
+
+    listen: str = Field(
+        default="127.0.0.1:9464", description="host:port; port 0 picks a free one and the log names it."
+    )
+    external_url: str | None = Field(
+        default=None, pattern=r"^https?://[^\s]+$", description="Where people reach it, for links in alerts."
+    )
+    token_file: FilePath | None = Field(
+        default=None, description="File with the bearer token of the API; required unless bound to loopback."
+    )
+
+    @field_validator("listen")
+    @classmethod
+    def _address(cls, listen: str) -> str:
+        parse_listen(listen)
+        return listen
+
+
+class LimitsConfig(Section):
+    """Bounds on what one article may cost."""
+
+    max_text_chars: int = Field(
+        default=200_000,
+        ge=1_000,
+        le=1_000_000,
+        description="Characters of each field that are matched; the rest is not read.",
+    )
+    max_age: Duration = Field(
+        default=timedelta(hours=24), description="Older records are a backlog, by append time; files have none."
+    )
+
+
+class StoriesConfig(Section):
+    """How articles join stories."""
+
+    window: Duration = Field(
+        default=LONGEST_WINDOW, description="An article joins stories seen in this span of event time; at most 72h."
+    )
+
+    @field_validator("window")
+    @classmethod
+    def _kept(cls, window: timedelta) -> timedelta:
+        if not timedelta(hours=1) <= window <= LONGEST_WINDOW:
+            raise ValueError("the story window is between 1h and 72h")
+        return window
+
+
+class HistoryConfig(Section):
+    """What is kept to look at."""
+
+    keep: Duration = Field(default=timedelta(days=30), description="How long dead deliveries are kept for a replay.")
+
+
+class DeadLettersConfig(Section):
+    """Records that hold no article."""
+
+    file: FilePath | None = Field(
+        default=None,
+        description="JSON lines with the record and the reason; default `dead_letters.jsonl` in state_dir.",
+    )
+    max_bytes: int = Field(
+        default=64 * 1024 * 1024,
+        ge=2 * 1024 * 1024,
+        description="Size at which the file is renamed to `….1` and begun anew.",
+    )
+    max_ratio: float = Field(
+        default=0.5,
+        gt=0,
+        le=1,
+        description="Stop with status 3 when more than this part of the last 1,000 records is unreadable.",
+    )
+    kafka_topic: Any = Field(default=None, description="Reserved for a later version.")
+
+    @field_validator("kafka_topic")
+    @classmethod
+    def _reserved(cls, written: Any) -> Any:
+        if written is not None:
+            raise _not_yet("dead_letters.kafka_topic", "dead letters go to `file`")
+        return written
+
+
+class Config(Section):
+    """The whole file."""
+
+    name: str = Field(
+        default="rasid",
+        pattern=r"^[a-zA-Z0-9][\w.-]{0,63}$",
+        description="Prefix of Redis keys and part of every id: another name knows nothing of the old stories.",
+    )
+    state_dir: FilePath = Field(description="Positions, dead letters and the private Valkey. One process each.")
+    sources: tuple[SourceConfig, ...] = Field(min_length=1, description="Where articles come from.")
+    redis: RedisConfig | None = Field(default=None, description="Absent: a private Valkey is started in state_dir.")
+    topics: Several = Field(
+        default=("builtin:mena",), min_length=1, description="Files, folders, `builtin:PACK` or `builtin:TOPIC`."
+    )
+    entities: Several = Field(default=(), description="Files or folders of entities, besides the built-in ones.")
+    receivers: tuple[ReceiverConfig, ...] = Field(default=(), description="Who can be told.")
+    route: RouteConfig | None = Field(
+        default=None, description="Who is told what; absent: the first receiver gets everything."
+    )
+    http: HttpConfig = Field(default=HttpConfig(), description="Metrics, health and the API.")
+    limits: LimitsConfig = Field(default=LimitsConfig(), description="Bounds on what one article may cost.")
+    stories: StoriesConfig = Field(default=StoriesConfig(), description="How articles join stories.")
+    history: HistoryConfig = Field(default=HistoryConfig(), description="What is kept to look at.")
+    dead_letters: DeadLettersConfig = Field(default=DeadLettersConfig(), description="Records that hold no article.")
+    drain_timeout: Duration = Field(
+        default=timedelta(seconds=25),
+        description="After SIGTERM, what is under way gets this long. Below your supervisor's.",
+    )
+    instance: str | None = Field(
+        default=None,
+        pattern=r"^[\w.-]{1,64}$",
+        description="Owner of leases; default: a name kept in state_dir. A restarted process must have the same.",
+    )
+    parked: Any = Field(default=None, description="Reserved for a later version.")
+
+    @field_validator("parked")
+    @classmethod
+    def _reserved(cls, written: Any) -> Any:
+        if written is not None:
+            raise _not_yet("parked", "leave it out")
+        return written
+
+    @property
+    def dead_letters_file(self) -> Path:
+        """Where records that hold no article go."""
+        return self.dead_letters.file or self.state_dir / "dead_letters.jsonl"

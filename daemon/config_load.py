@@ -1,0 +1,186 @@
+"""Read the configuration file and the secrets that it names. Every problem is listed, with its place.
+
+What came out of it: ``Loaded``, in which receivers and routes are the values that the alerting side works with.
+"""
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from alerts.denied_addresses import Network, check_url, parse_networks
+from alerts.model import Severity
+from alerts.receiver import Receiver, Route
+from alerts.routing import MATCH_KEYS, known_match_key
+from alerts.signature import Secret, parse_secrets
+from daemon.config import Config, ReceiverConfig, RouteConfig
+from daemon.config_values import anchored, parse_listen
+from processors.errors import InvalidInput, Problem
+from processors.yaml_document import YamlDocument, load_yaml, nearest, validate
+
+Place = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A configuration that may be used."""
+
+    path: Path
+    config: Config
+    receivers: Mapping[str, Receiver]
+    route: Route
+    token: str | None = field(repr=False)  # bearer token of the API
+    redis_password: str | None = field(repr=False)
+
+
+def load_config(path: Path, environment: Mapping[str, str] | None = None) -> Loaded:
+    """The configuration at ``path``. Raises ``InvalidInput`` that lists every problem."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise InvalidInput([Problem(str(path), 0, 0, f"cannot be read: {reason}")]) from error
+    document = load_yaml(str(path), text)
+    config: Config = anchored(validate(document, Config), path.resolve().parent)
+    reader = _Reader(document, os.environ if environment is None else environment)
+    loaded = reader.read(path, config)
+    if reader.problems:
+        raise InvalidInput(reader.problems)
+    return loaded
+
+
+class _Reader:
+    """What the types cannot check: names that must exist, files that must be readable."""
+
+    def __init__(self, document: YamlDocument, environment: Mapping[str, str]) -> None:
+        self._document = document
+        self._environment = environment
+        self.problems: list[Problem] = []
+
+    def read(self, path: Path, config: Config) -> Loaded:
+        receivers: dict[str, Receiver] = {}
+        for number, each in enumerate(config.receivers):
+            if each.name in receivers:
+                self._wrong(("receivers", number, "name"), f"receiver `{each.name}` stands twice: give it another name")
+            receivers[each.name] = self._receiver(each, ("receivers", number))
+        route = self._root(config, receivers)
+        self._check_http(config)
+        return Loaded(path, config, receivers, route, self._token(config), self._redis_password(config))
+
+    def _wrong(self, place: Place, message: str) -> None:
+        self.problems.append(self._document.problem(place, message))
+
+    def _receiver(self, written: ReceiverConfig, place: Place) -> Receiver:
+        allow: tuple[Network, ...] = ()
+        try:
+            allow = parse_networks(written.allow)
+        except ValueError as error:
+            self._wrong((*place, "allow"), f"{error}: write networks like 10.1.2.0/24")
+        else:
+            if (problem := check_url(written.url, allow)) is not None:
+                self._wrong((*place, "url"), problem)
+        return Receiver(
+            name=written.name,
+            url=written.url,
+            secrets=self._secrets(written, place),
+            events=written.events,
+            allow=allow,
+            retry=written.retry,
+            max_in_flight=written.max_in_flight,
+        )
+
+    def _secrets(self, written: ReceiverConfig, place: Place) -> tuple[Secret, ...]:
+        key = "secret_file" if written.secret_file else "secret_env"
+        text = self._secret_text(written.secret_file, written.secret_env, (*place, key))
+        if text is None:
+            return ()
+        try:
+            return parse_secrets(text, str(written.secret_file or f"${written.secret_env}"))
+        except InvalidInput as error:
+            self.problems.extend(error.problems)
+            return ()
+
+    def _secret_text(self, file: Path | None, variable: str | None, place: Place) -> str | None:
+        if file is not None:
+            try:
+                return file.read_text(encoding="utf-8")
+            except (OSError, UnicodeDecodeError) as error:
+                reason = error.strerror if isinstance(error, OSError) else "it is not text"
+                self._wrong(place, f"{file} cannot be read: {reason}")
+        elif variable is not None:
+            if (text := self._environment.get(variable)) is not None:
+                return text
+            self._wrong(place, f"the environment variable {variable} is not set")
+        return None
+
+    def _root(self, config: Config, receivers: Mapping[str, Receiver]) -> Route:
+        if config.route is None:
+            return Route(receiver=next(iter(receivers), ""))
+        if config.route.match:
+            self._wrong(("route", "match"), "the root route takes every alert: put `match` into one of its `routes`")
+        return self._route(config.route, receivers, ("route",), inherited="")
+
+    def _route(self, written: RouteConfig, receivers: Mapping[str, Receiver], place: Place, inherited: str) -> Route:
+        receiver = written.receiver or inherited
+        if written.receiver is not None and written.receiver not in receivers:
+            self._wrong(
+                (*place, "receiver"),
+                f"no receiver is called `{written.receiver}`{nearest(written.receiver, receivers)}",
+            )
+        elif not receiver and not written.routes:
+            self._wrong(place, "this route leads to no receiver: give it one, or its parent")
+        for problem_place, message in _match_problems(written.match, (*place, "match")):
+            self._wrong(problem_place, message)
+        children = tuple(
+            self._route(child, receivers, (*place, "routes", number), receiver)
+            for number, child in enumerate(written.routes)
+        )
+        return Route(
+            receiver=written.receiver or "",
+            match=dict(written.match),
+            go_on=written.continue_,
+            group_by=written.group_by,
+            routes=children,
+        )
+
+    def _check_http(self, config: Config) -> None:
+        host, _ = parse_listen(config.http.listen)
+        if not is_loopback(host) and config.http.token_file is None:
+            self._wrong(
+                ("http", "listen"), f"{host} can be reached from outside: set http.token_file, or use 127.0.0.1"
+            )
+
+    def _token(self, config: Config) -> str | None:
+        token = self._secret_text(config.http.token_file, None, ("http", "token_file"))
+        if token is not None and len(token.strip()) < 16:
+            self._wrong(("http", "token_file"), "the token is shorter than 16 characters: put a long random one there")
+        return token.strip() if token is not None else None
+
+    def _redis_password(self, config: Config) -> str | None:
+        redis = config.redis
+        if redis is None:
+            return None
+        scheme, _, rest = redis.url.partition("://")
+        if scheme not in ("redis", "rediss", "unix"):
+            self._wrong(("redis", "url"), "write redis://host:port, rediss://host:port or unix:///path")
+        if "@" in rest.partition("/")[0]:
+            self._wrong(("redis", "url"), "no user or password in the URL: use redis.username and redis.password_file")
+        key = "password_file" if redis.password_file else "password_env"
+        password = self._secret_text(redis.password_file, redis.password_env, ("redis", key))
+        return password.strip() if password is not None else None
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches an address to listen on."""
+    return host == "localhost" or host == "::1" or host.startswith("127.")
+
+
+def _match_problems(match: Mapping[str, tuple[str, ...]], place: Place) -> Iterator[tuple[Place, str]]:
+    for key, globs in match.items():
+        if not known_match_key(key):
+            known = (*MATCH_KEYS, "labels.NAME")
+            yield (*place, key), f"unknown match key `{key}`{nearest(key, known) or '; expected ' + ', '.join(known)}"
+        if key == "severity":
+            for glob in globs:
+                if "*" not in glob and glob not in [severity.value for severity in Severity]:
+                    yield (*place, key), f"unknown severity `{glob}`{nearest(glob, [s.value for s in Severity])}"
