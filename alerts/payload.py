@@ -138,7 +138,8 @@ def _evidence(article: Article, verdict: Verdict, entities: Mapping[str, EntityN
     shown = []
     for field, text in (("title", article.title), ("body", article.body)):
         found = [evidence for evidence in verdict.evidence if evidence.field == field]
-        for quote in quotes(text, [(each.start, each.end) for each in found], one_sentence=field == "title"):
+        spans = [(each.start, each.end) for each in found]
+        for quote in quotes(text, spans, _QUOTES, one_sentence=field == "title"):
             marks = [_highlight(found[number], start, end, entities) for number, start, end in quote.highlights]
             if marks:
                 shown.append({"field": field, "quote": quote.text, "highlights": marks[:_HIGHLIGHTS]})

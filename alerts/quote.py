@@ -33,14 +33,16 @@ class Quote:
     highlights: tuple[tuple[int, int, int], ...]
 
 
-def quotes(text: str, spans: Sequence[tuple[int, int]], *, one_sentence: bool = False) -> list[Quote]:
-    """The sentences that hold ``spans``, in the order of the text; ``one_sentence`` for titles."""
+def quotes(text: str, spans: Sequence[tuple[int, int]], most: int, *, one_sentence: bool = False) -> list[Quote]:
+    """The first ``most`` sentences that hold ``spans``, in the order of the text; ``one_sentence`` for titles."""
     by_sentence: dict[tuple[int, int], list[int]] = {}
     for number in sorted(range(len(spans)), key=lambda each: spans[each]):
         start, end = spans[number]
         start = min(max(start, 0), len(text))
         end = min(max(end, start), len(text))
         bounds = _near(text, start, end) if one_sentence else _sentence(text, start, end)
+        if bounds not in by_sentence and len(by_sentence) == most:
+            break  # spans are in order, so no later one belongs to a sentence that is kept
         by_sentence.setdefault(bounds, []).append(number)
     return [_quote(text, low, high, [(n, *spans[n]) for n in numbers]) for (low, high), numbers in by_sentence.items()]
 
