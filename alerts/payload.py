@@ -139,7 +139,7 @@ def _evidence(article: Article, verdict: Verdict, entities: Mapping[str, EntityN
     for field, text in (("title", article.title), ("body", article.body)):
         found = [evidence for evidence in verdict.evidence if evidence.field == field]
         spans = [(each.start, each.end) for each in found]
-        for quote in quotes(text, spans, _QUOTES, one_sentence=field == "title"):
+        for quote in quotes(text, spans, 1 if field == "title" else _QUOTES, one_sentence=field == "title"):
             marks = [_highlight(found[number], start, end, entities) for number, start, end in quote.highlights]
             if marks:
                 shown.append({"field": field, "quote": quote.text, "highlights": marks[:_HIGHLIGHTS]})

@@ -11,7 +11,7 @@ from html import unescape
 from alerts.plain_text import DROPPED, SPACING, SURROGATE
 
 # How far a sentence may reach from the evidence in the raw field; markup can be most of it.
-REACH = 2_000
+REACH = 1_000
 
 # Long enough for nine in ten sentences of the Arabic press, short enough for a phone.
 QUOTE_CHARS = 400
