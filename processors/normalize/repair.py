@@ -1,0 +1,52 @@
+"""Where a word was broken on purpose: حمـ.ـاس, حــ ـمــ ـاس, حـMـاس.
+
+A break is a run of separators between two Arabic letters that touches a tatweel, or a single Latin letter or digit in
+a letter's place. A bare dot between letters is a sentence break and joins nothing; neither do the tatweel of لـ"داعش",
+the one of الـ25, nor a tatweel used as a dash.
+"""
+
+import re
+
+from processors.normalize.letters import VOWEL_MARKS
+
+_LETTER = "\u0621-\u063a\u0641-\u064a\u066e-\u06d3\u06d5"
+_AFTER = rf"(?=[{_LETTER}])"
+_DOTS = r".…،,*|·•"
+_SEPARATOR = _DOTS + r"~^+_!'’:;؛/\\\-"
+
+# Letter → what stands for it in the wild, by sound or by shape.
+_STOOD_FOR = {
+    "م": "Mm", "س": "SsCc", "ج": "GgJj", "ر": "Rr", "د": "Dd", "ت": "Tt", "ب": "BbPp", "ن": "Nn", "ل": "Ll",
+    "ك": "Kk", "ف": "FfVv", "ق": "Qq8", "ز": "Zz", "و": "WwOoUu9", "ي": "YyIiEe", "ا": "Aa1", "ه": "Hh",
+    "ء": "2", "ع": "3", "خ": "5", "ط": "6", "ح": "7",
+}  # fmt: skip
+_STAND_INS = {stand_in: letter for letter, stand_ins in _STOOD_FOR.items() for stand_in in stand_ins}
+_STAND_IN = "[" + "".join(_STAND_INS) + "]"
+
+# The first character is consumed before the letter in front of it is looked at: a search that starts with a character
+# class skips quickly over text that holds none of them.
+BREAK = (
+    rf"[ـ{_DOTS}{''.join(_STAND_INS)}](?<=[{_LETTER}{VOWEL_MARKS}].)(?:"
+    # tatweel on both sides, up to five separators or spaces between (a letter's stand-in too)
+    rf"(?<=ـ)ـ*(?:[{_SEPARATOR} \u00a0]{{1,5}}|{_STAND_IN})ـ+(?:[{_DOTS}]ـ*)?{_AFTER}"
+    # tatweel, dots, space, dots
+    rf"|(?<=ـ)ـ*[{_DOTS}]{{1,2}} [{_DOTS}]{{1,2}}ـ*{_AFTER}"
+    # tatweel before the separators only; not after the lone ه of a Hijri year
+    rf"|(?<=ـ)(?<![^{_LETTER}]هـ)(?<!^هـ)ـ*[{_DOTS}]{{1,3}}{_AFTER}"
+    # tatweel after the separators only
+    rf"|(?<=[{_DOTS}])[{_DOTS}]{{0,2}}ـ+{_AFTER}"
+    # a stand-in alone between two letters
+    rf"|(?<={_STAND_IN})ـ*{_AFTER}"
+    rf")"
+)
+_BREAK = re.compile(BREAK)
+
+
+def is_broken(source: str) -> bool:
+    """Whether there is any break to undo."""
+    return _BREAK.search(source) is not None
+
+
+def mend(token: str) -> str:
+    """What a break reads as: nothing, or the letter that its stand-in replaces."""
+    return _STAND_INS.get(token.strip("ـ"), "")

@@ -1,0 +1,132 @@
+"""A field's text made comparable, every position still leading back to the original."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+
+from processors.normalize.letters import fold
+from processors.normalize.reading import Edits, read
+from processors.normalize.repair import is_broken
+from processors.normalize.silence import find_silent
+from processors.normalize.words import Sentence, find_sentences, find_words
+
+
+class Text:
+    """What one field says.
+
+    ``plain`` is the text as a reader sees it: markup resolved, vowel marks, tatweel and invisible characters dropped,
+    letters and case as written. ``folded`` has the same length and equal letters made equal. All positions are into
+    these two; ``original`` leads back to ``raw``.
+    """
+
+    __slots__ = (
+        "_edits",
+        "_sentence_starts",
+        "_sentences",
+        "_silent",
+        "_word_starts",
+        "_words",
+        "folded",
+        "plain",
+        "raw",
+        "repaired",
+        "truncated",
+    )
+
+    def __init__(self, raw: str, source: str, plain: str, edits: Edits, repaired: "Text | None") -> None:
+        self.raw = raw
+        self.truncated = len(source) < len(raw)
+        self.plain = plain
+        self.folded = fold(plain)
+        self.repaired = repaired
+        """The text with deliberate breaking undone; None when there is nothing to undo."""
+        self._edits = edits
+        self._words: list[tuple[int, int]] | None = None
+        self._word_starts: list[int] = []
+        self._sentences: list[Sentence] | None = None
+        self._sentence_starts: list[int] = []
+        self._silent: list[tuple[int, int]] | None = None
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """The span of ``raw`` that reads as ``[start:end]``; marks and tatweels outside the letters are not in it."""
+        return self._edits.original(start, end)
+
+    def position(self, raw: int) -> int:
+        """Where the original position ``raw`` is read, or what follows it if it was dropped."""
+        return min(self._edits.read(raw), len(self.plain))
+
+    @property
+    def breaks(self) -> Sequence[tuple[int, int]]:
+        """Spans of ``raw`` that broke a word and were undone here (only in a ``repaired`` text)."""
+        return self._edits.breaks
+
+    @property
+    def words(self) -> Sequence[tuple[int, int]]:
+        """The spans of all words, in order. Particles and suffixes are never words of their own."""
+        if self._words is None:
+            self._words = find_words(self.folded)
+            self._word_starts = [start for start, _ in self._words]
+        return self._words
+
+    @property
+    def sentences(self) -> Sequence[Sentence]:
+        """All sentences, in order, each with the number of its paragraph."""
+        if self._sentences is None:
+            self._sentences = find_sentences(self.folded, self.words)
+            self._sentence_starts = [sentence.start for sentence in self._sentences]
+        return self._sentences
+
+    @property
+    def silent(self) -> Sequence[tuple[int, int]]:
+        """Spans that say nothing about the article itself: read-also lines, datelines, credit lines."""
+        if self._silent is None:
+            spans = find_silent(self.folded)
+            if self.repaired is not None:
+                for start, end in find_silent(self.repaired.folded):
+                    raw_start, raw_end = self.repaired.original(start, end)
+                    spans.append((self.position(raw_start), self.position(raw_end)))
+            self._silent = _merged(spans)
+        return self._silent
+
+    def word_at(self, position: int) -> int:
+        """The number of the word that ``position`` is in, or of the last one before it (0 when there is none)."""
+        if self._words is None:
+            _ = self.words
+        return max(0, bisect_right(self._word_starts, position) - 1)
+
+    def sentence_of(self, position: int) -> int:
+        """The number of the sentence that ``position`` is in."""
+        _ = self.sentences
+        return max(0, bisect_right(self._sentence_starts, position) - 1)
+
+    def paragraph_of(self, position: int) -> int:
+        """The number of the paragraph that ``position`` is in."""
+        sentences = self.sentences
+        return sentences[self.sentence_of(position)].paragraph if sentences else 0
+
+    def is_silent(self, start: int, end: int) -> bool:
+        """Whether ``[start:end]`` begins inside a silent span."""
+        spans = self.silent
+        after = bisect_left(spans, (start + 1, 0))
+        return after > 0 and start < spans[after - 1][1] and end > spans[after - 1][0]
+
+
+def read_text(raw: str, *, html: bool = True, max_chars: int = 200_000) -> Text:
+    """Read ``raw``, at most its first ``max_chars`` characters. Any string is readable, in linear time."""
+    source = raw[:max_chars] if len(raw) > max_chars else raw
+    plain, edits = read(source, html=html)
+    repaired = None
+    if is_broken(source):
+        mended, mended_edits = read(source, html=html, mending=True)
+        if mended_edits.breaks:
+            repaired = Text(raw, source, mended, mended_edits, None)
+    return Text(raw, source, plain, edits, repaired)
+
+
+def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = merged[-1][0], max(end, merged[-1][1])
+        else:
+            merged.append((start, end))
+    return merged
