@@ -1,4 +1,79 @@
-.PHONY: check
-PY := .venv/bin/python
-check:
-	.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy && $(PY) -m pytest -q -m "not faults"
+# Every verb of the project. Bare `make` lists them.
+# Needs git, make, python3 (3.11 or newer) and python3-venv; everything else is fetched, checked by hash, into .venv.
+
+PYTHON ?= python3
+UV ?= uv
+VENV := .venv
+PY := $(VENV)/bin/python
+READY := $(VENV)/.ready
+# Kills of the daemon and of its Valkey in `make faults`.
+N ?= 200
+# How long `make demo` streams its articles.
+FOR ?= 30s
+# Archives of articles for `make bench` (JSONL, also .gz). What needs one says so where there is none.
+ARCHIVES ?= $(wildcard ../shared/data/saudinewsnet.jsonl.gz ../shared/data/ant_multisource.jsonl.gz)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo check test faults bench docs wheel lock services clean
+
+help: ## list the verbs
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+setup: $(READY) ## everything needed into .venv; skipped while it is fresh
+
+$(READY): requirements/dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Rasid needs Python 3.11 or newer: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11" >&2; exit 3; }
+	@test -x $(PY) || $(PYTHON) -m venv $(VENV) \
+	  || { rm -rf $(VENV); echo "No virtual environment could be made: apt-get install python3-venv" >&2; exit 3; }
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: setup ## the whole of Rasid on this machine, half a minute (FOR=20s)
+	@$(VENV)/bin/rasid demo --for $(FOR)
+
+check: setup ## format, lint, types and the fast tests: what to run before a commit
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+	$(PY) -m pytest -q -m "not faults and not wheel"
+
+test: setup services ## everything: check, real services, the wheel, kills under load
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+	$(PY) -m pytest
+
+# Debian's Redis 7.0 is the oldest server that Rasid promises to run on, so the tests run on it too.
+services:
+	@command -v redis-server > /dev/null || { \
+	  if [ "$$(id -u)" = 0 ]; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends redis-server; \
+	  else \
+	    echo "The tests need Redis: sudo apt-get install -y redis-server" >&2; exit 3; \
+	  fi; }
+
+faults: setup ## kill -9 of the daemon and its Valkey under load, N=200 times
+	RASID_KILLS=$(N) $(PY) -m pytest -q -s -m faults --timeout 0 tests/faults
+
+bench: setup ## speed, as ratios to a bare loop where there is one (ARCHIVES=…)
+	@for script in benchmarks/bench_*.py; do \
+	  echo "== $$script"; $(PY) $$script $(ARCHIVES) || exit 1; \
+	done
+
+docs: setup ## write the pages that are made from the code
+	$(PY) -m scripts.write_docs
+
+wheel: setup ## dist/rasid-*.whl
+	$(PY) -m hatchling build -t wheel
+
+# The only verb that needs uv. No address of an index ends up in the files.
+lock: ## requirements/*.txt anew from pyproject.toml
+	$(UV) pip compile pyproject.toml --extra re2 --python-version 3.11 --universal --generate-hashes \
+	  --no-emit-index-url --no-annotate --no-header -o requirements/run.txt
+	$(UV) pip compile pyproject.toml --extra re2 --group dev --python-version 3.11 --universal --generate-hashes \
+	  --no-emit-index-url --no-annotate --no-header -o requirements/dev.txt
+
+clean: ## remove what was built
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
