@@ -1,0 +1,143 @@
+"""Rules that a parsed query must keep beyond grammar: known references, weights and NOT where they mean something.
+
+Each problem is (offset in the query, message).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from processors.topics.names import Names
+from processors.topics.query import (
+    And,
+    AtLeast,
+    Count,
+    EntityRef,
+    InField,
+    ListRef,
+    Near,
+    Not,
+    Or,
+    Query,
+    Range,
+    TopicRef,
+    Weighted,
+    Within,
+    children_of,
+)
+from processors.topics.topic import Topic
+from processors.yaml_document import nearest
+
+Trouble = tuple[int, str]
+
+
+def check_query(
+    query: Query, *, topics: Mapping[str, Topic], lists: Mapping[str, object], names: Names
+) -> Sequence[Trouble]:
+    """Everything wrong with one query."""
+    found = list(_references(query, topics, lists, names))
+    if not _says_what_it_wants(query):
+        found.append((query.at, "only says what it does not want: add at least one thing that must be there"))
+    found += _weights(query, top=True)
+    found += _operands(query)
+    return found
+
+
+def find_cycle(topics: Mapping[str, Topic], start: str) -> list[str] | None:
+    """The way from a topic back to itself, if there is one."""
+    stack = [(start, [start])]
+    seen: set[str] = set()
+    while stack:
+        name, way = stack.pop()
+        for reference in _topics_in(topics[name]):
+            if reference == start:
+                return [*way, start]
+            if reference in topics and reference not in seen:
+                seen.add(reference)
+                stack.append((reference, [*way, reference]))
+    return None
+
+
+def walk(query: Query) -> Iterator[Query]:
+    """The query and everything inside it."""
+    stack = [query]
+    while stack:
+        node = stack.pop()
+        yield node
+        stack += reversed(children_of(node))
+
+
+def _topics_in(topic: Topic) -> Iterator[str]:
+    for query in (topic.match, topic.exclude):
+        if query is not None:
+            yield from (node.name for node in walk(query) if isinstance(node, TopicRef))
+
+
+def _references(
+    query: Query, topics: Mapping[str, Topic], lists: Mapping[str, object], names: Names
+) -> Iterator[Trouble]:
+    for node in walk(query):
+        match node:
+            case EntityRef() if names.find(node.name) is None:
+                close = names.nearest(node.name)
+                yield node.at, f"unknown entity `@{node.name}`" + (f", did you mean `@{close}`?" if close else "")
+            case ListRef() if node.name not in lists:
+                yield node.at, f"unknown list `list:{node.name}`{nearest(node.name, lists)}"
+            case TopicRef() if node.name not in topics:
+                yield node.at, f"unknown topic `topic:{node.name}`{nearest(node.name, topics)}"
+            case _:
+                pass
+
+
+def _says_what_it_wants(query: Query) -> bool:
+    match query:
+        case Not():
+            return False
+        case And():
+            return any(map(_says_what_it_wants, query.children))
+        case Or() | AtLeast():
+            return all(map(_says_what_it_wants, query.children))
+        case _:
+            inner = children_of(query)
+            return not inner or _says_what_it_wants(inner[0])
+
+
+def _weights(query: Query, *, top: bool) -> Iterator[Trouble]:
+    if isinstance(query, Weighted):
+        if not top:
+            yield query.at, "a weight belongs to a clause of the outermost OR: elsewhere it adds nothing"
+        yield from _weights(query.child, top=False)
+        return
+    stays = top and isinstance(query, Or)
+    for child in children_of(query):
+        yield from _weights(child, top=stays)
+
+
+def _operands(query: Query) -> Iterator[Trouble]:
+    """Proximity and scope join things that have a place in the text."""
+    for node in walk(query):
+        match node:
+            case Near() | Within():
+                name = node.kind
+                for child in children_of(node):
+                    yield from _placed(child, name)
+            case Count():
+                yield from _placed(node.child, "COUNT")
+            case _:
+                pass
+
+
+def _placed(query: Query, operator: str) -> Iterator[Trouble]:
+    match query:
+        case Or() | And():
+            for child in query.children:
+                yield from _placed(child, operator)
+        case Not():
+            yield (
+                query.at,
+                f"NOT inside {operator} has no place in the text: write `… AND NOT …` around it, or NOTNEAR/n",
+            )
+        case InField():
+            yield query.at, f"a field inside {operator}: put it around, as in {query.field}:(a {operator} b)"
+        case AtLeast() | Count() | Range() | TopicRef():
+            yield query.at, f"{operator} joins words, phrases, entities and lists"
+        case _:
+            pass  # Weighted is reported by _weights; Near and Within are walked by themselves

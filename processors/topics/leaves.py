@@ -1,0 +1,121 @@
+"""From the leaves of queries (words, phrases, lists, entities) to patterns, each looked for once."""
+
+from collections.abc import Mapping, Sequence
+
+from processors.errors import Problem
+from processors.model import Level, Pattern
+from processors.normalize.text import read_text
+from processors.topics.check import walk
+from processors.topics.names import Names
+from processors.topics.query import TEXT_FIELDS, EntityRef, InField, ListRef, Phrase, Query, Term
+from processors.topics.topic import TermList
+
+
+class Leaves:
+    """Collects patterns; the gazetteer's come first, in its own numbering."""
+
+    def __init__(self, lists: Mapping[str, TermList], names: Names) -> None:
+        self._lists = lists
+        self._names = names
+        self.patterns: list[Pattern] = list(names.patterns())
+        self._numbers: dict[Pattern, int] = {}
+        self._name_forms = {read_text(pattern.surface, html=False).folded for pattern in self.patterns}
+        self._of: dict[Query, tuple[int, ...]] = {}
+        self._watched: dict[Query, frozenset[int]] = {}
+        self._bits: dict[frozenset[int], int] = {}
+        self.groups: list[int] = []
+        self.problems = [problem for each in lists.values() for problem in self._list_problems(each)]
+
+    def add(self, query: Query) -> None:
+        """Make the patterns of every leaf of a query that is looked for in text."""
+        values: set[int] = set()
+        for node in walk(query):
+            if isinstance(node, InField) and node.field not in TEXT_FIELDS:
+                values |= {id(inner) for inner in walk(node.child)}
+            elif id(node) not in values and isinstance(node, Term | Phrase | ListRef | EntityRef):
+                self._of[node] = tuple(self._make(node))
+
+    def patterns_of(self, leaf: Query) -> Sequence[int]:
+        """Pattern numbers of a term, phrase or list (an entity's mentions come decided)."""
+        return self._of.get(leaf, ())
+
+    def bit_of(self, leaf: Query) -> int:
+        """The bit of a leaf's group of patterns, for screening."""
+        watched = frozenset(self._watch(leaf))
+        return self._bits.setdefault(watched, 1 << len(self._bits))
+
+    def freeze(self) -> "Leaves":
+        """Note for each pattern the groups that it belongs to."""
+        self.groups = [0] * len(self.patterns)
+        for watched, bit in self._bits.items():
+            for number in watched:
+                self.groups[number] |= bit
+        return self
+
+    def _watch(self, leaf: Query) -> set[int]:
+        if isinstance(leaf, EntityRef):
+            return set(self._names.watch(leaf.name, leaf.role))
+        return set(self._of.get(leaf, ()))
+
+    def _make(self, leaf: Query) -> list[int]:
+        match leaf:
+            case Term():
+                return [self._number(self._term(leaf.word, exact=leaf.exact, prefix=leaf.prefix))]
+            case Phrase():
+                level = Level.EXACT if leaf.exact else Level.ATTACHED
+                return [self._number(Pattern(leaf.text, level, case_exact=leaf.exact, slop=leaf.slop))]
+            case ListRef():
+                return self._list(self._lists[leaf.name])
+            case _:
+                return []
+
+    def _list(self, held: TermList) -> list[int]:
+        numbers = []
+        for language, words in held.file.terms.items():
+            numbers += [self._number(self._term(word, lang=language)) for word in words]
+        for language, words in held.file.verbs.items():
+            numbers += [
+                self._number(Pattern(word, takes_sa=True, takes_suffixes=True, lang=language)) for word in words
+            ]
+        for name in held.file.entities:
+            numbers += self._names.watch(name.removeprefix("@"), None)
+        return numbers
+
+    def _term(self, word: str, *, exact: bool = False, prefix: bool = False, lang: str = "") -> Pattern:
+        """A word takes ال and suffixes, unless it is somebody's name: names take neither."""
+        if exact:
+            return Pattern(word, Level.EXACT, case_exact=True, prefix=prefix, lang=lang)
+        folded = read_text(word, html=False).folded
+        common = folded not in self._name_forms and " " not in folded.strip()
+        definite = word.startswith("ال")
+        return Pattern(
+            word,
+            definite=definite,
+            takes_article=common and not definite,
+            takes_suffixes=common,
+            prefix=prefix,
+            lang=lang,
+        )
+
+    def _number(self, pattern: Pattern) -> int:
+        if pattern not in self._numbers:
+            self._numbers[pattern] = len(self.patterns)
+            self.patterns.append(pattern)
+        return self._numbers[pattern]
+
+    def _list_problems(self, held: TermList) -> list[Problem]:
+        problems = []
+        for part in ("terms", "verbs"):
+            for language, words in getattr(held.file, part).items():
+                for number, word in enumerate(words):
+                    if not any(character.isalnum() for character in word):
+                        path = ("lists", held.name, part, language, number)
+                        problems.append(held.document.problem(path, "holds no letter and no digit"))
+        for number, name in enumerate(held.file.entities):
+            if self._names.find(name.removeprefix("@")) is None:
+                close = self._names.nearest(name.removeprefix("@"))
+                hint = f", did you mean `@{close}`?" if close else ""
+                problems.append(
+                    held.document.problem(("lists", held.name, "entities", number), f"unknown entity `{name}`{hint}")
+                )
+        return problems

@@ -1,0 +1,76 @@
+"""What topics ask of a gazetteer. ``processors/entities`` answers; tests may answer with a few names."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Protocol
+
+from processors.model import Article, FieldName, Mention, Pattern, Role
+from processors.normalize.text import Text
+
+
+class NamedEntity(Protocol):
+    """What is known of an entity here: its id."""
+
+    @property
+    def id(self) -> str:
+        """Wikidata number."""
+        ...
+
+
+class NamedMention(Protocol):
+    """A mention that was decided: whom it names, whom it stands for, and why."""
+
+    @property
+    def mention(self) -> Mention:
+        """Where."""
+        ...
+
+    @property
+    def entity(self) -> str:
+        """Id of what is named."""
+        ...
+
+    @property
+    def of(self) -> str:
+        """Id of what that stands for: the country of a leader, a capital, a demonym; else the same."""
+        ...
+
+    @property
+    def role(self) -> Role:
+        """Through what."""
+        ...
+
+    @property
+    def support(self) -> str:
+        """What decided an ambiguous name, else empty."""
+        ...
+
+    @property
+    def period(self) -> str:
+        """``unknown`` where the article has no usable date."""
+        ...
+
+
+class Names(Protocol):
+    """A gazetteer."""
+
+    def patterns(self) -> Sequence[Pattern]:
+        """Every form to look for, in a fixed order."""
+        ...
+
+    def find(self, name: str) -> NamedEntity | None:
+        """The entity with this key or id."""
+        ...
+
+    def nearest(self, name: str) -> str | None:
+        """The closest known key."""
+        ...
+
+    def watch(self, name: str, role: Role | None) -> Collection[int]:
+        """Numbers of the patterns that can lead to a mention of it."""
+        ...
+
+    def resolve(
+        self, mentions: Sequence[Mention], texts: Mapping[FieldName, Text], article: Article
+    ) -> Sequence[NamedMention]:
+        """Decide what each mention means; patterns are numbered as in ``patterns()``."""
+        ...

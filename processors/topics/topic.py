@@ -1,0 +1,161 @@
+"""Topic files and list files: what a desk writes, validated, every mistake with its place."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+
+from processors.errors import InvalidInput, Problem
+from processors.topics.parse import parse_query
+from processors.topics.query import Query
+from processors.topics.tokens import QueryError
+from processors.yaml_document import Path, YamlDocument, load_yaml, validate
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")]
+"""Names of topics and lists: they stand in ids, labels and URLs."""
+
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+
+
+class _Part(BaseModel):
+    """A misspelt key is an error, never a silent default."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=False)
+
+
+class TopicTest(_Part):
+    """One example that the topic must match, or must not. Run by ``rasid check`` and at every reload."""
+
+    text: str = ""
+    title: str = ""
+    source: str = ""
+    lang: str = ""
+    published_at: datetime | None = None
+    expect: Literal["match", "no_match"]
+    why: str = ""
+
+
+class TopicFile(_Part):
+    """One topic as written."""
+
+    title: dict[Language, str] = {}
+    match: str
+    threshold: Annotated[float, Field(gt=0)] = 1
+    exclude: str = ""
+    severity: Literal["info", "warning", "critical"] = "info"
+    labels: dict[Name, str] = {}
+    timezone: str = "UTC"
+    enabled: bool = True
+    tests: list[TopicTest] = []
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"`{name}` is no time zone: write for instance Africa/Cairo") from error
+        return name
+
+
+class ListFile(_Part):
+    """One list as written: things that a query may name together."""
+
+    title: dict[Language, str] = {}
+    terms: dict[Language, list[str]] = {}
+    verbs: dict[Language, list[str]] = {}
+    entities: list[str] = []
+
+
+class File(_Part):
+    """A file may hold topics, lists, or both."""
+
+    topics: dict[Name, TopicFile] = {}
+    lists: dict[Name, ListFile] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic that was read: its query is parsed, its references are not yet resolved."""
+
+    name: str
+    file: TopicFile
+    match: Query
+    exclude: Query | None
+    document: YamlDocument = field(compare=False, repr=False)
+
+    def problem(self, at: int, message: str, *, part: str = "match") -> Problem:
+        """A problem ``at`` characters into this topic's query."""
+        path: Path = ("topics", self.name, part)
+        return self.document.problem_in_text(path, getattr(self.file, part), at, message)
+
+
+@dataclass(frozen=True, slots=True)
+class TermList:
+    """A list that was read."""
+
+    name: str
+    file: ListFile
+    document: YamlDocument = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Everything that some files hold."""
+
+    topics: Sequence[Topic] = ()
+    lists: Sequence[TermList] = ()
+    warnings: Sequence[Problem] = ()
+
+
+def load_topics(files: Iterable[tuple[str, str]]) -> Loaded:
+    """Read files, given as (path, text). Raises ``InvalidInput`` that lists every problem of every file."""
+    topics: dict[str, Topic] = {}
+    lists: dict[str, TermList] = {}
+    problems: list[Problem] = []
+    warnings: list[Problem] = []
+    for path, text in files:
+        try:
+            document = load_yaml(path, text)
+            held = validate(document, File)
+        except InvalidInput as error:
+            problems += error.problems
+            continue
+        for name, list_file in held.lists.items():
+            if name in lists:
+                twice = f"list `{name}` is also in {lists[name].document.path}: names are used once"
+                problems.append(document.problem(("lists", name), twice, key=True))
+            lists[name] = TermList(name, list_file, document)
+        for name, topic_file in held.topics.items():
+            if name in topics:
+                twice = f"topic `{name}` is also in {topics[name].document.path}: names are used once"
+                problems.append(document.problem(("topics", name), twice, key=True))
+            elif (topic := _read_topic(name, topic_file, document, problems, warnings)) is not None:
+                topics[name] = topic
+    if problems:
+        raise InvalidInput(problems)
+    return Loaded(tuple(topics.values()), tuple(lists.values()), tuple(warnings))
+
+
+def _read_topic(
+    name: str, file: TopicFile, document: YamlDocument, problems: list[Problem], warnings: list[Problem]
+) -> Topic | None:
+    parsed: dict[str, Query] = {}
+    for part in ("match", "exclude"):
+        text = getattr(file, part)
+        if not text and part == "exclude":
+            continue
+        path: Path = ("topics", name, part)
+        try:
+            result = parse_query(text)
+        except QueryError as error:
+            problems.append(document.problem_in_text(path, text, error.at, error.message))
+            continue
+        parsed[part] = result.query
+        warnings += (document.problem_in_text(path, text, each.at, each.message) for each in result.warnings)
+    if "match" not in parsed or bool(file.exclude) != ("exclude" in parsed):
+        return None
+    return Topic(name, file, parsed["match"], parsed.get("exclude"), document)

@@ -1,0 +1,192 @@
+"""Everything that is watched, compiled into one frozen value: screen an article cheaply, evaluate the candidates."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from processors.errors import InvalidInput
+from processors.matchers.index import PatternIndex, compile_patterns
+from processors.model import Article, Evidence, FieldName, Pattern, Verdict
+from processors.normalize.text import Text, read_text
+from processors.topics.check import check_query, find_cycle
+from processors.topics.evaluate import Evaluation, Parts, top_clauses
+from processors.topics.hits import Found
+from processors.topics.leaves import Leaves
+from processors.topics.names import Names
+from processors.topics.query import Query
+from processors.topics.reading import Reading
+from processors.topics.requirement import Requirement, requirement_of
+from processors.topics.topic import Loaded, Topic
+
+MOST_EVIDENCE = 10
+"""Mentions shown per clause and field: enough to judge by, whatever the length of the article."""
+
+WHOLE_WORDS_ONLY = frozenset({"fa", "ur", "ckb", "ku", "ps"})
+"""Languages in Arabic letters whose words carry no Arabic particles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A topic's verdict on one article before it is told: which clauses held."""
+
+    score: float
+    clauses: tuple[tuple[Query, float, Parts | None], ...]
+    excluded: Parts | None
+
+    @property
+    def held(self) -> Parts:
+        """The mentions of every clause that held."""
+        return [part for _, _, parts in self.clauses if parts is not None for part in parts]
+
+
+class Watchlist:
+    """Immutable; made by ``compile_watchlist``. Articles in flight keep the one that they began with."""
+
+    def __init__(
+        self,
+        topics: Mapping[str, Topic],
+        names: Names,
+        index: PatternIndex,
+        leaves: Leaves,
+        requirements: Mapping[str, Requirement],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.topics = topics
+        self._names = names
+        self._index = index
+        self._leaves = leaves
+        self._requirements = [(name, need) for name, need in requirements.items() if topics[name].file.enabled]
+        self._named = len(names.patterns())
+        self._clock = clock
+        self._zones = {name: ZoneInfo(topic.file.timezone) for name, topic in topics.items()}
+
+    def candidates(self, article: Article) -> list[str]:
+        """Topics that the article may match; all others it cannot."""
+        groups = self._leaves.groups
+        present = 0
+        for pattern in self._index.screen(article.title, article.body):
+            present |= groups[pattern]
+        return [name for name, need in self._requirements if need.holds(present)]
+
+    def match(self, article: Article) -> tuple[Verdict, ...]:
+        """The topics that the article matches, in the order of the files."""
+        candidates = self.candidates(article)
+        if not candidates:
+            return ()
+        reading = self.read(article)
+        verdicts = []
+        judged: dict[str, Judged] = {}
+        for name in candidates:
+            held = self.judge(name, reading, judged)
+            if self.matches(name, held):
+                verdicts.append(Verdict(topic=name, score=held.score, evidence=self._evidence(held.held, reading)))
+        return tuple(verdicts)
+
+    def read(self, article: Article) -> Reading:
+        """Find every mention in the article."""
+        texts: dict[FieldName, Text] = {}
+        if article.title:
+            texts["title"] = read_text(article.title)
+        if article.body:
+            texts["body"] = read_text(article.body)
+        particles = article.lang.lower().split("-")[0] not in WHOLE_WORDS_ONLY
+        mentions = [
+            mention for field, text in texts.items() for mention in self._index.find(text, field, particles=particles)
+        ]
+        by_names = [mention for mention in mentions if mention.pattern < self._named]
+        named = self._names.resolve(by_names, texts, article)
+        return Reading(article, texts, mentions, named, self._leaves.patterns_of, self._entity_id, self._clock())
+
+    def judge(self, name: str, reading: Reading, judged: dict[str, Judged]) -> Judged:
+        """Evaluate one topic; ``judged`` keeps the verdicts on topics that others refer to."""
+        if name in judged:
+            return judged[name]
+        topic = self.topics[name]
+        evaluation = self.evaluation(name, reading, judged)
+        clauses = tuple((query, weight, evaluation.holds(query)) for query, weight in top_clauses(topic.match))
+        excluded = evaluation.holds(topic.exclude) if topic.exclude is not None else None
+        score = sum(weight for _, weight, parts in clauses if parts is not None)
+        judged[name] = Judged(score, clauses, excluded)
+        return judged[name]
+
+    def evaluation(self, name: str, reading: Reading, judged: dict[str, Judged]) -> Evaluation:
+        """What evaluates the queries of one topic on one article."""
+
+        def holds(other: str) -> Parts | None:
+            verdict = self.judge(other, reading, judged)
+            return verdict.held if self.matches(other, verdict) else None
+
+        return Evaluation(reading, self._zones[name], holds)
+
+    def matches(self, name: str, judged: Judged) -> bool:
+        """Whether what was judged is a match: a clause holds, the score suffices, nothing excludes it."""
+        held = any(parts is not None for _, _, parts in judged.clauses)
+        return held and judged.score >= self.topics[name].file.threshold and judged.excluded is None
+
+    def _entity_id(self, name: str) -> str:
+        found = self._names.find(name)
+        return found.id if found is not None else ""
+
+    def _evidence(self, parts: Parts, reading: Reading) -> tuple[Evidence, ...]:
+        seen: set[tuple[str, str, int, int]] = set()
+        per_clause: dict[tuple[str, str], int] = {}
+        chosen = []
+        for label, found in sorted(parts, key=lambda part: (part[1].field != "title", part[1].start, part[1].end)):
+            place = (label, found.field, found.start, found.end)
+            count = per_clause.get((label, found.field), 0)
+            if place in seen or count >= MOST_EVIDENCE:
+                continue
+            seen.add(place)
+            per_clause[label, found.field] = count + 1
+            chosen.append(evidence_of(label, found, reading.texts[found.field]))
+        return tuple(chosen)
+
+
+def evidence_of(label: str, found: Found, text: Text) -> Evidence:
+    """The wire's form of one mention."""
+    written = text.raw[found.start : found.end]
+    return Evidence(
+        clause=label,
+        field=found.field,
+        start=found.start,
+        end=found.end,
+        text=written,
+        level=found.level.label,
+        entity=found.entity,
+        via=found.via,
+        support=found.support,
+        period=found.period,
+        repaired=found.repaired,
+        plain=text.plain_form(found.start, found.end) if found.repaired else "",
+        truncated=text.truncated,
+    )
+
+
+def compile_watchlist(loaded: Loaded, names: Names, *, clock: Callable[[], datetime]) -> Watchlist:
+    """Resolve and compile. Raises ``InvalidInput`` that lists every problem of every topic and list."""
+    topics = {topic.name: topic for topic in loaded.topics}
+    lists = {each.name: each for each in loaded.lists}
+    leaves = Leaves(lists, names)
+    problems = [*leaves.problems]
+    for topic in topics.values():
+        for part, query in (("match", topic.match), ("exclude", topic.exclude)):
+            if query is not None:
+                troubles = check_query(query, topics=topics, lists=lists, names=names)
+                problems += [topic.problem(at, message, part=part) for at, message in troubles]
+    if not problems:
+        for name in topics:
+            if (way := find_cycle(topics, name)) is not None:
+                problems.append(topics[name].problem(0, f"refers to itself: {' → '.join(way)}"))
+    if problems:
+        raise InvalidInput(problems)
+    for topic in topics.values():
+        leaves.add(topic.match)
+        if topic.exclude is not None:
+            leaves.add(topic.exclude)
+    patterns: Sequence[Pattern] = leaves.patterns
+    requirements = {
+        name: requirement_of(topic.match, leaves.bit_of, lambda other: topics[other].match)
+        for name, topic in topics.items()
+    }
+    return Watchlist(topics, names, compile_patterns(patterns), leaves.freeze(), requirements, clock)
