@@ -32,12 +32,12 @@ class MarkupReader:
 
     def tag(self, start: int, end: int) -> tuple[str, int]:
         """What the tag at ``[start:end]`` reads as, and where reading goes on."""
-        token = self._source[start:end]
-        if token == "<!--":
+        tag = self._source[start:end]
+        if tag == "<!--":
             return "", self._after("-->", end)
-        named = _NAME.match(token)
+        named = _NAME.match(tag)
         name = named[1].lower() if named else ""
-        if name in _UNREAD and token[1] != "/" and not token.endswith("/>"):
+        if name in _UNREAD and tag[1] != "/" and not tag.endswith("/>"):
             after = self._after(f"</{name}", end)
             if after > end:
                 closed = self._source.find(">", after)

@@ -22,18 +22,26 @@ from processors.normalize.repair import BREAK, mend
 # Normalising is quadratic in the marks on one letter; Unicode's own stream-safe limit is 30.
 _MOST_MARKS = 30
 
+_COMPATIBLE = character_class(COMPATIBLE)
+_MARKS = VOWEL_MARKS + COMPOSING_MARKS
+_NOTHING = TATWEEL + INVISIBLE
 _NOISE = (
-    rf"(?P<compatible>[{character_class(COMPATIBLE)}]+)"
-    rf"|(?P<marks>[{VOWEL_MARKS}{COMPOSING_MARKS}]+)"
-    rf"|(?P<nothing>[{TATWEEL}{INVISIBLE}]+)"
+    rf"(?P<compatible>(?<=[{_COMPATIBLE}])[{_COMPATIBLE}]*)"
+    rf"|(?P<marks>(?<=[{_MARKS}])[{_MARKS}]*)"
+    rf"|(?P<nothing>(?<=[{_NOTHING}])[{_NOTHING}]*)"
 )
-_MARKUP = rf"|(?P<tag>{TAG})|(?P<entity>{ENTITY})"
+_MARKUP = rf"|(?P<tag>(?<=<){TAG[1:]})|(?P<entity>(?<=&){ENTITY[1:]})"
+
+
+def _tokens(*, markup: bool, mending: bool) -> re.Pattern[str]:
+    # One class in front of all: a search that starts with it skips quickly over text that holds none of them.
+    starts = _COMPATIBLE + _MARKS + _NOTHING + ("<&" if markup else "")
+    tokens = f"[{starts}](?:{_NOISE}{_MARKUP if markup else ''})"
+    return re.compile(f"(?P<break>{BREAK})|{tokens}" if mending else tokens)
+
+
 _TOKENS = {
-    (markup, mending): re.compile(
-        (rf"(?P<break>{BREAK})|" if mending else "") + _NOISE + (_MARKUP if markup else ""),
-    )
-    for markup in (False, True)
-    for mending in (False, True)
+    (markup, mending): _tokens(markup=markup, mending=mending) for markup in (False, True) for mending in (False, True)
 }
 _HAS_MARKUP = re.compile(f"{TAG}|{ENTITY}")
 _COMPOSING = re.compile(f"[{COMPOSING_MARKS}]")
@@ -59,10 +67,9 @@ class Edits:
 
     def add(self, start: int, end: int, raw_start: int, raw_end: int) -> None:
         """Record that the original ``[raw_start:raw_end]`` reads as ``[start:end]``."""
-        if start == end and self._raw_ends and self._raw_ends[-1] == raw_start and self._ends[-1] == start:
-            if self._starts[-1] == start:  # deletion after deletion: one edit
-                self._raw_ends[-1] = raw_end
-                return
+        if start == end and self._raw_ends and self._raw_ends[-1] == raw_start and self._starts[-1] == start:
+            self._raw_ends[-1] = raw_end  # deletion after deletion: one edit
+            return
         self._starts.append(start)
         self._ends.append(end)
         self._raw_starts.append(raw_start)
@@ -125,7 +132,8 @@ class _Reader:
             elif kind == "compatible":
                 self._compatible(start, end)
             elif kind == "tag":
-                self._replace(start, *reversed(self._markup.tag(start, end)))
+                plain, end = self._markup.tag(start, end)
+                self._replace(start, end, plain)
             elif kind == "entity":
                 plain, _ = read(entity(token[0]), html=False)
                 self._replace(start, end, plain)

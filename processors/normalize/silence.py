@@ -13,7 +13,7 @@ _ALWAYS = (
     r"اقرا(?:ء)?(?:وا)? (?:ايضا|المزيد|كذلك)|اقرا(?:ء)? في|طالع (?:ايضا|المزيد)|شاهد (?:ايضا|المزيد)|انظر ايضا|"
     r"قد (?:يهمك|يعجبك|يهمكم)(?: ايضا)?|ربما يهمك|لقراءه المزيد|للمزيد|(?:اخبار|مواضيع|موضوعات|مقالات|مواد|تقارير) "
     r"(?:ذات صله|متعلقه|مشابهه)|مواضيع قد تهمك|تابع ايضا|تابعوا ايضا|read also|also read|read more|see also|"
-    r"related (?:articles?|stories|story|news|coverage|topics)|more on this story|you may also like|recommended(?: for you)?:|"
+    r"related (?:articles?|stories|story|news|coverage|topics)|more on this story|you may also like|"
     r"lire aussi|a lire aussi|lire egalement|voir aussi|sur le meme sujet|a voir aussi|"
     r"ayrica okuyun|bunlar da ilginizi cekebilir|ilgili haber(?:ler)?|bunu da okuyun|"
     r"بخوانید|بیشتر بخوانید|مطالب مرتبط"
@@ -27,10 +27,13 @@ _SEND_OFF = re.compile(rf"{_MARKUP}(?:(?:{_ALWAYS})(?![^\W_])|(?:{_LABELS}) ?(?:
 
 _DASH = r"(?:-{1,3}|–|—|ـ|/|:)"
 _AGENCIES = (
-    r"رويترز|ا ?\.? ?ف ?\.? ?ب\.?|فرانس برس|ا ?\.? ?ش ?\.? ?ا\.?|واس|سانا|وام|قنا|كونا|بنا|وفا|بترا|الاناضول|د ?\.? ?ب ?\.? ?ا\.?|سبوتنيك|"
+    r"رويترز|ا ?\.? ?ف ?\.? ?ب\.?|فرانس برس|ا ?\.? ?ش ?\.? ?ا\.?|واس|سانا|وام|قنا|كونا|"
+    r"بنا|وفا|بترا|الاناضول|د ?\.? ?ب ?\.? ?ا\.?|سبوتنيك|"
     r"شينخوا|تاس|نوفوستي|وكالات|متابعات|خاص|اسوشيتد برس|ا ?\.? ?ب\.?|سي ان ان|سي\.ان\.ان|بي بي سي|فارس|ارنا|مهر|تسنيم|"
-    r"العربيه(?:\.| )نت|العربيه|الجزيره(?:\.| )نت|سكاي نيوز عربيه|روسيا اليوم|الشرق الاوسط|الحياه|العربي الجديد|عنب بلدي|"
-    r"reuters|afp|ap|aa|cnn|bbc|upi|dpa|spa|wam|sana|mena|tass|xinhua|anadolu(?: agency)?|dha|iha|anka|petra|kuna|qna|wafa|tap|map|aps|"
+    r"العربيه(?:\.| )نت|العربيه|الجزيره(?:\.| )نت|سكاي نيوز عربيه|روسيا اليوم|الشرق الاوسط|الحياه|العربي الجديد|"
+    r"عنب بلدي|"
+    r"reuters|afp|ap|aa|cnn|bbc|upi|dpa|spa|wam|sana|mena|tass|xinhua|anadolu(?: agency)?|dha|iha|anka|"
+    r"petra|kuna|qna|wafa|tap|map|aps|"
     r"associated press|agence france-presse|agencies"
 )
 _PLACE = r"[^\n.!?؟:()\[\]«»\"]{2,60}?"

@@ -33,8 +33,9 @@ _WORD = re.compile(
     rf"|{_RUN}"
 )
 
-_STOP = re.compile(r"[.!?؟…]++|[\n\r\x0b\x0c\x85\u2028\u2029]++")
-_LINE_BREAK = frozenset("\n\r\x0b\x0c\x85\u2028\u2029")
+_LINE_BREAKS = r"\n\r\x0b\x0c\x85\u2028\u2029"
+_STOP = re.compile(rf"[.!?؟…{_LINE_BREAKS}]++")
+_LINE_BREAK = re.compile(f"[{_LINE_BREAKS}]")
 # Titles and abbreviations whose dot ends no sentence.
 _ABBREVIATION = re.compile(
     r"(?<![^\W_])(?:د|أ|ا|م|ص|ت|ج|ق|هـ|dr|mr|mrs|ms|prof|st|sen|rep|gen|col|lt|sgt|gov|no|vs|jr|sr|inc|m|mm|mme|sn)$"
@@ -61,11 +62,11 @@ def find_sentences(folded: str, words: Sequence[tuple[int, int]]) -> list[Senten
     begin = paragraph = 0
     for stop in _STOP.finditer(folded):
         start, end = stop.span()
-        breaks = folded[start] in _LINE_BREAK
+        breaks = _LINE_BREAK.search(folded, start, end) is not None
         if not breaks and _continues(folded, start, end, words, starts):
             continue
         if folded[begin:end].strip():
-            sentences.append(Sentence(begin, start if breaks else end, paragraph))
+            sentences.append(Sentence(begin, end, paragraph))
         begin = end
         if breaks and sentences and sentences[-1].paragraph == paragraph:
             paragraph += 1
