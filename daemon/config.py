@@ -231,7 +231,7 @@ class Config(Section):
         description="Prefix of Redis keys and part of every id: another name knows nothing of the old stories.",
     )
     state_dir: FilePath = Field(description="Positions, dead letters and the private Valkey. One process each.")
-    sources: tuple[SourceConfig, ...] = Field(min_length=1, description="Where articles come from.")
+    sources: tuple[SourceConfig, ...] = Field(description="Where articles come from.")
     redis: RedisConfig | None = Field(default=None, description="Absent: a private Valkey is started in state_dir.")
     topics: Several = Field(
         default=("builtin:mena",), min_length=1, description="Files, folders, `builtin:PACK` or `builtin:TOPIC`."

@@ -63,6 +63,8 @@ class _Reader:
             if each.name in receivers:
                 self._wrong(("receivers", number, "name"), f"receiver `{each.name}` stands twice: give it another name")
             receivers[each.name] = self._receiver(each, ("receivers", number))
+        if not config.sources:
+            self._wrong(("sources",), "name at least one source, like `- file: {path: articles.jsonl}`")
         route = self._root(config, receivers)
         self._check_http(config)
         return Loaded(path, config, receivers, route, self._token(config), self._redis_password(config))

@@ -1,0 +1,334 @@
+"""Open everything, wire it, run, close in mirror order. Reads from top to bottom; the only place that knows it all."""
+
+import asyncio
+import os
+import random
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import structlog
+from redis.asyncio import Redis
+
+from alerts.admission.redis_admission import RedisAdmission
+from alerts.dispatcher import Dispatcher
+from alerts.errors import Refused, Unavailable
+from alerts.http_sender import HttpSender
+from alerts.outbox.outbox import Outbox
+from alerts.outbox.redis_outbox import RedisOutbox
+from alerts.patience import Patience
+from alerts.redis_connection import check_safety, connect
+from alerts.redis_private import PrivateServer
+from alerts.state_lock import StateLock
+from daemon import __version__
+from daemon.config import SourceConfig
+from daemon.config_values import parse_listen
+from daemon.consumer import Consumer
+from daemon.dead_letters import Limit
+from daemon.decode import Decoder
+from daemon.file_dead_letters import FileDeadLetters
+from daemon.file_positions import Positions
+from daemon.file_source import FileSource
+from daemon.http_admin import AdminServer, Desk
+from daemon.lifecycle import Drain, signals, supervise, unless_stopped
+from daemon.metrics import Metrics
+from daemon.pipeline import Pipeline
+from daemon.readiness import Readiness
+from daemon.reload import Reloader
+from daemon.source import Source
+from daemon.state_names import forget_address, instance_name, keep_address
+from daemon.stdin_source import StdinSource
+from daemon.watch import Watch, watched_files
+
+ONCE_LOOK_SECONDS = 0.1
+"""How soon ``--once`` sees that everything is done."""
+
+log = structlog.get_logger()
+
+
+def now_ms() -> int:
+    """The time of day, for everything that is kept or sent."""
+    return time.time_ns() // 1_000_000
+
+
+class App:
+    """One running daemon. ``run`` is its whole life."""
+
+    def __init__(
+        self,
+        watch: Watch,
+        *,
+        load: Callable[[], Watch],
+        instance: str | None = None,
+        once: bool = False,
+    ) -> None:
+        self._config = watch.loaded.config
+        self._once = once
+        self._instance = instance or self._config.instance
+        self.stopping = asyncio.Event()
+        self.ready = asyncio.Event()
+        self.address = ""  # of the HTTP server, once it listens
+        self._started_ms = now_ms()
+        self.metrics = Metrics(__version__)
+        self._readiness = Readiness()
+        self._reloader = Reloader(watch, load=load, took_over=self._took_over, metrics=self.metrics, now=time.time)
+        self._outbox: Outbox | None = None
+        self._dispatcher: Dispatcher | None = None
+        self._consumers: list[Consumer] = []
+        self._background: set[asyncio.Task[Any]] = set()
+
+    async def run(self) -> int:
+        """Run until stopped: 0 drained, 1 the drain deadline passed. Raises ``Refused`` and whatever is a bug."""
+        config, drain = self._config, Drain(self._config.drain_timeout.total_seconds())
+        async with AsyncExitStack() as stack:
+            stack.enter_context(signals(self.stopping.set, self._reload_soon))
+            stack.callback(StateLock(config.state_dir).close)
+            self._instance = instance_name(config.state_dir, self._instance)
+            await self._listen(stack)
+            redis = await self._open_redis(stack)
+            if redis is None:
+                return 0  # told to stop before there was anything to stop
+            admission = RedisAdmission(redis, config.name)
+            keep_ms = round(config.history.keep.total_seconds() * 1000)
+            self._outbox = RedisOutbox(redis, config.name, self._instance, dead_kept_ms=keep_ms)
+            dispatcher = self._dispatcher = await self._open_dispatcher(stack, self._outbox)
+            self._consumers = await self._open_consumers(stack, admission, dispatcher)
+            await self._retire_removed(self._reloader.watch)
+            self._say_ready()
+
+            reading, sending = asyncio.Event(), asyncio.Event()  # set: stop
+            readers = [_task(consumer.run(reading), "consumer") for consumer in self._consumers]
+            senders = [_task(dispatcher.run(sending), "dispatcher")]
+            beside = [_task(self._reloader.watch_files(watched_files), "watch files"), *self._once_tasks()]
+            stack.push_async_callback(_cancel, [*readers, *senders, *beside])
+            await supervise([*readers, *senders, *beside], self.stopping)
+
+            self._readiness.phase("stopping")
+            log.info("stopping", drain_timeout_s=config.drain_timeout.total_seconds())
+            reading.set()
+            await drain.finish("reading", readers)
+            sending.set()
+            await drain.finish("sending", senders)
+        log.info("stopped", drained=not drain.late)
+        return 1 if drain.late else 0
+
+    async def _listen(self, stack: AsyncExitStack) -> None:
+        config = self._config
+        host, port = parse_listen(config.http.listen)
+        desk = Desk(
+            metrics=self.metrics,
+            readiness=self._readiness,
+            status=self._status,
+            reload=self._reloader.reload,
+            outbox=lambda: self._outbox,
+            now_ms=now_ms,
+            woken=self._wake,
+        )
+        server = AdminServer(desk, host=host, port=port, token=self._reloader.watch.loaded.token)
+        self.address = await server.start()
+        stack.push_async_callback(server.close)
+        keep_address(config.state_dir, self.address)
+        stack.callback(forget_address, config.state_dir)
+        log.info("listening", address=self.address)
+
+    async def _open_redis(self, stack: AsyncExitStack) -> Redis | None:
+        """A server that answers and is safe to run on. None if told to stop while waiting for it."""
+        config = self._config
+        if config.redis is None:
+            server = PrivateServer(config.state_dir)
+            self._readiness.phase("the private Valkey is starting")
+            stack.push_async_callback(server.stop)
+            await server.start()
+            watcher = _task(server.watch(), "private valkey")
+            stack.push_async_callback(_cancel, [watcher])
+            watcher.add_done_callback(self._private_server_ended)
+            redis = connect(server.url)
+        else:
+            ca_file = None if config.redis.ca_file is None else str(config.redis.ca_file)
+            password = self._reloader.watch.loaded.redis_password
+            redis = connect(config.redis.url, ca_file=ca_file, username=config.redis.username, password=password)
+        stack.push_async_callback(redis.aclose)
+        unsafe = config.redis is not None and config.redis.unsafe
+        met = await unless_stopped(self._until_redis_answers(redis, unsafe=unsafe), self.stopping)
+        return redis if met else None
+
+    async def _until_redis_answers(self, redis: Redis, *, unsafe: bool) -> bool:
+        patience = Patience()
+        while True:
+            try:
+                await check_safety(redis, unsafe=unsafe)
+            except Unavailable as error:
+                self._readiness.phase(str(error))
+                if patience.worth_a_line(time.monotonic()):
+                    log.warning("waiting", reason=str(error))
+                await asyncio.sleep(patience.pause_seconds())
+            else:
+                return True
+
+    def _private_server_ended(self, watcher: asyncio.Task[None]) -> None:
+        if not watcher.cancelled() and (error := watcher.exception()) is not None:
+            log.error("private_valkey_lost", error=str(error), hint="stopping: it could not be started again")
+            self._crash = error
+            self.stopping.set()
+
+    async def _open_dispatcher(self, stack: AsyncExitStack, outbox: Outbox) -> Dispatcher:
+        sender = HttpSender(user_agent=f"rasid/{__version__}")
+        stack.push_async_callback(sender.close)
+        return Dispatcher(
+            outbox=outbox,
+            sender=sender,
+            receivers=self._reloader.watch.receivers,
+            observer=self.metrics,
+            log=log,
+            now_ms=now_ms,
+            chance=random.random,
+        )
+
+    async def _open_consumers(
+        self, stack: AsyncExitStack, admission: RedisAdmission, dispatcher: Dispatcher
+    ) -> list[Consumer]:
+        config = self._config
+        positions = Positions(config.state_dir)
+        limit = Limit(config.dead_letters.max_ratio)
+        dead_letters = FileDeadLetters(config.dead_letters_file, config.dead_letters.max_bytes)
+        consumers = []
+        for written in config.sources:
+            source = self._open_source(written, positions)
+            stack.push_async_callback(source.close)
+            fields = (written.file or written.stdin).fields if (written.file or written.stdin) else {}
+            pipeline = Pipeline(
+                name=config.name,
+                decoder=Decoder(fields),
+                watch=lambda: self._reloader.watch,
+                admission=admission,
+                dead_letters=dead_letters,
+                limit=limit,
+                metrics=self.metrics,
+                now_ms=now_ms,
+                new_version=lambda: secrets.token_hex(8),
+                admitted=dispatcher.wake.set,
+            )
+            consumer = Consumer(
+                source=source,
+                pipeline=pipeline,
+                admission=admission,
+                outbox=self._store(),
+                metrics=self.metrics,
+                now_ms=now_ms,
+                new_incarnation=lambda: secrets.token_hex(8),
+            )
+            self._readiness.add(lambda consumer=consumer: consumer.waiting_for)  # type: ignore[misc]
+            consumers.append(consumer)
+        return consumers
+
+    def _open_source(self, written: SourceConfig, positions: Positions) -> Source:
+        if written.file is not None:
+            pattern = str(self._reloader.watch.loaded.folder / written.file.path)
+            return FileSource(pattern, follow=written.file.follow, positions=positions)
+        return StdinSource(0, partition=f"stdin:{self._instance}:{self._started_ms}")
+
+    def _store(self) -> Outbox:
+        if self._outbox is None:
+            raise Unavailable("still starting")
+        return self._outbox
+
+    async def _retire_removed(self, watch: Watch) -> None:
+        try:
+            retired = await self._store().retire(list(watch.receivers), now_ms())
+        except Unavailable as error:
+            log.warning("waiting", reason=str(error))
+            return
+        if retired:
+            log.warning("receiver_removed", deliveries=retired, hint="they are dead letters now")
+
+    def _took_over(self, watch: Watch) -> None:
+        if self._dispatcher is not None:
+            self._dispatcher.replace_receivers(watch.receivers)
+        self._soon(self._retire_removed(watch))
+
+    def _reload_soon(self) -> None:
+        self._soon(self._reloader.reload())
+
+    def _soon(self, work: Any) -> None:
+        task = asyncio.ensure_future(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    def _wake(self) -> None:
+        if self._dispatcher is not None:
+            self._dispatcher.wake.set()
+
+    def _say_ready(self) -> None:
+        self._readiness.phase("")
+        self.ready.set()
+        watch = self._reloader.watch
+        log.info(
+            "ready",
+            version=__version__,
+            name=self._config.name,
+            instance=self._instance,
+            pid=os.getpid(),
+            topics=len(watch.topics),
+            receivers=len(watch.receivers),
+            seconds=round((now_ms() - self._started_ms) / 1000, 3),
+        )
+
+    def _once_tasks(self) -> Sequence[asyncio.Task[None]]:
+        return [_task(self._stop_when_done(), "once")] if self._once else []
+
+    async def _stop_when_done(self) -> None:
+        """``--once``: every source was read to its end, and nothing waits to be delivered."""
+        while True:
+            await asyncio.sleep(ONCE_LOOK_SECONDS)
+            if all(consumer.finished for consumer in self._consumers):
+                try:
+                    depth = await self._store().depth()
+                except Unavailable:
+                    continue
+                if depth.ready == 0 and all(consumer.finished for consumer in self._consumers):
+                    self.stopping.set()
+                    return
+
+    async def _status(self) -> dict[str, Any]:
+        watch, config = self._reloader.watch, self._config
+        depth = await self._outbox.depth() if self._outbox else None
+        disabled = await self._outbox.disabled() if self._outbox else {}
+        return {
+            "version": __version__,
+            "name": config.name,
+            "instance": self._instance,
+            "pid": os.getpid(),
+            "started_ms": self._started_ms,
+            "ready": not self._readiness.reasons(),
+            "reasons": list(self._readiness.reasons()),
+            "config": {"file": str(watch.loaded.path), "problems": [str(each) for each in self._reloader.problems]},
+            "topics": list(watch.topics),
+            "receivers": {
+                name: {"ready": depth.by_receiver.get(name, 0) if depth else 0, "disabled": disabled.get(name)}
+                for name in watch.receivers
+            },
+            "outbox": {"ready": depth.ready, "oldest_ms": depth.oldest_ms, "dead": depth.dead} if depth else None,
+            "positions": {name: at for consumer in self._consumers for name, at in consumer.positions().items()},
+        }
+
+
+def _task(work: Any, name: str) -> asyncio.Task[None]:
+    return asyncio.create_task(work, name=name)
+
+
+async def _cancel(tasks: Sequence[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def run(path: Path, watch: Watch, load: Callable[[], Watch], *, instance: str | None, once: bool) -> int:
+    """Run the daemon until it is told to stop. Returns the exit status; ``Refused`` becomes 3."""
+    try:
+        return await App(watch, load=load, instance=instance, once=once).run()
+    except Refused as error:
+        log.error("refused", reason=str(error))
+        return 3

@@ -1,0 +1,188 @@
+"""The consume loop of one source: fetch, process, keep positions. PROTOCOL, "Positions".
+
+- Reading starts from the checkpoint in Redis, never from what the source has committed.
+- ``step`` and ``tick`` never sleep and never run at the same time, so that between two steps nothing is in flight
+  and a simulation can drive them.
+- Whatever is unclear is read again: the store skips what it has.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+import structlog
+
+from alerts.admission.admission import Admission, Admitted, Answer, Standing
+from alerts.errors import Unavailable
+from alerts.outbox.outbox import Outbox
+from alerts.patience import Patience
+from daemon.metrics import Metrics
+from daemon.source import Committed, Fetched, Source
+
+MAX_RECORDS = 500
+"""Of one ADMIT: about half a millisecond in Redis, which serves others in between."""
+
+FETCH_SECONDS = 0.25
+"""How long a fetch may wait, and so how late we notice that we should stop."""
+
+TICK_SECONDS = 1.0
+"""Between two commits."""
+
+MAX_READY = 100_000
+"""Unfinished deliveries at which reading stops: about 500 MB in Redis."""
+
+log = structlog.get_logger()
+
+
+class Process(Protocol):
+    """What the consumer needs of the pipeline."""
+
+    async def process(self, fetched: Fetched, incarnation: str) -> Admitted:
+        """Take one batch to the store."""
+        ...
+
+
+class Consumer:
+    """Reads one source."""
+
+    def __init__(
+        self,
+        *,
+        source: Source,
+        pipeline: Process,
+        admission: Admission,
+        outbox: Outbox,
+        metrics: Metrics,
+        now_ms: Callable[[], int],
+        new_incarnation: Callable[[], str],
+    ) -> None:
+        self._source = source
+        self._pipeline = pipeline
+        self._admission = admission
+        self._outbox = outbox
+        self._metrics = metrics
+        self._now_ms = now_ms
+        self._new_incarnation = new_incarnation
+        self._incarnations: dict[str, str] = {}  # of the partitions that are ours
+        self._patience = Patience()
+        self.waiting_for = ""  # why nothing is read just now; for /-/ready
+
+    @property
+    def finished(self) -> bool:
+        """Whether the source was read to its end and all of it is in the store."""
+        return self._source.ended() and not self.waiting_for
+
+    def positions(self) -> dict[str, int]:
+        """Where reading stands, by partition."""
+        return {partition: self._source.position(partition) for partition in self._incarnations}
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Read until told to stop; then commit once more. A source that has ended may be needed again."""
+        next_tick = time.monotonic() + TICK_SECONDS
+        while not stopping.is_set():
+            try:
+                came = await self.step()
+                if time.monotonic() >= next_tick:
+                    next_tick = time.monotonic() + TICK_SECONDS
+                    await self.tick()
+            except Unavailable as error:
+                await self._wait(error, stopping)
+                continue
+            self._recovered()
+            if not came and self._source.ended():
+                await _until(stopping, FETCH_SECONDS)
+        try:
+            await self.tick()
+        except Unavailable as error:
+            log.warning("last_commit_failed", reason=str(error), hint="some records are read again at the next start")
+
+    async def step(self) -> bool:
+        """One batch. False if nothing came. Raises ``Unavailable``: call again later."""
+        await self._take_assigned()
+        fetched = await self._source.fetch(MAX_RECORDS, FETCH_SECONDS)
+        if fetched is None:
+            return False
+        incarnation = self._incarnations.get(fetched.partition)
+        if incarnation is None:  # taken from us while the fetch was under way
+            return False
+        try:
+            admitted = await self._pipeline.process(fetched, incarnation)
+        except Unavailable:
+            # The outcome is unknown: read it again. The store skips what it has.
+            self._seek(fetched.partition, fetched.a, "unavailable")
+            raise
+        await self._follow(fetched, admitted)
+        return True
+
+    async def tick(self) -> None:
+        """Commit where we stand, notice a store that went back, and see how full the outbox is."""
+        positions: dict[str, Committed] = {}
+        for partition, incarnation in list(self._incarnations.items()):
+            standing = await self._admission.snapshot(partition)
+            if standing is None or standing.incarnation != incarnation:
+                await self._recover(partition, "lost")
+                continue
+            if standing.checkpoint < self._source.position(partition):
+                self._seek(partition, standing.checkpoint, "behind")
+            positions[partition] = Committed(standing.checkpoint, standing.low, standing.incarnation)
+        await self._source.commit(positions)
+        depth = await self._outbox.depth()
+        self._metrics.depth(depth, self._now_ms())
+        paused = depth.ready >= MAX_READY
+        self._metrics.paused.set(paused)
+        self._source.pause(paused)
+
+    async def _take_assigned(self) -> None:
+        assigned = self._source.assigned()
+        for gone in self._incarnations.keys() - assigned:
+            del self._incarnations[gone]
+        for partition in sorted(assigned - self._incarnations.keys()):
+            await self._recover(partition, "start")
+
+    async def _recover(self, partition: str, reason: str) -> Standing:
+        """Adopt what stands in the store; where nothing does, begin at the least offset still needed."""
+        committed = await self._source.committed(partition)
+        start = committed.low if committed else await self._source.start(partition)
+        standing = await self._admission.recover(partition, start, self._new_incarnation())
+        self._incarnations[partition] = standing.incarnation
+        if committed and committed.incarnation != standing.incarnation:
+            log.warning("store_lost", partition=partition, hint="Redis lost its data: reading again", start=start)
+        self._seek(partition, standing.checkpoint, reason)
+        return standing
+
+    async def _follow(self, fetched: Fetched, admitted: Admitted) -> None:
+        match admitted.answer:
+            case Answer.DONE:
+                if admitted.checkpoint > fetched.b:  # read already, by us before a crash or by another process
+                    self._seek(fetched.partition, admitted.checkpoint, "ahead")
+            case Answer.GAP:
+                self._seek(fetched.partition, admitted.checkpoint, "gap")
+            case Answer.LOST:
+                await self._recover(fetched.partition, "lost")
+            case Answer.RETRY:
+                raise AssertionError("the pipeline answers RETRY itself")
+
+    def _seek(self, partition: str, offset: int, reason: str) -> None:
+        if self._source.position(partition) != offset:
+            self._source.seek(partition, offset)
+            self._metrics.seeks.labels(reason).inc()
+
+    async def _wait(self, error: Unavailable, stopping: asyncio.Event) -> None:
+        self.waiting_for = str(error)
+        if self._patience.worth_a_line(time.monotonic()):
+            log.warning("waiting", reason=str(error))
+        await _until(stopping, self._patience.pause_seconds())
+
+    def _recovered(self) -> None:
+        self.waiting_for = ""
+        if self._patience.over():
+            log.info("reading_again")
+
+
+async def _until(event: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    except TimeoutError:
+        return

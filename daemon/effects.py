@@ -1,0 +1,138 @@
+"""What one matched article leads to: its place in a story, alerts that are new, deliveries, pins. Pure.
+
+The alerts that a story had are in the story's own row, so that "told already" and "which story" are one decision,
+made on one version of the memory and written by one ADMIT.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import msgspec
+from processors.stories.decide import Placement, decide
+from processors.stories.fingerprint import Fingerprint
+from processors.stories.memory import AlertState, StoryMemory, StoryRow
+
+from alerts.admission.admission import MemoryWrite, RecordEffects
+from alerts.facts import Moments, Outlet, StoryFacts, TopicFacts
+from alerts.model import Alert, Delivery, Outcome
+from alerts.payload import build_opened, delivery_to, encode
+from alerts.routing import AlertFacts, receivers_for, takes
+from daemon.source import Record
+from daemon.watch import Watch
+from processors.model import Article, Verdict
+
+_LOGGED_ID_CHARS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """An article that at least one topic concerns, and what is needed to decide about it."""
+
+    record: Record
+    article: Article
+    verdicts: tuple[Verdict, ...]
+    fingerprint: Fingerprint
+    event_time: datetime
+    matched_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class LedTo:
+    """What the store is told, and the topics whose alert is new."""
+
+    effects: RecordEffects
+    opened: tuple[str, ...]
+
+
+def effects_of(
+    matched: Matched, memory: StoryMemory, watch: Watch, *, name: str, window: timedelta, now_ms: int
+) -> LedTo:
+    """Decide, and let ``memory`` know, so that the next article of the batch sees it."""
+    article = matched.article
+    placement = decide(article, matched.fingerprint, matched.event_time, memory, name=name, window=window)
+    row = memory.story(placement.story)
+    deliveries: list[Delivery] = []
+    repeats: list[str] = []
+    opened: list[str] = []
+    for verdict in matched.verdicts:
+        known = row.alerts.get(verdict.topic)
+        if known is not None:
+            repeats += known.deliveries
+            continue
+        alert = _open(matched, verdict, row, placement.story, watch, name=name, now_ms=now_ms)
+        to_send = _deliveries(alert, article, watch, now_ms)
+        deliveries += to_send
+        opened.append(verdict.topic)
+        row = row.with_alert(
+            verdict.topic,
+            AlertState(
+                alert=alert.id, notices=1, last_notice=alert.notice, deliveries=tuple(each.id for each in to_send)
+            ),
+        )
+    writes = {(day, field): data for day, field, data in placement.writes}
+    if opened:
+        day, field, data = memory.put_story(placement.story, row)
+        writes[day, field] = data
+    outcome = Outcome.ALERTED if deliveries else Outcome.UNROUTED if opened else Outcome.REPEAT
+    effects = RecordEffects(
+        offset=matched.record.offset,
+        outcome=outcome.value,
+        memory=tuple(MemoryWrite(day, field, data) for (day, field), data in writes.items()),
+        deliveries=tuple(deliveries),
+        repeats=tuple(dict.fromkeys(repeats)),
+        decision=_decision_line(matched, placement, outcome, opened, now_ms),
+    )
+    return LedTo(effects, tuple(opened))
+
+
+def _open(
+    matched: Matched, verdict: Verdict, row: StoryRow, story: str, watch: Watch, *, name: str, now_ms: int
+) -> Alert:
+    return build_opened(
+        name=name,
+        article=matched.article,
+        verdict=verdict,
+        topic=watch.topics.get(verdict.topic, TopicFacts(verdict.topic)),
+        story=_story_facts(story, row),
+        moments=Moments(admitted_ms=now_ms, matched_ms=matched.matched_ms, appended_ms=matched.record.appended_ms),
+        entities=watch.entities,
+    )
+
+
+def _story_facts(story: str, row: StoryRow) -> StoryFacts:
+    return StoryFacts(
+        id=story,
+        first_seen_ms=row.first_seen_ms,
+        articles=row.articles,
+        sources=row.source_count,
+        outlets=tuple(Outlet(source, url) for source, url in row.outlets),
+    )
+
+
+def _deliveries(alert: Alert, article: Article, watch: Watch, now_ms: int) -> list[Delivery]:
+    facts = AlertFacts(alert.topic, alert.severity, alert.labels, article.lang, article.source)
+    names = [
+        receiver
+        for receiver in receivers_for(watch.route, facts)
+        if receiver in watch.receivers and takes(watch.receivers[receiver], alert.type)
+    ]
+    if not names:
+        return []
+    body = encode(alert, now_ms)
+    return [delivery_to(receiver, alert, body, now_ms) for receiver in names]
+
+
+def _decision_line(matched: Matched, placement: Placement, outcome: Outcome, opened: list[str], now_ms: int) -> bytes:
+    return msgspec.json.encode(
+        {
+            "at": now_ms,
+            "article": matched.article.id[:_LOGGED_ID_CHARS],
+            "origin": matched.record.origin[:_LOGGED_ID_CHARS],
+            "outcome": outcome.value,
+            "story": placement.story,
+            "relation": str(placement.relation),
+            "of": placement.of[:_LOGGED_ID_CHARS],
+            "topics": [verdict.topic for verdict in matched.verdicts],
+            "opened": opened,
+        }
+    )

@@ -1,0 +1,201 @@
+"""Metrics, health, and the API over HTTP.
+
+Open: ``/metrics``, ``/-/healthy``, ``/-/ready``. The rest needs the bearer token where one is configured; without one
+we listen on loopback only, and then refuse requests that name another host or come from a page of another site, for
+a browser on this machine would send them too.
+"""
+
+import hmac
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+from alerts.errors import Refused, Unavailable
+from alerts.outbox.outbox import DeadLetter, Outbox
+from daemon.config_load import is_loopback
+from daemon.metrics import Metrics
+from daemon.readiness import Readiness
+from processors.errors import Problem
+
+MAX_REQUEST_BYTES = 256 * 1024
+"""A few thousand ids; anything longer is a mistake."""
+
+MOST_DEAD_LETTERS = 1_000
+
+CLOSE_SECONDS = 1.0
+"""For answers under way when we stop."""
+
+OPEN = frozenset({"/metrics", "/-/healthy", "/-/ready"})
+
+_Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the API shows and does; filled in as the process starts."""
+
+    metrics: Metrics
+    readiness: Readiness
+    status: Callable[[], Awaitable[dict[str, Any]]]
+    reload: Callable[[], Awaitable[Sequence[Problem]]]
+    outbox: Callable[[], Outbox | None]
+    now_ms: Callable[[], int]
+    woken: Callable[[], None]
+
+
+class AdminServer:
+    """Listens from ``start`` to ``close``."""
+
+    def __init__(self, desk: Desk, *, host: str, port: int, token: str | None) -> None:
+        self._desk = desk
+        self._host = host
+        self._port = port
+        self._token = token
+        self._runner: web.AppRunner | None = None
+
+    async def start(self) -> str:
+        """Begin to listen; returns ``host:port``. Raises ``Refused`` where that is impossible."""
+        app = web.Application(middlewares=[self._guard], client_max_size=MAX_REQUEST_BYTES)
+        app.add_routes(
+            [
+                web.get("/metrics", self._metrics),
+                web.get("/-/healthy", self._healthy),
+                web.get("/-/ready", self._ready),
+                web.post("/-/reload", self._reload),
+                web.get("/api/v1/status", self._status),
+                web.get("/api/v1/dead-letters", self._dead_letters),
+                web.post("/api/v1/dead-letters/replay", self._replay),
+                web.post("/api/v1/receivers/{name}/enable", self._enable),
+            ]
+        )
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=CLOSE_SECONDS)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, self._host, self._port)
+        try:
+            await site.start()
+        except OSError as error:
+            await self.close()
+            raise Refused(
+                f"http.listen {self._host}:{self._port}: {error.strerror or error}. Choose another port, or stop "
+                "what listens there"
+            ) from error
+        host, port = self._runner.addresses[0][:2]
+        return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+    async def close(self) -> None:
+        """Stop listening."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    @web.middleware
+    async def _guard(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
+        if request.path not in OPEN and (refusal := self._refusal(request)) is not None:
+            return refusal
+        try:
+            return await handler(request)
+        except (Unavailable, Refused) as error:
+            return _json({"error": str(error)}, status=503)
+
+    def _refusal(self, request: web.Request) -> web.Response | None:
+        if self._token is not None:
+            given = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
+            if not hmac.compare_digest(given.encode("utf-8", "replace"), self._token.encode()):
+                answer = _json({"error": "send Authorization: Bearer and the token of http.token_file"}, status=401)
+                answer.headers["WWW-Authenticate"] = "Bearer"
+                return answer
+            return None
+        if not is_loopback(_host_of(request.host)):
+            return _json({"error": "this address is for requests to localhost only"}, status=403)
+        origin = request.headers.get("Origin")
+        if origin is not None and not is_loopback(_host_of(origin.rpartition("//")[2])):
+            return _json({"error": "requests from other sites are refused"}, status=403)
+        return None
+
+    async def _metrics(self, request: web.Request) -> web.Response:
+        self._desk.metrics.up.set(not self._desk.readiness.reasons())
+        body = self._desk.metrics.text()
+        return web.Response(body=body, headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
+
+    async def _healthy(self, request: web.Request) -> web.Response:
+        return web.Response(text="ok\n")
+
+    async def _ready(self, request: web.Request) -> web.Response:
+        reasons = self._desk.readiness.reasons()
+        if reasons:
+            return web.Response(status=503, text="".join(f"{reason}\n" for reason in reasons))
+        return web.Response(text="ready\n")
+
+    async def _reload(self, request: web.Request) -> web.Response:
+        problems = await self._desk.reload()
+        if problems:
+            shown = [str(problem) for problem in problems]
+            return _json({"error": "the old set stays in force", "problems": shown}, status=422)
+        return _json({"reloaded": True})
+
+    async def _status(self, request: web.Request) -> web.Response:
+        return _json(await self._desk.status())
+
+    async def _dead_letters(self, request: web.Request) -> web.Response:
+        written = request.query.get("limit", "100")
+        if not (written.isascii() and written.isdigit() and 1 <= int(written[:9]) <= MOST_DEAD_LETTERS):
+            return _json({"error": f"limit is a number from 1 to {MOST_DEAD_LETTERS}"}, status=400)
+        letters = await self._outbox().dead_letters(int(written))
+        return _json({"dead_letters": [_letter(each) for each in letters]})
+
+    async def _replay(self, request: web.Request) -> web.Response:
+        try:
+            asked = json.loads(await request.text())
+            ids = asked["ids"]
+            valid = isinstance(ids, list) and ids and all(isinstance(each, str) for each in ids)
+        except (ValueError, KeyError, TypeError, RecursionError):
+            valid, ids = False, []
+        if not valid or len(ids) > MOST_DEAD_LETTERS:
+            return _json({"error": f'send {{"ids": ["evt_…"]}}, at most {MOST_DEAD_LETTERS}'}, status=400)
+        replayed = await self._outbox().replay(ids, self._desk.now_ms())
+        self._desk.woken()
+        return _json({"replayed": replayed, "unknown": len(set(ids)) - replayed})
+
+    async def _enable(self, request: web.Request) -> web.Response:
+        name = request.match_info["name"]
+        enabled = await self._outbox().enable(name)
+        self._desk.woken()
+        return _json({"receiver": name, "was_disabled": enabled})
+
+    def _outbox(self) -> Outbox:
+        outbox = self._desk.outbox()
+        if outbox is None:
+            raise Unavailable("still starting")
+        return outbox
+
+
+def _host_of(written: str) -> str:
+    if written.startswith("["):
+        return written[1:].partition("]")[0]
+    return written.partition(":")[0].lower()
+
+
+def _json(content: dict[str, Any], status: int = 200) -> web.Response:
+    return web.json_response(content, status=status, dumps=lambda each: json.dumps(each, ensure_ascii=False))
+
+
+def _letter(letter: DeadLetter) -> dict[str, Any]:
+    return {
+        "id": letter.id,
+        "receiver": letter.receiver,
+        "type": letter.type,
+        "reason": letter.reason,
+        "attempts": letter.attempts,
+        "died_ms": letter.died_ms,
+        "text": _text_of(letter.body),
+    }
+
+
+def _text_of(body: bytes) -> str:
+    try:
+        return str(json.loads(body)["data"]["text"])
+    except (ValueError, KeyError, TypeError):
+        return ""

@@ -1,0 +1,38 @@
+"""Structured logs on standard error: for people on a terminal, JSON otherwise. Never a secret, never an article."""
+
+import logging
+import os
+import sys
+from typing import TextIO
+
+import structlog
+
+
+def set_up(stream: TextIO | None = None, *, level: int = logging.INFO) -> None:
+    """Call once, when the process begins."""
+    out = sys.stderr if stream is None else stream
+    people = out.isatty()
+    colors = people and "NO_COLOR" not in os.environ
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="%H:%M:%S" if people else "iso", utc=not people),
+    ]
+    last: list[structlog.typing.Processor]
+    if people:
+        last = [structlog.dev.ConsoleRenderer(colors=colors)]
+    else:
+        last = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
+    structlog.configure(
+        processors=[*shared, *last],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(out),
+        cache_logger_on_first_use=False,
+    )
+    # Libraries speak only when something is wrong, and in our form.
+    handler = logging.StreamHandler(out)
+    formatter = structlog.stdlib.ProcessorFormatter(processors=last, foreign_pre_chain=shared)
+    handler.setFormatter(formatter)
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.WARNING)

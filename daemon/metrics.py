@@ -1,0 +1,133 @@
+"""Every metric of the daemon: name, help and labels, in one place.
+
+Labels come from closed sets. Topics and receivers have series of their own for the first 100 in the order of the
+configuration, the rest share ``other``: however many there are, fewer than 2,000 series exist.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, disable_created_metrics
+from prometheus_client.exposition import generate_latest
+
+from alerts.dispatcher import Ending
+from alerts.model import Attempt, Leased, Outcome
+from alerts.outbox.outbox import Depth
+
+OWN_SERIES = 100
+"""Names with a series of their own. With five replies each, receivers stay below 1,000 series."""
+
+OTHER = "other"
+
+MATCH_BUCKETS = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3)
+REQUEST_BUCKETS = (0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30)
+WAIT_BUCKETS = (0.01, 0.1, 0.5, 1, 5, 30, 300, 3600, 86400)
+
+
+class Names:
+    """Which names have a label of their own."""
+
+    def __init__(self, limit: int = OWN_SERIES) -> None:
+        self._limit = limit
+        self._own: set[str] = set()
+
+    def add(self, names: Iterable[str]) -> None:
+        """Take over a configuration. A name once shown keeps its series: counters must not jump."""
+        for name in names:
+            if len(self._own) >= self._limit:
+                return
+            self._own.add(name)
+
+    def label(self, name: str) -> str:
+        """The label for ``name``."""
+        return name if name in self._own else OTHER
+
+
+class Metrics:
+    """All metrics, on a registry of their own."""
+
+    def __init__(self, version: str) -> None:
+        # A second series for each counter, which says when the process began: one gauge is enough for that.
+        disable_created_metrics()  # type: ignore[no-untyped-call]
+        self.registry = registry = CollectorRegistry()
+        self.topics = Names()
+        self.receivers = Names()
+        ProcessCollector(registry=registry)
+
+        def counter(name: str, text: str, *labels: str) -> Counter:
+            return Counter(f"rasid_{name}", text, labels, registry=registry)
+
+        def gauge(name: str, text: str, *labels: str) -> Gauge:
+            return Gauge(f"rasid_{name}", text, labels, registry=registry)
+
+        def histogram(name: str, text: str, buckets: Sequence[float]) -> Histogram:
+            return Histogram(f"rasid_{name}", text, buckets=buckets, registry=registry)
+
+        self.records = counter("records_total", "Records that left the consume side, by outcome.", "outcome")
+        self.invalid = counter("invalid_records_total", "Records that hold no article, by reason.", "reason")
+        self.bad_dates = counter("unreadable_dates_total", "Articles whose published_at was ignored.")
+        self.matches = counter("matches_total", "Articles that matched a topic.", "topic")
+        self.alerts = counter("alerts_total", "Alerts opened, by topic.", "topic")
+        self.match_seconds = histogram(
+            "match_seconds", "Decoding and matching one article, averaged over a batch.", MATCH_BUCKETS
+        )
+        self.admit_seconds = histogram("admit_seconds", "One batch from the look-up to the write.", REQUEST_BUCKETS)
+        self.admits = counter("admit_answers_total", "Answers of the store to a batch.", "answer")
+        self.seeks = counter("seeks_total", "Times the position was moved, by reason.", "reason")
+        self.attempts = counter("attempts_total", "Requests to receivers, by what came of them.", "receiver", "reply")
+        self.attempt_seconds = histogram("attempt_seconds", "One request to a receiver.", REQUEST_BUCKETS)
+        self.deliveries = counter("settled_total", "Attempts settled, by ending.", "receiver", "ending")
+        self.dead = counter("dead_deliveries_total", "Deliveries given up, by reason.", "reason")
+        self.delivery_seconds = histogram("delivery_seconds", "From admission to the receiver's 2xx.", WAIT_BUCKETS)
+        self.ready = gauge("outbox_ready", "Unfinished deliveries.")
+        self.oldest = gauge("outbox_oldest_seconds", "Age of the oldest unfinished delivery, 0 if none.")
+        self.dead_kept = gauge("outbox_dead", "Dead deliveries that can be replayed.")
+        self.waiting = gauge("receiver_ready", "Unfinished deliveries, by receiver.", "receiver")
+        self.paused = gauge("consumer_paused", "1 while reading waits for the outbox to empty.")
+        self.up = gauge("ready", "1 while /-/ready answers 200.")
+        self.reloads = counter("reloads_total", "Attempts to reload topics and configuration.", "result")
+        self.loaded = gauge("config_loaded_timestamp_seconds", "When the configuration in force was loaded.")
+        self.valid = gauge("config_valid", "0 while the file on disk has errors and an older one is in force.")
+        self.watched = gauge("topics", "Topics watched.")
+        gauge("build_info", "1; the label is the version.", "version").labels(version).set(1)
+        for outcome in Outcome:
+            self.records.labels(outcome.value)  # a series that exists from the start can be watched for its first
+
+    def attempted(self, leased: Leased, attempt: Attempt) -> None:
+        """The dispatcher's observer: a request was made."""
+        self.attempts.labels(self.receivers.label(leased.delivery.receiver), attempt.reply.value).inc()
+        self.attempt_seconds.observe(attempt.seconds)
+
+    def settled(self, leased: Leased, ending: Ending, reason: str) -> None:
+        """The dispatcher's observer: the store took the outcome."""
+        self.deliveries.labels(self.receivers.label(leased.delivery.receiver), ending.value).inc()
+        if ending is Ending.DEAD:
+            self.dead.labels(reason).inc()
+
+    def depth(self, depth: Depth, now_ms: int) -> None:
+        """How full the outbox is."""
+        self.ready.set(depth.ready)
+        self.oldest.set(max(0, now_ms - depth.oldest_ms) / 1000 if depth.oldest_ms else 0)
+        self.dead_kept.set(depth.dead)
+        waiting: dict[str, int] = {}
+        for receiver, count in depth.by_receiver.items():
+            label = self.receivers.label(receiver)
+            waiting[label] = waiting.get(label, 0) + count
+        self.waiting.clear()
+        for label, count in waiting.items():
+            self.waiting.labels(label).set(count)
+
+    def text(self) -> bytes:
+        """As Prometheus reads it."""
+        return generate_latest(self.registry)
+
+
+def every_metric() -> list[tuple[str, str, tuple[str, ...]]]:
+    """Name, help and labels of each metric, for the documentation."""
+    metrics = Metrics("")
+    described = []
+    for each in vars(metrics).values():
+        if isinstance(each, Counter | Gauge | Histogram):
+            family = next(iter(each.describe()))
+            name = family.name + ("_total" if isinstance(each, Counter) else "")
+            described.append((name, family.documentation, tuple(each._labelnames)))
+    return sorted(described)

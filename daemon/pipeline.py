@@ -1,0 +1,199 @@
+"""What happens to one batch of records: READ THIS FIRST.
+
+Pure decisions, then one write. Articles that no topic concerns cost a decode and a screening, and never touch Redis
+but as a number. Everything here may be done again after a crash and changes nothing the second time.
+"""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from processors.stories.fingerprint import fingerprint
+from processors.stories.memory import StoryMemory, days, event_time, fields_of
+
+from alerts.admission.admission import Admission, Admitted, Answer, Batch, RecordEffects
+from alerts.errors import Unavailable
+from alerts.model import Outcome
+from daemon.dead_letters import DeadLetters, Limit, Rejected
+from daemon.decode import Decoder, is_tombstone
+from daemon.effects import Matched, effects_of
+from daemon.metrics import Metrics
+from daemon.source import Fetched, Record
+from daemon.watch import Watch
+from processors.errors import InvalidArticle
+
+YIELD_SECONDS = 0.020
+"""The loop also sends webhooks and answers health checks: nobody waits longer than this for us."""
+
+TRIES = 20
+"""Another process changes the memory of stories now and then, not twenty times in a row."""
+
+
+@dataclass(slots=True)
+class Read:
+    """A batch after decoding and matching: outcomes that are known already, and articles to decide about."""
+
+    settled: list[tuple[Record, Outcome]] = field(default_factory=list)
+    matched: list[Matched] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+    bad_dates: int = 0
+
+
+class Pipeline:
+    """Takes batches of one source to the store."""
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        decoder: Decoder,
+        watch: Callable[[], Watch],
+        admission: Admission,
+        dead_letters: DeadLetters,
+        limit: Limit,
+        metrics: Metrics,
+        now_ms: Callable[[], int],
+        new_version: Callable[[], str],
+        admitted: Callable[[], None],
+    ) -> None:
+        self._name = name
+        self._decoder = decoder
+        self._watch = watch
+        self._admission = admission
+        self._dead_letters = dead_letters
+        self._limit = limit
+        self._metrics = metrics
+        self._now_ms = now_ms
+        self._new_version = new_version
+        self._admitted = admitted
+        self._set_aside: dict[str, int] = {}  # partition → offset behind the last dead letter kept
+
+    async def process(self, fetched: Fetched, incarnation: str) -> Admitted:
+        """Take one batch to the store. Raises ``Unavailable``: the same batch may be processed again."""
+        watch = self._watch()  # one set of topics and routes for the whole batch
+        read = await self._read(fetched.records, watch)
+        await self._keep_dead_letters(fetched, read)
+        started = time.monotonic()
+        for _ in range(TRIES):
+            version, effects, opened = await self._decide(read, watch)
+            admitted = await self._admission.admit(
+                Batch(
+                    incarnation=incarnation,
+                    partition=fetched.partition,
+                    a=fetched.a,
+                    b=fetched.b,
+                    version=version,
+                    next_version=self._new_version(),
+                    now_ms=self._now_ms(),
+                    records=effects,
+                )
+            )
+            self._metrics.admits.labels(admitted.answer.value).inc()
+            if admitted.answer is not Answer.RETRY:
+                break
+        else:
+            raise Unavailable("the memory of stories keeps changing under us")
+        if admitted.answer is Answer.DONE:
+            self._metrics.admit_seconds.observe(time.monotonic() - started)
+            self._count(read, effects, opened)
+        return admitted
+
+    async def _keep_dead_letters(self, fetched: Fetched, read: Read) -> None:
+        """Before the checkpoint passes them. What is processed again is kept and counted once."""
+        seen = self._set_aside.get(fetched.partition, -1)
+        fresh = [rejected for rejected in read.rejected if rejected.record.offset >= seen]
+        if fresh:
+            await self._dead_letters.add(fresh)
+        if fetched.b > seen:
+            self._set_aside[fetched.partition] = fetched.b
+            for _, outcome in read.settled:
+                self._limit.count(dead=outcome is Outcome.INVALID)
+            for _ in read.matched:
+                self._limit.count(dead=False)
+            self._limit.check()
+
+    async def _read(self, records: Sequence[Record], watch: Watch) -> Read:
+        """Decode and match, letting others run in between."""
+        read = Read()
+        begun = breath = time.monotonic()
+        for record in records:
+            self._read_one(record, watch, read)
+            if time.monotonic() - breath > YIELD_SECONDS:
+                await asyncio.sleep(0)
+                breath = time.monotonic()
+        if records:
+            self._metrics.match_seconds.observe((time.monotonic() - begun) / len(records))
+        return read
+
+    def _read_one(self, record: Record, watch: Watch, read: Read) -> None:
+        if record.value is None or is_tombstone(record.value):
+            read.settled.append((record, Outcome.TOMBSTONE))
+            return
+        try:
+            decoded = self._decoder.decode(record.value)
+        except InvalidArticle as error:
+            read.settled.append((record, Outcome.INVALID))
+            read.rejected.append(Rejected(record, error.reason, error.detail))
+            return
+        read.bad_dates += decoded.bad_date
+        verdicts = watch.watchlist.match(decoded.article)
+        if not verdicts:
+            read.settled.append((record, Outcome.UNMATCHED))
+            return
+        now_ms = self._now_ms()
+        arrival = datetime.fromtimestamp((record.appended_ms or now_ms) / 1000, UTC)
+        read.matched.append(
+            Matched(
+                record=record,
+                article=decoded.article,
+                verdicts=verdicts,
+                fingerprint=fingerprint(decoded.article),
+                event_time=event_time(decoded.article, arrival),
+                matched_ms=now_ms,
+            )
+        )
+
+    async def _decide(self, read: Read, watch: Watch) -> tuple[str, Sequence[RecordEffects], Sequence[str]]:
+        """LOOKUP, then decide in order. Returns the version that the decisions rest on, and topics with new alerts."""
+        effects = {record.offset: RecordEffects(record.offset, outcome.value) for record, outcome in read.settled}
+        if not read.matched:
+            return "", list(effects.values()), ()
+        window = watch.loaded.config.stories.window
+        remembered = await self._admission.lookup(_days(read.matched, window), _fields(read.matched))
+        memory = StoryMemory(remembered.rows)
+        opened: list[str] = []
+        breath = time.monotonic()
+        for matched in read.matched:
+            led_to = effects_of(matched, memory, watch, name=self._name, window=window, now_ms=self._now_ms())
+            effects[matched.record.offset] = led_to.effects
+            opened += led_to.opened
+            if time.monotonic() - breath > YIELD_SECONDS:
+                await asyncio.sleep(0)
+                breath = time.monotonic()
+        return remembered.version, [effects[offset] for offset in sorted(effects)], opened
+
+    def _count(self, read: Read, effects: Sequence[RecordEffects], opened: Sequence[str]) -> None:
+        metrics = self._metrics
+        for outcome, number in Counter(each.outcome for each in effects).items():
+            metrics.records.labels(outcome).inc(number)
+        metrics.bad_dates.inc(read.bad_dates)
+        for topic in opened:
+            metrics.alerts.labels(metrics.topics.label(topic)).inc()
+        for rejected in read.rejected:
+            metrics.invalid.labels(rejected.reason).inc()
+        for matched in read.matched:
+            for verdict in matched.verdicts:
+                metrics.matches.labels(metrics.topics.label(verdict.topic)).inc()
+        if any(each.deliveries for each in effects):
+            self._admitted()
+
+
+def _days(matched: Sequence[Matched], window: timedelta) -> list[str]:
+    return sorted({day for each in matched for day in days(each.event_time, window)})
+
+
+def _fields(matched: Sequence[Matched]) -> list[str]:
+    return list(dict.fromkeys(name for each in matched for name in fields_of(each.article, each.fingerprint)))

@@ -1,0 +1,114 @@
+"""Exchange topics and configuration while running: the new set whole, or the old one as it was.
+
+Asked for by SIGHUP, by ``POST /-/reload``, or by a changed file.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import structlog
+
+from daemon.metrics import Metrics
+from daemon.watch import Watch
+from processors.errors import InvalidInput, Problem
+
+LOOK_SECONDS = 1.0
+"""Between two looks at the files. A change is taken over when it was there at two looks: editors write in steps."""
+
+NEEDS_RESTART = (
+    "name",
+    "state_dir",
+    "sources",
+    "redis",
+    "http",
+    "instance",
+    "dead_letters",
+    "drain_timeout",
+    "history",
+)
+"""Keys that are read once. Changing them takes effect at the next start, which is said."""
+
+log = structlog.get_logger()
+
+Look = tuple[tuple[str, int, int], ...]
+
+
+class Reloader:
+    """Knows the set in force and the problems of the one on disk."""
+
+    def __init__(
+        self,
+        watch: Watch,
+        *,
+        load: Callable[[], Watch],
+        took_over: Callable[[Watch], None],
+        metrics: Metrics,
+        now: Callable[[], float],
+    ) -> None:
+        self._load = load
+        self._took_over = took_over
+        self._metrics = metrics
+        self._now = now
+        self._lock = asyncio.Lock()
+        self.problems: Sequence[Problem] = ()
+        self.watch = watch
+        self._in_force(watch)
+
+    async def reload(self) -> Sequence[Problem]:
+        """Load everything anew. The problems that kept the old set in force; none if the new one is."""
+        async with self._lock:
+            try:
+                # In a thread, so that deliveries go on while thousands of patterns are compiled.
+                fresh = await asyncio.to_thread(self._load)
+            except InvalidInput as error:
+                self.problems = error.problems
+                self._metrics.reloads.labels("failed").inc()
+                self._metrics.valid.set(0)
+                log.error("reload_failed", problems=[str(problem) for problem in error.problems], hint="old set kept")
+                return self.problems
+            self._say_what_needs_a_restart(fresh)
+            self._in_force(fresh)
+            self._metrics.reloads.labels("done").inc()
+            self._took_over(fresh)
+            log.info("reloaded", topics=len(fresh.topics), receivers=len(fresh.receivers))
+            return ()
+
+    async def watch_files(self, files: Callable[[Watch], Iterable[Path]]) -> None:
+        """Reload whenever one of ``files`` changes, until cancelled."""
+        known = pending = _look(files(self.watch))
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            seen = _look(files(self.watch))
+            if seen != known and seen == pending:
+                known = seen
+                await self.reload()
+                known = pending = _look(files(self.watch))
+            else:
+                pending = seen
+
+    def _in_force(self, watch: Watch) -> None:
+        self.watch = watch
+        self.problems = ()
+        self._metrics.topics.add(watch.topics)
+        self._metrics.receivers.add(watch.receivers)
+        self._metrics.watched.set(len(watch.topics))
+        self._metrics.loaded.set(self._now())
+        self._metrics.valid.set(1)
+
+    def _say_what_needs_a_restart(self, fresh: Watch) -> None:
+        old, new = self.watch.loaded.config, fresh.loaded.config
+        changed = [key for key in NEEDS_RESTART if getattr(old, key) != getattr(new, key)]
+        if changed:
+            log.warning("restart_needed", keys=changed, hint="the other changes are in force")
+
+
+def _look(files: Iterable[Path]) -> Look:
+    seen = []
+    for path in files:
+        try:
+            status = path.stat()
+            seen.append((str(path), status.st_mtime_ns, status.st_size))
+        except OSError:
+            seen.append((str(path), 0, 0))
+    return tuple(seen)
