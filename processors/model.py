@@ -65,6 +65,7 @@ class Pattern:
     takes_article: bool = False  # a common word that may also carry ال it is not written with
     takes_suffixes: bool = False  # a common word that may carry ه ها هم هن هما نا كم (ة becomes ت)
     takes_sa: bool = False  # a declared verb: س may precede it
+    takes_ka_fa: bool = False  # a name of four letters or fewer that ك and ف may precede all the same
     case_exact: bool = False  # Latin letters must have the case as written (US, WHO)
     prefix: bool = False  # suffix wildcard: the last word may go on (دبلوماس*)
     slop: int = 0  # up to this many other words between the words of a phrase

@@ -1,0 +1,102 @@
+"""The word sequences in which one pattern may be written.
+
+In names the space after عبد أبو بن ابن آل ذو and before الله الدين is optional, and أبو = أبا = أبي; œ is also oe.
+Each spelling becomes one or more forms: a first word that the search looks for, and what must follow it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from processors.matchers.particles import CONJUNCTIONS, Edge, endings, proclitics
+from processors.model import Level, Pattern
+from processors.normalize.text import read_text
+
+_JOINING_FIRST = frozenset(("عبد", "ابو", "ابا", "ابي", "بن", "ابن", "ذو"))
+_JOINING_LAST = frozenset(("الله", "الدين"))
+_FATHER = ("ابو", "ابا", "ابي")
+# What may be left of a joined name once its first part is split off: أبوظبي is one, بنوك is none that matters.
+_SHORTEST_REST = 3
+# Spellings kept for one pattern; a name with more optional spaces than this has its rarest ones left out.
+_MOST_SPELLINGS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way to write a pattern. The first word is what is searched for."""
+
+    pattern: int
+    first: str  # folded; particles in front not included
+    first_edge: Edge
+    before: frozenset[str]  # particles allowed in front, folded
+    skip: int  # letters of ``first`` that are a particle (the ل of للقاهرة)
+    rest: tuple[tuple[str, Edge], ...]  # the words that follow, folded
+    slop: int
+    written: tuple[str, ...]  # the plain words when spelled as the author did, else empty
+    exact: bool  # every word must be as in ``written``
+
+
+def forms(number: int, pattern: Pattern) -> list[Form]:
+    """All ways to write ``pattern``; none when it holds no letter and no digit."""
+    text = read_text(pattern.surface, html=False)
+    written = tuple(text.plain[start:end].rstrip(".") for start, end in text.words)
+    folded = tuple(text.folded[start:end].rstrip(".") for start, end in text.words)
+    if not folded:
+        return []
+    found = []
+    exact = pattern.level is Level.EXACT or pattern.case_exact
+    for words in [folded] if exact else _spellings(folded):
+        found += list(_of_spelling(number, pattern, words, written if words == folded else (), exact))
+    return found
+
+
+def _of_spelling(
+    number: int, pattern: Pattern, words: tuple[str, ...], written: tuple[str, ...], exact: bool
+) -> Iterator[Form]:
+    last_plain = written[-1] if written else words[-1]
+    before = proclitics(pattern, words[0] if len(words) == 1 else "".join(words))
+    for stem, edge in endings(pattern, last_plain, words[-1]):
+        first, first_edge, rest = stem, edge, list[tuple[str, Edge]]()
+        if len(words) > 1:
+            first, first_edge = words[0], Edge.WHOLE
+            rest = [*((word, Edge.WHOLE) for word in words[1:-1]), (stem, edge)]
+        yield Form(number, first, first_edge, before, 0, tuple(rest), pattern.slop, written, exact)
+        if pattern.definite and pattern.level >= Level.ATTACHED and first.startswith("ال"):
+            elided = "لل" + first[2:]
+            yield Form(number, elided, first_edge, CONJUNCTIONS, 1, tuple(rest), pattern.slop, written, exact)
+
+
+def _spellings(words: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """``words`` and the other ways to write them, the author's first."""
+    seen = {words: None}
+    for spelling in seen.copy():
+        seen.update(dict.fromkeys(_latin(spelling)))
+    pending = list(seen)
+    while pending and len(seen) < _MOST_SPELLINGS:
+        for other in _neighbours(pending.pop()):
+            if other not in seen:
+                seen[other] = None
+                pending.append(other)
+    return list(seen)
+
+
+def _neighbours(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Spellings that differ by one optional space or by أبو, أبا, أبي."""
+    for place, word in enumerate(words):
+        head, tail = words[:place], words[place + 1 :]
+        if tail and (word in _JOINING_FIRST or tail[0] in _JOINING_LAST):
+            yield (*head, word + tail[0], *tail[1:])
+        for first in _JOINING_FIRST:
+            if word.startswith(first) and len(word) >= len(first) + _SHORTEST_REST:
+                yield (*head, first, word[len(first) :], *tail)
+        for last in _JOINING_LAST:
+            if word.endswith(last) and len(word) >= len(last) + 2:
+                yield (*head, word[: -len(last)], last, *tail)
+        if word in _FATHER and tail:
+            yield from ((*head, other, *tail) for other in _FATHER if other != word)
+
+
+def _latin(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    for one, other in (("œ", "oe"), ("æ", "ae"), ("ß", "ss"), ("oe", "œ"), ("ae", "æ"), ("ss", "ß")):
+        replaced = tuple(word.replace(one, other) for word in words)
+        if replaced != words:
+            yield replaced

@@ -1,0 +1,71 @@
+"""What may be written onto a word in Arabic, at either edge, without making it another word."""
+
+from enum import Enum
+
+from processors.model import Level, Pattern
+
+PROCLITICS = frozenset(("", "و", "ف", "ب", "ك", "ل", "وب", "وك", "ول", "فب", "فك", "فل"))
+CONJUNCTIONS = frozenset(("", "و", "ف"))
+_WITH_ARTICLE = frozenset(
+    ("ال", "وال", "فال", "بال", "كال", "وبال", "وكال", "فبال", "فكال", "لل", "ولل", "فلل")
+)  # fmt: skip
+_FUTURE = frozenset(("س", "وس", "فس"))
+# Before a short name ك and ف make other words: كبري, كامل, فقطر.
+_SHORT_NAME_LETTERS = 4
+
+SUFFIXES = ("ه", "ها", "هم", "هن", "هما", "نا", "كم")
+
+LAST_BEFORE = frozenset("وفبكلس")
+"""Every letter that can stand right before a word with a particle."""
+
+_APOSTROPHE = "'"
+_ELISIONS = frozenset(("l", "d", "qu", "j", "n", "s", "c", "m", "t", "jusqu", "lorsqu", "puisqu"))
+
+
+class Edge(Enum):
+    """How a word may end."""
+
+    WHOLE = "whole"  # as it is written
+    SUFFIXED = "suffixed"  # as written, or with a pronoun suffix
+    CHANGED = "changed"  # only with a suffix: its last letter changed before it (زيارة → زيارت…)
+    OPEN = "open"  # in any way
+
+
+def proclitics(pattern: Pattern, folded: str) -> frozenset[str]:
+    """What may be written in front of the pattern's first word, read as folded letters."""
+    if pattern.level < Level.ATTACHED:
+        return frozenset(("",))
+    before = PROCLITICS
+    if pattern.takes_article:
+        before |= _WITH_ARTICLE
+    if pattern.takes_sa:
+        before |= _FUTURE
+    common = pattern.takes_article or pattern.takes_suffixes or pattern.takes_sa or pattern.takes_ka_fa
+    if len(folded) <= _SHORT_NAME_LETTERS and not common:
+        before = frozenset(particles for particles in before if not {"ك", "ف"} & set(particles))
+    return before
+
+
+def endings(pattern: Pattern, plain: str, folded: str) -> list[tuple[str, Edge]]:
+    """The stems of the pattern's last word, and how each may end."""
+    if pattern.prefix:
+        return [(folded, Edge.OPEN)]
+    if pattern.level < Level.ATTACHED or not pattern.takes_suffixes:
+        return [(folded, Edge.WHOLE)]
+    if plain.endswith("ة"):
+        return [(folded, Edge.WHOLE), (folded[:-1] + "ت", Edge.CHANGED)]
+    if plain.endswith("ى"):
+        return [(folded, Edge.WHOLE), (folded[:-1] + "ا", Edge.CHANGED)]
+    return [(folded, Edge.SUFFIXED)]
+
+
+def has_apostrophe_particle(folded: str, start: int, end: int) -> bool:
+    """Whether the Latin word ``[start:end]`` carries 's, French l' d' qu', or a Turkish suffix after its apostrophe."""
+    if folded[end : end + 1] == _APOSTROPHE and folded[end + 1 : end + 2].isalpha():
+        return True
+    if start < 2 or folded[start - 1] != _APOSTROPHE:
+        return False
+    before = start - 1
+    while before and start - before < 8 and folded[before - 1].isalpha():
+        before -= 1
+    return folded[before : start - 1] in _ELISIONS

@@ -1,0 +1,233 @@
+"""Decide, place by place, whether a form really stands in the text, and how far it is from what was asked."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from processors.matchers.forms import Form
+from processors.matchers.particles import SUFFIXES, Edge, has_apostrophe_particle
+from processors.model import FieldName, Level, Mention, Pattern
+from processors.normalize.letters import TANWIN
+from processors.normalize.text import Text
+
+_SUFFIXES = frozenset(SUFFIXES)
+# What may stand between the words of a phrase: white space, hyphens, quotes, brackets, apostrophes; never a sentence
+# end, a comma or a colon, behind which another thing begins.
+_GAP = re.compile(r"[\s\-‐‑–—_/#'\"«»()\[\]&+*]*")
+# With other words between, a comma may be among them; a sentence end may not.
+_LOOSE_GAP = re.compile(r"[^.…!?؟]*")
+_BARE_ALEF = frozenset("اٱ")
+_TANWIN = re.compile(f"[{TANWIN}]")
+
+
+def scan(
+    text: Text,
+    candidates: Iterable[tuple[Form, int]],
+    patterns: Sequence[Pattern],
+    field: FieldName,
+    *,
+    particles: bool,
+    within: Text | None = None,
+) -> list[Mention]:
+    """The mentions among ``candidates``, in order of place.
+
+    ``within``: ``text`` is the repaired reading of it. Only what the breaking hid is then told, as repaired, with word
+    numbers of ``within``; and ``within`` itself says nothing where a break touches it.
+    """
+    found: dict[tuple[int, int, int], tuple[Level, int, int]] = {}
+    check = _Check(text, particles)
+    for form, start in candidates:
+        pattern = patterns[form.pattern]
+        place = check.place(form, pattern, start)
+        if place is not None:
+            begin, end, first, last, level = place
+            key = begin, end, form.pattern
+            if key not in found or level < found[key][0]:
+                found[key] = level, first, last
+    mentions = []
+    for (begin, end, number), (level, first, last) in sorted(found.items()):
+        mention = _mention(text, within, field, (begin, end), (first, last), number, level)
+        if mention is not None:
+            mentions.append(mention)
+    return mentions
+
+
+def _mention(
+    text: Text,
+    within: Text | None,
+    field: FieldName,
+    span: tuple[int, int],
+    words: tuple[int, int],
+    number: int,
+    level: Level,
+) -> Mention | None:
+    start, end = text.original(*span)
+    if within is None:
+        if text.repaired is not None and _touches(text.repaired, start, end):
+            return None
+        if field == "body" and text.is_silent(*span):
+            return None
+        return Mention(number, field, start, end, *words, level)
+    if not _touches(text, start, end):
+        return None
+    begin, finish = within.position(start), within.position(end)
+    if field == "body" and within.is_silent(begin, finish):
+        return None
+    first, last = within.word_at(begin), within.word_at(max(begin, finish - 1))
+    return Mention(number, field, start, end, first, last, level, repaired=True)
+
+
+def _touches(repaired: Text, start: int, end: int) -> bool:
+    """Whether a break is inside ``[start:end]`` of the original or right beside it."""
+    raw = repaired.raw
+    for begin, finish in repaired.breaks:
+        if begin > end:
+            return begin - end <= _most_marks(raw, end, begin)
+        if finish >= start:
+            return True
+    return False
+
+
+def _most_marks(raw: str, start: int, end: int) -> int:
+    """``end - start`` if only marks or tatweels are between, else -1."""
+    between = raw[start:end]
+    return len(between) if between and not any(each.isalnum() or each.isspace() for each in between) else -1
+
+
+def _is_end(folded: str, end: int, word_end: int) -> bool:
+    """Whether a word that goes to ``word_end`` is complete at ``end``: initials keep a last dot that names may lack."""
+    return end == word_end or (end == word_end - 1 and folded[end] == ".")
+
+
+class _Check:
+    def __init__(self, text: Text, particles: bool) -> None:
+        self._text = text
+        self._particles = particles
+        self._words = text.words
+        self._has_tanwin = _TANWIN.search(text.raw) is not None
+
+    def place(self, form: Form, pattern: Pattern, start: int) -> tuple[int, int, int, int, Level] | None:
+        """Start, end, first and last word, and level, if ``form`` stands at ``start``."""
+        text, words = self._text, self._words
+        if not words:
+            return None
+        first = text.word_at(start)
+        word_start, word_end = words[first]
+        before = text.folded[word_start:start]
+        if word_end <= start or before not in form.before or (before and not self._allowed(before, word_start)):
+            return None
+        end = start + len(form.first)
+        stem_end = end
+        attached = bool(before) or form.skip > 0
+        if form.rest:
+            if not _is_end(text.folded, end, word_end):
+                return None
+            last, rest_end, suffixed = self._rest(form, first)
+            if last < 0:
+                return None
+            end, attached = rest_end, attached or suffixed
+        else:
+            last = first
+            end_of_form = self._end(form.first_edge, end, word_end)
+            if end_of_form < 0:
+                return None
+            attached = attached or (end_of_form > stem_end and form.first_edge is not Edge.OPEN)
+            end = end_of_form
+        if form.skip and not self._particles:
+            return None
+        if pattern.not_words and self._is_other_word(pattern, first, last):
+            return None
+        level = self._level(form, pattern, start, end, (first, last), attached)
+        return None if level is None else (start + form.skip, end, first, last, level)
+
+    def _allowed(self, before: str, word_start: int) -> bool:
+        if not self._particles:
+            return False
+        # أل is not the article.
+        alef = before.find("ا")
+        return alef < 0 or self._text.plain[word_start + alef] in _BARE_ALEF
+
+    def _end(self, edge: Edge, end: int, word_end: int) -> int:
+        """Where the word that the stem up to ``end`` begins ends; -1 if it may not end so."""
+        folded = self._text.folded
+        if edge is Edge.OPEN:
+            return word_end
+        if edge is not Edge.CHANGED and _is_end(folded, end, word_end):
+            return end
+        if edge in (Edge.SUFFIXED, Edge.CHANGED) and self._particles and folded[end:word_end] in _SUFFIXES:
+            return word_end
+        return -1
+
+    def _rest(self, form: Form, first: int) -> tuple[int, int, bool]:
+        """The last word, its end, and whether it has a suffix, if the rest of the form follows; else -1."""
+        words, folded = self._words, self._text.folded
+        word, end, spare, suffixed = first, words[first][1], form.slop, False
+        gap = _LOOSE_GAP if form.slop else _GAP
+        for wanted, edge in form.rest:
+            while True:
+                word += 1
+                if word >= len(words) or not gap.fullmatch(folded, end, words[word][0]):
+                    return -1, 0, False
+                start, word_end = words[word]
+                end = word_end
+                if folded.startswith(wanted, start):
+                    found = self._end(edge, start + len(wanted), word_end)
+                    if found >= 0:
+                        suffixed = edge is not Edge.OPEN and found > start + len(wanted)
+                        end = found
+                        break
+                spare -= 1
+                if spare < 0:
+                    return -1, 0, False
+        return word, end, suffixed
+
+    def _is_other_word(self, pattern: Pattern, first: int, last: int) -> bool:
+        for start, end in (self._words[first], self._words[last]):
+            if self._text.folded[start:end] in pattern.not_words or self._text.plain[start:end] in pattern.not_words:
+                return True
+        return False
+
+    def _level(
+        self, form: Form, pattern: Pattern, start: int, end: int, words: tuple[int, int], attached: bool
+    ) -> Level | None:
+        """The narrowest level that holds; None if that is wider than the pattern allows."""
+        text = self._text
+        if not attached and (text.folded[start].isascii() or text.folded[end - 1].isascii()):
+            attached = has_apostrophe_particle(text.folded, start, end)
+        as_written = self._as_written(form, start, end, words)
+        if form.exact and not as_written:
+            return None
+        level = Level.ATTACHED if attached else Level.EXACT if as_written else Level.FOLDED
+        if level > pattern.level:
+            return None
+        if self._has_tanwin and self._is_demonym(pattern, end):
+            level = Level.INFLECTED
+        return level if pattern.label is None else pattern.label
+
+    def _as_written(self, form: Form, start: int, end: int, words: tuple[int, int]) -> bool:
+        plain, written = self._text.plain, form.written
+        if not written:
+            return False
+        if len(written) == 1:
+            found = plain[start:end]
+            wanted = written[0]
+            if form.skip:  # للقاهرة: the article's alef is not written
+                return found[2:] == wanted[2:]
+            return found == wanted or (form.first_edge is Edge.OPEN and found.startswith(wanted))
+        spans = self._words[words[0] : words[1] + 1]
+        found_words = [plain[start : spans[0][1]].rstrip("."), *(plain[a:b].rstrip(".") for a, b in spans[1:])]
+        if form.skip:
+            found_words[0] = "ا" + found_words[0][1:]
+        if form.slop == 0:
+            *inner, last = zip(written, found_words, strict=True)
+            return all(one == other for one, other in inner) and last[1].startswith(last[0])
+        remaining = iter(found_words)
+        return all(any(each == word for each in remaining) for word in written)
+
+    def _is_demonym(self, pattern: Pattern, end: int) -> bool:
+        """سورياً is said of a person or a thing: tanwin stands on or before the final alef of a name."""
+        text = self._text
+        if pattern.level < Level.ATTACHED or pattern.takes_suffixes or text.folded[end - 1] != "ا":
+            return False
+        begin = text.original(end - 1, end)[0]
+        around = text.raw[max(0, begin - 1) : begin + 2]
+        return _TANWIN.search(around) is not None
