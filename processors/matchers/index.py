@@ -110,7 +110,7 @@ class PatternIndex:
             return []
         letters = b" " + encode_folded(text.folded) + b" "
         wanted: dict[int, list[Form]] = {}
-        found = []
+        found: list[tuple[Form, int]] = []
         for needle, start, _ in self._automaton.find_matches_as_indexes(letters, overlapping=True):
             if letters[start - 1] in _BEFORE:
                 asked = wanted.get(needle)
