@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from processors.model import Article, FieldName, Mention
+from processors.model import Article, FieldName, Mention, Role
 from processors.normalize.text import Text
 from processors.topics.hits import Found, Hit, hit
 from processors.topics.names import NamedMention
@@ -38,8 +38,7 @@ class Reading:
         self._by_entity: defaultdict[str, list[tuple[NamedMention, Found]]] = defaultdict(list)
         for each in named:
             found = _found(each.mention, each)
-            for identity in {each.entity, each.of}:
-                self._by_entity[identity].append((each, found))
+            self._by_entity[each.of].append((each, found))
         self._hits: dict[Query, list[Hit]] = {}
 
     def hits(self, leaf: Query, where: str) -> list[Hit]:
@@ -58,9 +57,7 @@ class Reading:
         if isinstance(leaf, EntityRef):
             identity = self._entity_id(leaf.name)
             found = [
-                each
-                for named, each in self._by_entity.get(identity, ())
-                if leaf.role is None or (named.role is leaf.role and named.of == identity)
+                each for named, each in self._by_entity.get(identity, ()) if _speaks_of(named, identity, leaf.role)
             ]
         label = leaf.source
         places = {(each.field, each.start, each.end): each for each in found}
@@ -84,6 +81,13 @@ class Reading:
     def words(self) -> int:
         """Words of title and body."""
         return sum(len(text.words) for text in self.texts.values())
+
+
+def _speaks_of(named: NamedMention, identity: str, role: Role | None) -> bool:
+    """Whether a mention counts for ``@identity`` or ``@identity.role``. A former leader counts only when asked for."""
+    if role is not None:
+        return named.role is role and named.of == identity
+    return named.of == identity and named.role is not Role.FORMER
 
 
 def _found(mention: Mention, named: NamedMention | None = None) -> Found:
