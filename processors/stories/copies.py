@@ -1,0 +1,85 @@
+"""Whether one text is a copy of another, and why. Pure; the figures behind each bound are in ``evaluation/``."""
+
+from dataclasses import dataclass
+
+from processors.stories.fingerprint import Fingerprint
+from processors.stories.rows import Print
+from processors.stories.sketch import likeness
+
+COPY_JACCARD = 0.5
+"""Half of all three-word runs common: two reports written apart share a twentieth."""
+
+COPY_CONTAINMENT = 0.65
+"""Of the shorter text's runs: a cut copy, or one with a report added."""
+
+MIN_SHARED = 8
+"""Runs seen in both samples before containment is believed: a short quotation is not a copy."""
+
+SAME_HEADLINE_CONTAINMENT = 0.3
+"""Enough where the headlines are equal too: a rewritten wire report under the wire's headline."""
+
+SHORT_JACCARD = 0.7
+"""Of telling words, where one short text holds all of the other's."""
+
+SHORT_JACCARD_EDITED = 0.9
+"""Where each has words of its own: one name changed in a headline of ten words is another event."""
+
+SHORT_SHARED = 5
+"""Telling words in common before two short texts are the same: fewer are a subject, not an event."""
+
+TEMPLATE_FIGURES = 4
+"""With so many numbers on both sides and few in common, equal words are a form filled in anew: prices, prayer times."""
+
+TEMPLATE_SHARED = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A text is a copy of ``article``'s. ``score`` orders candidates; ``likest`` is the Jaccard of the texts."""
+
+    article: str
+    score: float
+    likest: float
+    because: tuple[str, ...]
+
+
+def copy_of(new: Fingerprint, old: Print) -> Copy | None:
+    """Why ``new`` is a copy of ``old``; None if it is not."""
+    same_title = bool(new.title) and new.title == old.title
+    figures = likeness(new.figure_sketch, old.figure_sketch)
+    if new.short != old.short:
+        return _headline_only(new, old, figures.containment) if same_title else None
+    like = likeness(new.sketch, old.sketch)
+    if new.short:
+        return _short(new, old, same_title)
+    if min(new.figure_count, old.figure_count) >= TEMPLATE_FIGURES and figures.containment < TEMPLATE_SHARED:
+        return None
+    because = (
+        f"{like.jaccard:.0%} of the three-word runs of both texts are common",
+        f"{like.containment:.0%} of the shorter text's ({like.shared} of {like.seen} looked at)",
+        *(("the headlines are equal",) if same_title else ()),
+    )
+    contained = like.containment >= (SAME_HEADLINE_CONTAINMENT if same_title else COPY_CONTAINMENT)
+    if like.jaccard >= COPY_JACCARD or (contained and like.shared >= MIN_SHARED):
+        return Copy(old.article, max(like.jaccard, like.containment), like.jaccard, because)
+    return None
+
+
+def _headline_only(new: Fingerprint, old: Print, figures: float) -> Copy | None:
+    """One of the two is hardly more than the headline, which the other has too."""
+    if min(new.figure_count, old.figure_count) and figures < TEMPLATE_SHARED:
+        return None
+    return Copy(old.article, 0.5, 0.0, ("the headlines are equal, and one article is hardly more than that",))
+
+
+def _short(new: Fingerprint, old: Print, same_title: bool) -> Copy | None:
+    like = likeness(new.sketch, old.sketch)
+    if (new.figure_count, new.figures) != (old.figure_count, old.figures) and new.figure_count and old.figure_count:
+        return None  # another toll, score or magnitude
+    if same_title:
+        return Copy(old.article, max(0.5, like.jaccard), like.jaccard, ("the headlines are equal",))
+    whole = like.shared == like.seen
+    if like.shared >= SHORT_SHARED and like.jaccard >= (SHORT_JACCARD if whole else SHORT_JACCARD_EDITED):
+        because = (f"{like.shared} telling words are common, {like.jaccard:.0%} of both short texts'",)
+        return Copy(old.article, like.jaccard, like.jaccard, because)
+    return None

@@ -1,0 +1,193 @@
+"""Which story an article belongs to. Pure: LOOKUP's rows in, a placement and the rows to write out.
+
+1. An article whose id or address is remembered stays in its story, whatever its text says now.
+2. Otherwise the stories that share a band or the headline are candidates, and the likeness of the texts decides.
+   Of several the most alike is joined, then the earliest, then the least id: never a matter of chance.
+3. Otherwise it begins a story.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+import msgspec
+
+from processors.ids import story_id
+from processors.model import Article
+from processors.stories.copies import Copy, copy_of
+from processors.stories.fingerprint import Fingerprint
+from processors.stories.memory import StoryMemory, Write, article_field, bucket, url_field
+from processors.stories.rows import (
+    VERSION,
+    ArticleRow,
+    LinkRow,
+    StoryRow,
+    article_row,
+    encode_row,
+    link_row,
+    story_of,
+)
+from processors.stories.sketch import likeness
+from processors.stories.story import (
+    MAX_CHARS,
+    NEW_VERSION_BELOW,
+    encodable,
+    founded,
+    joined,
+    near,
+    seen_again,
+    with_print,
+)
+
+
+class Relation(StrEnum):
+    """How an article came into its story. Also a metric label."""
+
+    NEW = "new"
+    SAME_ARTICLE = "same_article"
+    COPY = "copy"
+    SAME_STORY = "same_story"
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """The story of one article. ``of`` is the article it joined by, "" if none."""
+
+    story: str
+    relation: Relation
+    of: str
+    because: tuple[str, ...]
+    row: StoryRow  # the story as it now stands
+    writes: tuple[Write, ...]
+
+
+def decide(
+    article: Article,
+    print_: Fingerprint,
+    event_time: datetime,
+    memory: StoryMemory,
+    *,
+    name: str,
+    window: timedelta,
+) -> Placement:
+    """Place one article, and make ``memory`` as it will be once the placement's writes are done.
+
+    An article read again, unchanged and on the same day, writes nothing.
+    """
+    known = _known(article, memory, event_time, window)
+    if known is not None:
+        return _same_article(article, print_, event_time, memory, known)
+    best = min(_candidates(print_, event_time, memory, window), key=lambda found: found[0], default=None)
+    if best is None:
+        story = story_id(name, article.id)
+        row = founded(article, print_, event_time)
+        return _place(article, print_, event_time, memory, story, row, Relation.NEW, Copy("", 0, 0, ()))
+    _, story, copy = best
+    held = memory.story(story)
+    assert held is not None  # noqa: S101 - a candidate has a row
+    row = joined(held, article, print_, event_time, likest=copy.likest)
+    return _place(article, print_, event_time, memory, story, row, Relation.COPY, copy)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """An article that was seen before, by its id or by its address."""
+
+    story: str
+    of: str
+    reason: str
+    row: ArticleRow | None  # None where only the address is known
+
+
+def _known(article: Article, memory: StoryMemory, moment: datetime, window: timedelta) -> _Known | None:
+    held = memory.row(article_field(article))
+    if (row := article_row(held)) is not None and held is not None:
+        return _Known(story_of(held), article.id, "the same id", row)
+    field = url_field(article)
+    held = memory.row(field) if field else None
+    link = link_row(held)
+    if link is None or held is None:
+        return None
+    # A batch may hold rows of other days than this article's LOOKUP would have read.
+    span = (moment - window).astimezone(UTC).toordinal(), (moment + window).astimezone(UTC).toordinal()
+    if not span[0] <= link.day <= span[1]:
+        return None
+    return _Known(story_of(held), link.article, "the same address", None)
+
+
+def _same_article(
+    article: Article, print_: Fingerprint, moment: datetime, memory: StoryMemory, known: _Known
+) -> Placement:
+    held = memory.story(known.story)
+    unchanged = known.row is not None and known.row.text == print_.text
+    if unchanged and held is not None and known.row is not None and known.row.day >= _day(moment):
+        because = (f"{known.reason} and the same text",)
+        return Placement(known.story, Relation.SAME_ARTICLE, known.of, because, held, ())
+    row = seen_again(held, moment) if held is not None else founded(article, print_, moment)
+    likest = max(
+        (likeness(print_.sketch, old.sketch).jaccard for old in row.prints if old.short == print_.short), default=0
+    )
+    if likest < NEW_VERSION_BELOW:
+        row = msgspec.structs.replace(row, prints=with_print(row.prints, article.id, print_))
+    change = "the same text" if unchanged else f"its text now: {likest:.0%} of it as in a version that was seen"
+    copy = Copy(known.of, 0, likest, (known.reason, change))
+    return _place(article, print_, moment, memory, known.story, row, Relation.SAME_ARTICLE, copy)
+
+
+def _candidates(
+    print_: Fingerprint, moment: datetime, memory: StoryMemory, window: timedelta
+) -> Iterator[tuple[tuple[float, int, str], str, Copy]]:
+    """The stories that the text may be a copy of, each with what it is ordered by and why."""
+    fields = [f"b:{band}" for band in print_.bands]
+    if print_.title:
+        fields.append(f"t:{print_.title}")
+    for story in memory.stories_at(fields):
+        row = memory.story(story)
+        if row is None or not near(row, moment, window):
+            continue
+        copies = [copy for old in row.prints if (copy := copy_of(print_, old)) is not None]
+        if copies:
+            best = max(copies, key=lambda copy: copy.score)  # of equals the first: the founder's before later ones
+            yield (-best.score, row.first_ms, story), story, best
+
+
+def _place(
+    article: Article,
+    print_: Fingerprint,
+    moment: datetime,
+    memory: StoryMemory,
+    story: str,
+    row: StoryRow,
+    relation: Relation,
+    by: Copy,
+) -> Placement:
+    writes = [*_marks(article, print_, moment, memory, story), memory.write_story(story, row)]
+    return Placement(story, relation, by.article, by.because, row, tuple(writes))
+
+
+def _marks(article: Article, print_: Fingerprint, moment: datetime, memory: StoryMemory, story: str) -> Iterator[Write]:
+    """The rows by which later articles find the story. Those that stand already, as new, are not written again."""
+    day, name = _day(moment), bucket(moment)
+    own = Write(name, article_field(article), encode_row(story, ArticleRow(VERSION, day, print_.text)))
+    memory.write(own)
+    yield own
+    links = {f"b:{band}": LinkRow(VERSION, day) for band in print_.bands}
+    if print_.title:
+        links[f"t:{print_.title}"] = LinkRow(VERSION, day)
+    if (field := url_field(article)) is not None:
+        links[field] = LinkRow(VERSION, day, encodable(article.id[:MAX_CHARS]))
+    for field, link in links.items():
+        held = memory.row(field)
+        standing = link_row(held)
+        newer = standing is not None and standing.day > day
+        if held is not None and standing is not None and standing.day >= day and story_of(held) == story:
+            continue
+        write = Write(name, field, encode_row(story, link))
+        if not newer:  # LOOKUP reads the newest day first: there the other row would still be found
+            memory.write(write)
+        yield write
+
+
+def _day(moment: datetime) -> int:
+    return moment.astimezone(UTC).toordinal()

@@ -1,0 +1,94 @@
+"""An archive into stories, with the code of the daemon and a memory of its own.
+
+The memory forgets the days touched longest ago once it holds more rows than it may, so that an archive of any
+length fits; a stream in order never comes back to them.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from processors.model import Article
+from processors.stories.decide import Placement, decide
+from processors.stories.event_time import event_time
+from processors.stories.fingerprint import fingerprint
+from processors.stories.memory import WINDOW, StoryMemory, Write, days, fields_of
+from processors.stories.rows import ID_LENGTH
+
+MAX_ROWS = 2_000_000
+"""About 200,000 articles remembered, in some 500 MB."""
+
+NAME = "rasid"
+"""The default ``name``: ids are then those of a daemon that was given none."""
+
+
+class DayBuckets:
+    """The story memory of one process: LOOKUP and the memory part of ADMIT over plain values."""
+
+    def __init__(self, *, max_rows: int = MAX_ROWS, min_days: int) -> None:
+        self._buckets: dict[str, dict[str, bytes]] = {}  # the day written last comes last
+        self._rows = 0
+        self._max_rows = max_rows
+        self._min_days = min_days
+
+    def lookup(self, days: Iterable[str], fields: Iterable[str]) -> dict[str, bytes]:
+        """Rows for ``fields`` from the first of ``days`` that has one, and the stories they belong to."""
+        buckets = [bucket for day in days if (bucket := self._buckets.get(day))]
+        rows: dict[str, bytes] = {}
+        for field in fields:
+            _find(buckets, field, rows)
+        for row in list(rows.values()):
+            _find(buckets, f"s:{row[:ID_LENGTH].decode('ascii')}", rows)
+        return rows
+
+    def write(self, writes: Iterable[Write]) -> None:
+        """Keep the rows; forget whole days, longest untouched first, while there are too many."""
+        for write in writes:
+            bucket = self._buckets.pop(write.day, {})
+            self._rows += write.field not in bucket
+            bucket[write.field] = write.row
+            self._buckets[write.day] = bucket
+        while self._rows > self._max_rows and len(self._buckets) > self._min_days:
+            oldest = next(iter(self._buckets))
+            self._rows -= len(self._buckets.pop(oldest))
+
+    def __len__(self) -> int:
+        return self._rows
+
+
+def group(
+    articles: Iterable[tuple[Article, datetime]],
+    *,
+    name: str = NAME,
+    window: timedelta = WINDOW,
+    max_rows: int = MAX_ROWS,
+) -> Iterator[dict[str, Any]]:
+    """One line for each (article, arrival) in stream order, as ``rasid stories group`` prints it."""
+    # What a late article may look back on, twice: both directions of the window, and the days in part.
+    store = DayBuckets(max_rows=max_rows, min_days=2 * (window.days + 2))
+    for article, arrival in articles:
+        placement = place(article, arrival, store, name=name, window=window)
+        yield {
+            "article": article.id,
+            "story": placement.story,
+            "relation": placement.relation.value,
+            "of": placement.of,
+            "because": list(placement.because),
+        }
+
+
+def place(article: Article, arrival: datetime, store: DayBuckets, *, name: str, window: timedelta) -> Placement:
+    """Look up, decide, write: what the daemon does for a batch, for one article."""
+    print_ = fingerprint(article)
+    moment = event_time(article, arrival)
+    memory = StoryMemory(store.lookup(days(moment, window, arrival), fields_of(article, print_)))
+    placement = decide(article, print_, moment, memory, name=name, window=window)
+    store.write(placement.writes)
+    return placement
+
+
+def _find(buckets: list[dict[str, bytes]], field: str, rows: dict[str, bytes]) -> None:
+    for bucket in buckets:
+        if (row := bucket.get(field)) is not None:
+            rows[field] = row
+            return

@@ -1,0 +1,143 @@
+"""The rows of the story memory, byte for byte. Version 1.
+
+Each row is the 26-character story id, then MessagePack of one of the arrays below, whose first element is
+``VERSION``. A row of another version, or none of ours, is as if it were not there: what it said is decided anew.
+
+| field | row | says |
+|---|---|---|
+| ``a:<H(article id)>`` | ``ArticleRow`` | the article is of this story |
+| ``u:<H(canonical url)>`` | ``LinkRow`` | so is whatever this address carries |
+| ``t:<H(headline)>`` | ``LinkRow`` | this story had an article with this headline |
+| ``b:<band>`` | ``LinkRow`` | and one whose text holds this run of words |
+| ``s:<story id>`` | ``StoryRow`` | the story itself |
+"""
+
+from typing import Any, Final
+
+import msgspec
+
+from processors.stories.sketch import Sketch
+
+VERSION: Final = 1
+"""Raised with every change of a row's shape."""
+
+ID_LENGTH: Final = 26
+"""Of a story id: 128 bits in base32 without padding."""
+
+
+class ArticleRow(msgspec.Struct, frozen=True, array_like=True):
+    """An article that was seen. ``text`` is its fingerprint's; another one is an edit."""
+
+    version: int
+    day: int  # of the bucket, as a proleptic ordinal: a row of an older day is written again when seen again
+    text: str
+
+
+class LinkRow(msgspec.Struct, frozen=True, array_like=True):
+    """A mark of a story's articles. ``article`` is set for addresses only."""
+
+    version: int
+    day: int
+    article: str = ""
+
+
+class Print(msgspec.Struct, frozen=True, array_like=True):
+    """The text of one article that later ones are compared with."""
+
+    article: str
+    title: str
+    short: bool
+    size: int
+    hashes: bytes
+    figure_count: int
+    figures: bytes
+
+    @property
+    def sketch(self) -> Sketch:
+        """See ``Fingerprint.sketch``."""
+        return Sketch(self.hashes, self.size)
+
+    @property
+    def figure_sketch(self) -> Sketch:
+        """See ``Fingerprint.figure_sketch``."""
+        return Sketch(self.figures, self.figure_count)
+
+
+class AlertState(msgspec.Struct, frozen=True, array_like=True):
+    """What was told about the story under one topic."""
+
+    alert: str
+    notices: int
+    last_notice: str
+    deliveries: tuple[str, ...] = ()
+
+
+class Outlet(msgspec.Struct, frozen=True, array_like=True):
+    """Who carries the story, and where."""
+
+    source: str
+    url: str
+
+
+class StoryRow(msgspec.Struct, frozen=True, array_like=True):
+    """A story as it stands. Every part is bounded: see ``story.py``."""
+
+    version: int
+    founder: str  # id of the article that began it
+    first_ms: int  # event time of the earliest article
+    last_ms: int  # and of the latest
+    articles: int
+    sources: tuple[int, ...]  # a hash of each source's name
+    outlets: tuple[Outlet, ...]  # in order of appearance, the first outlet first
+    languages: tuple[str, ...]
+    prints: tuple[Print, ...]  # the founder's first
+    alerts: dict[str, AlertState] = {}  # by topic
+
+    @property
+    def source_count(self) -> int:
+        """Different sources, exact up to the bound of ``story.py``."""
+        return len(self.sources)
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_articles = msgspec.msgpack.Decoder(ArticleRow)
+_links = msgspec.msgpack.Decoder(LinkRow)
+_stories = msgspec.msgpack.Decoder(StoryRow)
+
+
+def encode_row(story: str, row: ArticleRow | LinkRow | StoryRow) -> bytes:
+    """The bytes kept for ``row`` of ``story``."""
+    return story.encode("ascii") + _encode(row)
+
+
+def story_of(row: bytes) -> str:
+    """The story that any row belongs to."""
+    return row[:ID_LENGTH].decode("ascii")
+
+
+def article_row(row: bytes | None) -> ArticleRow | None:
+    """The row of an ``a:`` field, None if absent or not of this version."""
+    found: ArticleRow | None = _decoded(_articles, row)
+    return found
+
+
+def link_row(row: bytes | None) -> LinkRow | None:
+    """The row of a ``u:``, ``t:`` or ``b:`` field, None if absent or not of this version."""
+    found: LinkRow | None = _decoded(_links, row)
+    return found
+
+
+def story_row(row: bytes | None) -> StoryRow | None:
+    """The row of an ``s:`` field, None if absent or not of this version."""
+    found: StoryRow | None = _decoded(_stories, row)
+    return found
+
+
+def _decoded(decoder: msgspec.msgpack.Decoder[Any], row: bytes | None) -> Any:
+    if row is None:
+        return None
+    try:
+        found = decoder.decode(row[ID_LENGTH:])
+    except (msgspec.DecodeError, msgspec.ValidationError):
+        return None
+    return found if found.version == VERSION else None

@@ -1,0 +1,96 @@
+"""How alike two sets of hashes are, from the smallest few of each. Pure.
+
+The ``SIZE`` smallest hashes are an even sample of a set, and the same one wherever the set occurs. Up to the lower
+of two samples' ends both sets are wholly known, so Jaccard and containment are counted there; of sets of up to
+``SIZE`` they are exact.
+"""
+
+import struct
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+SIZE = 64
+"""An error of about 0.06 at a Jaccard of 0.5, for 256 bytes a text."""
+
+WHOLE = 1 << 32
+"""One more than the largest hash: the end of a sample that is the whole set."""
+
+# Odd 64-bit constants (digits of the golden ratio, e and pi): multiplied sums of word hashes spread over 64 bits.
+_FIRST, _SECOND, _THIRD = 0x9E3779B97F4A7C15, 0xB7E151628AED2A6B, 0x243F6A8885A308D3
+_MASK = (1 << 64) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """The smallest hashes of a set, ascending, 32 bits each, and how large the set is."""
+
+    hashes: bytes
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """Shares of two sets that are common: of both together, and of the smaller."""
+
+    jaccard: float
+    containment: float
+    shared: int  # hashes seen in both samples
+    seen: int  # hashes of the smaller set that were looked at
+
+
+NONE = Likeness(0.0, 0.0, 0, 0)
+
+
+def shingle_hashes(words: Sequence[str]) -> set[int]:
+    """64-bit hashes of all runs of three words."""
+    crc = zlib.crc32
+    hashed = [crc(word.encode("utf-8", "surrogatepass")) + 1 for word in words]
+    return {
+        (one * _FIRST + two * _SECOND + three * _THIRD) & _MASK
+        for one, two, three in zip(hashed, hashed[1:], hashed[2:], strict=False)
+    }
+
+
+def pair_hashes(words: Sequence[str]) -> set[int]:
+    """64-bit hashes of all runs of two words."""
+    hashed = [zlib.crc32(word.encode("utf-8", "surrogatepass")) + 1 for word in words]
+    return {(one * _SECOND + two * _THIRD) & _MASK for one, two in pairwise(hashed)}
+
+
+def word_hashes(words: Iterable[str]) -> set[int]:
+    """64-bit hashes of single words."""
+    return {((zlib.crc32(word.encode("utf-8", "surrogatepass")) + 1) * _FIRST) & _MASK for word in words}
+
+
+def sketch(hashes: set[int], size: int = SIZE) -> Sketch:
+    """The sample of a set of 64-bit hashes."""
+    least = sorted({value >> 32 for value in sorted(hashes)[:size]})
+    return Sketch(struct.pack(f"<{len(least)}I", *least), len(hashes))
+
+
+def likeness(one: Sketch, other: Sketch) -> Likeness:
+    """How alike the sets behind two sketches are."""
+    left, right = _values(one), _values(other)
+    if not left or not right:
+        return NONE
+    end = min(_end(one, left), _end(other, right))
+    known_left = {value for value in left if value < end}
+    known_right = {value for value in right if value < end}
+    shared = len(known_left & known_right)
+    union = len(known_left | known_right)
+    smaller = min(len(known_left), len(known_right))
+    if one.size != other.size:  # of a sample the smaller set may by chance show more
+        smaller = len(known_left if one.size < other.size else known_right)
+    if not union or not smaller:
+        return NONE
+    return Likeness(shared / union, min(1.0, shared / smaller), shared, smaller)
+
+
+def _values(of: Sketch) -> tuple[int, ...]:
+    return struct.unpack(f"<{len(of.hashes) // 4}I", of.hashes)
+
+
+def _end(of: Sketch, values: tuple[int, ...]) -> int:
+    return WHOLE if len(values) >= of.size else values[-1] + 1

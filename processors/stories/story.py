@@ -1,0 +1,118 @@
+"""How a story's row grows with each article. Every part is bounded: ten thousand articles still make a few kB."""
+
+import zlib
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from processors.model import Article
+from processors.stories.event_time import CLOCK_ZERO, milliseconds
+from processors.stories.fingerprint import Fingerprint
+from processors.stories.rows import VERSION, AlertState, Outlet, Print, StoryRow
+
+MAX_SOURCES = 64
+"""More outlets than any rule asks about; past it the count stands still."""
+
+MAX_OUTLETS = 8
+"""As many as a payload lists."""
+
+MAX_LANGUAGES = 8
+MAX_PRINTS = 6
+"""The founder's and the latest five different versions of the text: 300 bytes each."""
+
+MAX_DELIVERIES = 32
+"""Of one topic: the receivers of one notice, and then some. Only unfinished ones matter, and those are the latest."""
+
+MAX_CHARS = 256
+"""Of an id, name or address in the row. A longer address is left out, since a cut one leads nowhere."""
+
+NEW_VERSION_BELOW = 0.8
+"""A text less like every kept version than this (Jaccard) is kept as another version."""
+
+
+def founded(article: Article, print_: Fingerprint, moment: datetime) -> StoryRow:
+    """The row of the story that ``article`` begins."""
+    now = milliseconds(moment)
+    empty = StoryRow(VERSION, encodable(article.id[:MAX_CHARS]), now, now, 0, (), (), (), ())
+    return joined(empty, article, print_, moment, likest=0.0)
+
+
+def joined(row: StoryRow, article: Article, print_: Fingerprint, moment: datetime, *, likest: float) -> StoryRow:
+    """The row with one article more, whose text is ``likest`` like the most similar version kept."""
+    now = milliseconds(moment)
+    return msgspec.structs.replace(
+        row,
+        first_ms=min(row.first_ms, now),
+        last_ms=max(row.last_ms, now),
+        articles=row.articles + 1,
+        sources=_with_source(row.sources, article.source),
+        outlets=_with_outlet(row.outlets, article),
+        languages=_with_language(row.languages, article.lang),
+        prints=with_print(row.prints, article.id, print_) if likest < NEW_VERSION_BELOW else row.prints,
+    )
+
+
+def seen_again(row: StoryRow, moment: datetime) -> StoryRow:
+    """The row after an article of the story was read once more."""
+    now = milliseconds(moment)
+    return msgspec.structs.replace(row, first_ms=min(row.first_ms, now), last_ms=max(row.last_ms, now))
+
+
+def with_print(prints: tuple[Print, ...], article: str, print_: Fingerprint) -> tuple[Print, ...]:
+    """The versions with one more; the founder's stays, of the others the oldest goes."""
+    new = Print(
+        encodable(article[:MAX_CHARS]),
+        print_.title,
+        print_.short,
+        print_.size,
+        print_.hashes,
+        print_.figure_count,
+        print_.figures,
+    )
+    if len(prints) >= MAX_PRINTS:
+        return (*prints[:1], *prints[2:], new)
+    return (*prints, new)
+
+
+def with_alert(row: StoryRow, topic: str, state: AlertState) -> StoryRow:
+    """The row after something was told under ``topic``."""
+    kept = msgspec.structs.replace(state, deliveries=state.deliveries[-MAX_DELIVERIES:])
+    return msgspec.structs.replace(row, alerts={**row.alerts, topic: kept})
+
+
+def near(row: StoryRow, moment: datetime, window: timedelta) -> bool:
+    """Whether an article of that moment may join: within ``window`` of the story, before or after."""
+    now, span = milliseconds(moment), window // timedelta(milliseconds=1)
+    return row.first_ms - span <= now <= row.last_ms + span
+
+
+def last_seen(row: StoryRow) -> datetime:
+    """Event time of the latest article."""
+    return (CLOCK_ZERO + timedelta(milliseconds=row.last_ms)).astimezone(UTC)
+
+
+def _with_source(sources: tuple[int, ...], source: str) -> tuple[int, ...]:
+    hashed = zlib.crc32(source.casefold().strip().encode("utf-8", "surrogatepass"))
+    if not source or hashed in sources or len(sources) >= MAX_SOURCES:
+        return sources
+    return (*sources, hashed)
+
+
+def _with_outlet(outlets: tuple[Outlet, ...], article: Article) -> tuple[Outlet, ...]:
+    source = encodable(article.source[:MAX_CHARS])
+    url = encodable(article.url) if len(article.url) <= MAX_CHARS else ""
+    if not (source or url) or len(outlets) >= MAX_OUTLETS or any(o.source == source for o in outlets if source):
+        return outlets
+    return (*outlets, Outlet(source, url))
+
+
+def _with_language(languages: tuple[str, ...], lang: str) -> tuple[str, ...]:
+    short = encodable(lang[:16].partition("-")[0].lower())
+    if not short or short in languages or len(languages) >= MAX_LANGUAGES:
+        return languages
+    return (*languages, short)
+
+
+def encodable(text: str) -> str:
+    """``text`` without lone surrogates, which no row can hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")
