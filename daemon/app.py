@@ -7,7 +7,6 @@ import secrets
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
-from pathlib import Path
 from typing import Any
 
 import structlog
@@ -79,6 +78,7 @@ class App:
         self._dispatcher: Dispatcher | None = None
         self._consumers: list[Consumer] = []
         self._background: set[asyncio.Task[Any]] = set()
+        self._crash: BaseException | None = None
 
     async def run(self) -> int:
         """Run until stopped: 0 drained, 1 the drain deadline passed. Raises ``Refused`` and whatever is a bug."""
@@ -106,6 +106,8 @@ class App:
             stack.push_async_callback(_cancel, [*readers, *senders, *beside])
             await supervise([*readers, *senders, *beside], self.stopping)
 
+            if self._crash is not None:
+                raise self._crash
             self._readiness.phase("stopping")
             log.info("stopping", drain_timeout_s=config.drain_timeout.total_seconds())
             reading.set()
@@ -198,10 +200,9 @@ class App:
         for written in config.sources:
             source = self._open_source(written, positions)
             stack.push_async_callback(source.close)
-            fields = (written.file or written.stdin).fields if (written.file or written.stdin) else {}
             pipeline = Pipeline(
                 name=config.name,
-                decoder=Decoder(fields),
+                decoder=Decoder(written.fields),
                 watch=lambda: self._reloader.watch,
                 admission=admission,
                 dead_letters=dead_letters,
@@ -325,7 +326,7 @@ async def _cancel(tasks: Sequence[asyncio.Task[None]]) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def run(path: Path, watch: Watch, load: Callable[[], Watch], *, instance: str | None, once: bool) -> int:
+async def run(watch: Watch, load: Callable[[], Watch], *, instance: str | None, once: bool) -> int:
     """Run the daemon until it is told to stop. Returns the exit status; ``Refused`` becomes 3."""
     try:
         return await App(watch, load=load, instance=instance, once=once).run()

@@ -66,6 +66,12 @@ class SourceConfig(Section):
     stdin: StdinSourceConfig | None = Field(default=None, description="Articles on standard input: `stdin: {}`.")
     kafka: Any = Field(default=None, description="Reserved for a later version.")
 
+    @property
+    def fields(self) -> dict[str, str]:
+        """The mapping of whichever source it is."""
+        source = self.file or self.stdin
+        return source.fields if source else {}
+
     @model_validator(mode="after")
     def _one(self) -> Self:
         if self.kafka is not None:

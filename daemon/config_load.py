@@ -27,6 +27,7 @@ class Loaded:
 
     path: Path
     config: Config
+    folder: Path  # where relative paths begin
     receivers: Mapping[str, Receiver]
     route: Route
     token: str | None = field(repr=False)  # bearer token of the API
@@ -67,7 +68,15 @@ class _Reader:
             self._wrong(("sources",), "name at least one source, like `- file: {path: articles.jsonl}`")
         route = self._root(config, receivers)
         self._check_http(config)
-        return Loaded(path, config, receivers, route, self._token(config), self._redis_password(config))
+        return Loaded(
+            path=path,
+            config=config,
+            folder=path.resolve().parent,
+            receivers=receivers,
+            route=route,
+            token=self._token(config),
+            redis_password=self._redis_password(config),
+        )
 
     def _wrong(self, place: Place, message: str) -> None:
         self.problems.append(self._document.problem(place, message))

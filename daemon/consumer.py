@@ -66,12 +66,13 @@ class Consumer:
         self._new_incarnation = new_incarnation
         self._incarnations: dict[str, str] = {}  # of the partitions that are ours
         self._patience = Patience()
+        self._finished = False
         self.waiting_for = ""  # why nothing is read just now; for /-/ready
 
     @property
     def finished(self) -> bool:
         """Whether the source was read to its end and all of it is in the store."""
-        return self._source.ended() and not self.waiting_for
+        return self._finished
 
     def positions(self) -> dict[str, int]:
         """Where reading stands, by partition."""
@@ -87,10 +88,12 @@ class Consumer:
                     next_tick = time.monotonic() + TICK_SECONDS
                     await self.tick()
             except Unavailable as error:
+                self._finished = False
                 await self._wait(error, stopping)
                 continue
             self._recovered()
-            if not came and self._source.ended():
+            self._finished = not came and self._source.ended()
+            if self._finished:
                 await _until(stopping, FETCH_SECONDS)
         try:
             await self.tick()

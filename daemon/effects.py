@@ -8,9 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import msgspec
-from processors.stories.decide import Placement, decide
-from processors.stories.fingerprint import Fingerprint
-from processors.stories.memory import AlertState, StoryMemory, StoryRow
 
 from alerts.admission.admission import MemoryWrite, RecordEffects
 from alerts.facts import Moments, Outlet, StoryFacts, TopicFacts
@@ -20,6 +17,10 @@ from alerts.routing import AlertFacts, receivers_for, takes
 from daemon.source import Record
 from daemon.watch import Watch
 from processors.model import Article, Verdict
+from processors.stories.decide import Placement, decide
+from processors.stories.fingerprint import Fingerprint
+from processors.stories.memory import StoryMemory
+from processors.stories.rows import AlertState, StoryRow
 
 _LOGGED_ID_CHARS = 200
 
@@ -50,10 +51,11 @@ def effects_of(
     """Decide, and let ``memory`` know, so that the next article of the batch sees it."""
     article = matched.article
     placement = decide(article, matched.fingerprint, matched.event_time, memory, name=name, window=window)
-    row = memory.story(placement.story)
+    row = placement.row
     deliveries: list[Delivery] = []
     repeats: list[str] = []
     opened: list[str] = []
+    writes = {(write.day, write.field): write.row for write in placement.writes}
     for verdict in matched.verdicts:
         known = row.alerts.get(verdict.topic)
         if known is not None:
@@ -63,16 +65,11 @@ def effects_of(
         to_send = _deliveries(alert, article, watch, now_ms)
         deliveries += to_send
         opened.append(verdict.topic)
-        row = row.with_alert(
-            verdict.topic,
-            AlertState(
-                alert=alert.id, notices=1, last_notice=alert.notice, deliveries=tuple(each.id for each in to_send)
-            ),
+        state = AlertState(
+            alert=alert.id, notices=1, last_notice=alert.notice, deliveries=tuple(each.id for each in to_send)
         )
-    writes = {(day, field): data for day, field, data in placement.writes}
-    if opened:
-        day, field, data = memory.put_story(placement.story, row)
-        writes[day, field] = data
+        write = memory.write_alert(placement.story, verdict.topic, state)
+        writes[write.day, write.field] = write.row
     outcome = Outcome.ALERTED if deliveries else Outcome.UNROUTED if opened else Outcome.REPEAT
     effects = RecordEffects(
         offset=matched.record.offset,
@@ -102,10 +99,10 @@ def _open(
 def _story_facts(story: str, row: StoryRow) -> StoryFacts:
     return StoryFacts(
         id=story,
-        first_seen_ms=row.first_seen_ms,
+        first_seen_ms=row.first_ms,
         articles=row.articles,
         sources=row.source_count,
-        outlets=tuple(Outlet(source, url) for source, url in row.outlets),
+        outlets=tuple(Outlet(outlet.source, outlet.url) for outlet in row.outlets),
     )
 
 

@@ -11,9 +11,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from processors.stories.fingerprint import fingerprint
-from processors.stories.memory import StoryMemory, days, event_time, fields_of
-
 from alerts.admission.admission import Admission, Admitted, Answer, Batch, RecordEffects
 from alerts.errors import Unavailable
 from alerts.model import Outcome
@@ -24,6 +21,9 @@ from daemon.metrics import Metrics
 from daemon.source import Fetched, Record
 from daemon.watch import Watch
 from processors.errors import InvalidArticle
+from processors.stories.event_time import event_time
+from processors.stories.fingerprint import fingerprint
+from processors.stories.memory import StoryMemory, questions
 
 YIELD_SECONDS = 0.020
 """The loop also sends webhooks and answers health checks: nobody waits longer than this for us."""
@@ -162,8 +162,7 @@ class Pipeline:
         if not read.matched:
             return "", list(effects.values()), ()
         window = watch.loaded.config.stories.window
-        remembered = await self._admission.lookup(_days(read.matched, window), _fields(read.matched))
-        memory = StoryMemory(remembered.rows)
+        memory, version = await self._recall(read.matched, window)
         opened: list[str] = []
         breath = time.monotonic()
         for matched in read.matched:
@@ -173,7 +172,19 @@ class Pipeline:
             if time.monotonic() - breath > YIELD_SECONDS:
                 await asyncio.sleep(0)
                 breath = time.monotonic()
-        return remembered.version, [effects[offset] for offset in sorted(effects)], opened
+        return version, [effects[offset] for offset in sorted(effects)], opened
+
+    async def _recall(self, matched: Sequence[Matched], window: timedelta) -> tuple[StoryMemory, str]:
+        """What the store remembers of these articles. Usually one question."""
+        arrival = datetime.fromtimestamp(self._now_ms() / 1000, UTC)
+        asked = questions([(each.article, each.fingerprint, each.event_time) for each in matched], window, arrival)
+        memory, version = StoryMemory(), ""
+        for question in asked:
+            remembered = await self._admission.lookup(question.days, question.fields)
+            memory.learn(remembered.rows)
+            # Of several answers the first version counts: if the memory changed in between, ADMIT says RETRY.
+            version = version or remembered.version
+        return memory, version
 
     def _count(self, read: Read, effects: Sequence[RecordEffects], opened: Sequence[str]) -> None:
         metrics = self._metrics
@@ -189,11 +200,3 @@ class Pipeline:
                 metrics.matches.labels(metrics.topics.label(verdict.topic)).inc()
         if any(each.deliveries for each in effects):
             self._admitted()
-
-
-def _days(matched: Sequence[Matched], window: timedelta) -> list[str]:
-    return sorted({day for each in matched for day in days(each.event_time, window)})
-
-
-def _fields(matched: Sequence[Matched]) -> list[str]:
-    return list(dict.fromkeys(name for each in matched for name in fields_of(each.article, each.fingerprint)))

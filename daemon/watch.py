@@ -1,12 +1,21 @@
 """What is watched, and who is told: everything that a reload replaces, in one value that never changes."""
 
-from collections.abc import Mapping
+import glob
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 
 from alerts.facts import EntityNames, TopicFacts
+from alerts.model import Severity
 from alerts.receiver import Receiver, Route
-from daemon.config_load import Loaded
-from processors.topics.watchlist import Watchlist
+from daemon.config_load import Loaded, load_config
+from daemon.selection import files_of, select_entities, select_topics
+from processors.entities.gazetteer import Gazetteer
+from processors.errors import InvalidInput, Problem
+from processors.topics.examples import run_tests
+from processors.topics.topic import Topic
+from processors.topics.watchlist import Watchlist, compile_watchlist
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +36,94 @@ class Watch:
     def route(self) -> Route:
         """Who is told what."""
         return self.loaded.route
+
+
+def load_watch(path: Path) -> tuple[Watch, Sequence[Problem]]:
+    """Everything that the configuration at ``path`` names, and warnings. Raises ``InvalidInput`` with all problems."""
+    loaded = load_config(path)
+    config = loaded.config
+    watchlist, gazetteer, warnings = _compile(config.topics, config.entities, loaded.folder)
+    watch = Watch(
+        loaded=loaded,
+        watchlist=watchlist,
+        topics={name: _facts(topic) for name, topic in watchlist.topics.items() if topic.file.enabled},
+        entities=_names(gazetteer),
+    )
+    return watch, warnings
+
+
+def load_tested_watch(path: Path) -> Watch:
+    """The same for a reload: topics that fail their own tests are refused too."""
+    watch, _ = load_watch(path)
+    failures = [failure.problem for name in watch.topics for failure in run_tests(watch.watchlist, name)]
+    if failures:
+        raise InvalidInput(failures)
+    return watch
+
+
+def load_watchlist(
+    topics: Iterable[str], entities: Iterable[str], folder: Path | None = None
+) -> tuple[Watchlist, Sequence[Problem]]:
+    """Topics without a configuration, and warnings. Raises ``InvalidInput``."""
+    watchlist, _, warnings = _compile(topics, entities, folder or Path())
+    return watchlist, warnings
+
+
+def watched_files(watch: Watch) -> Iterator[Path]:
+    """Files whose change means a reload."""
+    loaded, config = watch.loaded, watch.loaded.config
+    yield loaded.path
+    yield from files_of(config.topics, loaded.folder)
+    yield from files_of(config.entities, loaded.folder)
+    yield from (receiver.secret_file for receiver in config.receivers if receiver.secret_file is not None)
+
+
+def source_problems(watch: Watch) -> Sequence[Problem]:
+    """File sources that nothing fits and nothing ever will."""
+    loaded = watch.loaded
+    problems = []
+    for source in loaded.config.sources:
+        if source.file is not None and not source.file.follow:
+            pattern = str(loaded.folder / source.file.path)
+            if not any(Path(path).is_file() for path in glob.iglob(pattern, recursive=True)):  # noqa: PTH207
+                message = f"no file fits {source.file.path}: mend the path, or set `follow: true` to wait for one"
+                problems.append(Problem(str(loaded.path), 0, 0, message))
+    return problems
+
+
+def _compile(
+    topics: Iterable[str], entities: Iterable[str], folder: Path
+) -> tuple[Watchlist, Gazetteer, Sequence[Problem]]:
+    problems: list[Problem] = []
+    chosen = gazetteer = None
+    try:
+        chosen = select_topics(topics, folder)
+    except InvalidInput as error:
+        problems += error.problems
+    try:
+        gazetteer = select_entities(entities, folder)
+    except InvalidInput as error:
+        problems += error.problems
+    if chosen is None or gazetteer is None:
+        raise InvalidInput(problems)
+    watchlist = compile_watchlist(chosen, gazetteer, clock=lambda: datetime.now(UTC))
+    return watchlist, gazetteer, chosen.warnings
+
+
+def _facts(topic: Topic) -> TopicFacts:
+    file = topic.file
+    return TopicFacts(id=topic.name, severity=Severity(file.severity), labels=file.labels, titles=file.title)
+
+
+def _names(gazetteer: Gazetteer) -> Mapping[str, EntityNames]:
+    return {
+        entry.id: EntityNames(arabic=_first(entry.names, "ar"), latin=_first(entry.names, "en", "fr", "tr"))
+        for entry in gazetteer.entities.values()
+    }
+
+
+def _first(names: Mapping[str, Sequence[object]], *languages: str) -> str:
+    for language in languages:
+        for form in names.get(language, ()):
+            return str(getattr(form, "name", form))
+    return ""

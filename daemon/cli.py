@@ -1,0 +1,72 @@
+"""The command ``rasid``: which commands there are, and how each ends.
+
+Exit status: 0 done, 1 problems found, 2 wrong usage or unreadable input, 3 refused. Data goes to standard output,
+everything else to standard error. What a command needs is imported when it is called, so that help comes at once.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from daemon import __version__
+
+# In the order in which a newcomer meets them.
+COMMANDS = ("demo", "run", "check", "match", "explain", "stories", "deliveries", "receivers")
+
+_INTERRUPTED = 130
+"""What a shell reports for a command ended by Ctrl-C."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    parser = build_parser()
+    options = parser.parse_args(arguments)
+    if "run" not in options:
+        parser.print_help(sys.stderr)
+        return 2
+    try:
+        status = int(options.run(options))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read our output has seen enough. Nothing may be written at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except Exception as error:
+        return _explain(error)
+    return status
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole command line, for ``main`` and for the documentation."""
+    parser = argparse.ArgumentParser(
+        prog="rasid",
+        description="Watches streams of news, Arabic first, and sends one signed alert per story, losing none.",
+        epilog="Try: rasid demo",
+    )
+    parser.add_argument("--version", action="version", version=f"rasid {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    for name in COMMANDS:
+        import_module(f"daemon.cli_{name}").add_to(commands)
+    return parser
+
+
+def _explain(error: Exception) -> int:
+    """One message for what a person can mend; a bug keeps its traceback."""
+    from alerts.errors import Refused, Unavailable
+    from processors.errors import InvalidInput
+
+    if isinstance(error, InvalidInput):
+        for problem in error.problems:
+            print(problem, file=sys.stderr)
+        return 2
+    if isinstance(error, Refused):
+        print(f"rasid: {error}", file=sys.stderr)
+        return 3
+    if isinstance(error, Unavailable):
+        print(f"rasid: {error}", file=sys.stderr)
+        return 1
+    raise error

@@ -1,0 +1,97 @@
+"""Articles from files and standard input for the offline commands: one bad line is told of, the rest go on."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TextIO
+
+from daemon.decode import Decoder, is_tombstone
+from daemon.file_lines import CHUNK_BYTES, READ_ERRORS, LineReader, open_lines
+from processors.errors import InvalidArticle
+from processors.model import Article
+
+STANDARD_INPUT = "-"
+
+PROGRESS_SECONDS = 0.5
+"""Between two lines of progress on a terminal."""
+
+
+class Input:
+    """Reads every article; remembers what went wrong."""
+
+    def __init__(self, names: Sequence[str], *, idle: Callable[[], None] | None = None) -> None:
+        """``idle`` is called whenever input makes us wait, so that what was found can be shown."""
+        self._names = list(names) or [STANDARD_INPUT]
+        self._idle = idle
+        self._decoder = Decoder()
+        self.articles = 0
+        self.invalid = 0
+        self.unreadable = 0
+        self.where = ""  # file and line of the article just given
+
+    @property
+    def status(self) -> int:
+        """The exit status that the input deserves."""
+        return 2 if self.unreadable else 1 if self.invalid else 0
+
+    def __iter__(self) -> Iterator[Article]:
+        for name in self._names:
+            try:
+                yield from self._articles(name)
+            except READ_ERRORS as error:
+                reason = getattr(error, "strerror", None) or str(error)
+                print(f"{name}: cannot be read: {reason}", file=sys.stderr)
+                self.unreadable += 1
+
+    def _articles(self, name: str) -> Iterator[Article]:
+        if name == STANDARD_INPUT and sys.stdin.isatty():
+            print("rasid: reading articles from the terminal, one JSON object a line; end with Ctrl-D", file=sys.stderr)
+        with open_lines(Path("/dev/stdin") if name == STANDARD_INPUT else Path(name)) as file:
+            reader, number = LineReader(0), 0
+            while chunk := file.read1(CHUNK_BYTES):
+                for line in reader.feed(chunk):
+                    number += 1
+                    if (article := self._decode(line.text, name, number)) is not None:
+                        yield article
+                if self._idle is not None and len(chunk) < CHUNK_BYTES:
+                    self._idle()
+            last = reader.last()
+            if last is not None and (article := self._decode(last.text, name, number + 1)) is not None:
+                yield article
+
+    def _decode(self, line: bytes, name: str, number: int) -> Article | None:
+        if not line.strip() or is_tombstone(line):
+            return None
+        try:
+            article = self._decoder.decode(line).article
+        except InvalidArticle as error:
+            print(f"{name}:{number}: {error}", file=sys.stderr)
+            self.invalid += 1
+            return None
+        self.articles += 1
+        return article
+
+
+class Progress:
+    """A line on the terminal that tells how far we are; nothing where standard error is no terminal."""
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self._stream = sys.stderr if stream is None else stream
+        self._shown = self._stream.isatty()
+        self._started = time.monotonic()
+        self._next = self._started + PROGRESS_SECONDS
+
+    def step(self, articles: int, found: str) -> None:
+        """Call for each article."""
+        if self._shown and (now := time.monotonic()) >= self._next:
+            self._next = now + PROGRESS_SECONDS
+            rate = articles / (now - self._started)
+            self._stream.write(f"\r\x1b[K{articles:,} articles, {found}, {rate:,.0f}/s")
+            self._stream.flush()
+
+    def close(self) -> None:
+        """Leave the terminal clean."""
+        if self._shown:
+            self._stream.write("\r\x1b[K")
+            self._stream.flush()

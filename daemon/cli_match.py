@@ -1,0 +1,85 @@
+"""``rasid match``: articles in, one line per article and topic that matches out."""
+
+import argparse
+import sys
+from typing import TYPE_CHECKING, Any
+
+from daemon.cli_topics import add_topics_options, watchlist_of
+
+if TYPE_CHECKING:
+    from processors.model import Article, Verdict
+
+EXAMPLES = """examples:
+  rasid match archive/*.jsonl.gz                     every built-in topic over an archive
+  rasid match -t topics/ -t builtin:football a.jsonl your own topics and one built-in
+  tail -f feed.jsonl | rasid match --format table -  a live look
+"""
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Describe the command."""
+    parser = commands.add_parser(
+        "match",
+        help="articles in, one JSON line per article and topic that matches out",
+        description="Match articles offline: no Redis, nothing is sent. Invalid lines are told of and passed over.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add_topics_options(parser)
+    parser.add_argument("--explain", action="store_true", help="add what each clause found to every line")
+    parser.add_argument("--format", choices=("jsonl", "table"), default="jsonl", help="default: jsonl")
+    parser.add_argument("files", nargs="*", metavar="FILE", help="JSON lines, also .gz; - is standard input")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do it."""
+    import msgspec
+
+    from daemon.cli_input import Input, Progress
+
+    watchlist = watchlist_of(options)
+    out, progress, matches = sys.stdout.buffer, Progress(), 0
+    encode = msgspec.json.Encoder().encode
+    articles = Input(options.files, idle=out.flush)
+    table = options.format == "table"
+    if table:
+        out.write(b"ARTICLE\tTOPIC\tSCORE\tEVIDENCE\n")
+    try:
+        for article in articles:
+            for verdict in watchlist.match(article):
+                matches += 1
+                if table:
+                    out.write(_row(article, verdict).encode())
+                    continue
+                line: dict[str, Any] = {
+                    "article": article.id,
+                    "topic": verdict.topic,
+                    "score": verdict.score,
+                    "evidence": verdict.evidence,
+                }
+                if options.explain:
+                    line["explanation"] = _explanation(watchlist, verdict.topic, article)
+                out.write(encode(line) + b"\n")
+            progress.step(articles.articles, f"{matches:,} matches")
+        out.flush()
+    finally:
+        progress.close()
+    return articles.status
+
+
+def _explanation(watchlist: Any, topic: str, article: "Article") -> Any:
+    from processors.topics.explain import explain
+
+    return explain(watchlist, topic, article)
+
+
+def _row(article: "Article", verdict: "Verdict") -> str:
+    """One line of a table. Each cell keeps its own direction, or Arabic would turn the columns round."""
+    found = dict.fromkeys(each.text for each in verdict.evidence)
+    cells = (article.id, verdict.topic, f"{verdict.score:g}", "، ".join(found))
+    return "\t".join(f"\u2068{_one_line(cell)}\u2069" for cell in cells) + "\n"
+
+
+def _one_line(text: str) -> str:
+    return " ".join("".join(each if each.isprintable() or each.isspace() else " " for each in text).split())

@@ -1,0 +1,51 @@
+"""``rasid run``: the daemon."""
+
+import argparse
+from pathlib import Path
+
+EXAMPLES = """examples:
+  rasid run -c rasid.yaml
+  rasid run -c rasid.yaml --once     read every source to its end, deliver, then stop
+
+signals: TERM and INT stop after draining, HUP reloads topics and configuration
+"""
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Describe the command."""
+    parser = commands.add_parser(
+        "run",
+        help="the daemon",
+        description=(
+            "Exit status: 0 drained, 1 a crash or the drain deadline passed, 2 bad configuration, "
+            "3 refused (unsafe Redis, locked state directory, too many dead letters, bad credentials)."
+        ),
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("-c", "--config", metavar="FILE", type=Path, required=True, help="configuration file")
+    parser.add_argument("--instance", metavar="NAME", help="owner of leases; default: a name kept in state_dir")
+    parser.add_argument("--once", action="store_true", help="stop when every source was read and all is delivered")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do it."""
+    import asyncio
+    import re
+    import sys
+
+    from daemon import app, logs
+    from daemon.watch import load_tested_watch, load_watch, source_problems
+    from processors.errors import InvalidInput
+
+    if options.instance is not None and not re.fullmatch(r"[\w.-]{1,64}", options.instance):
+        print("rasid run: --instance takes letters, digits, dots, dashes and underscores", file=sys.stderr)
+        return 2
+    logs.set_up()
+    watch, _ = load_watch(options.config)
+    if problems := source_problems(watch):
+        raise InvalidInput(problems)
+    return asyncio.run(
+        app.run(watch, lambda: load_tested_watch(options.config), instance=options.instance, once=options.once)
+    )

@@ -1,0 +1,150 @@
+"""Which topics are meant: files, folders, packs and single topics that come with the program.
+
+Built-in lists and topics may be referred to from anywhere (``list:diplomacy``, ``topic:football``); only what was
+chosen matches. A list of one's own takes the place of a built-in one of its name.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from processors.entities.gazetteer import Gazetteer, load_gazetteer
+from processors.errors import InvalidInput, Problem
+from processors.topics.check import walk
+from processors.topics.query import TopicRef
+from processors.topics.topic import Loaded, Topic, load_topics
+from processors.yaml_document import nearest
+
+BUILT_IN = "builtin:"
+SUFFIXES = (".yaml", ".yml")
+
+File = tuple[str, str]
+"""Path and text."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Pack:
+    """A folder of ready topics, lists and entities."""
+
+    name: str
+    loaded: Loaded
+    entities: Sequence[File]
+
+
+def select_topics(chosen: Iterable[str], folder: Path) -> Loaded:
+    """The topics meant by ``chosen``, and what they refer to; paths from ``folder``. Raises ``InvalidInput``."""
+    names, own_files, problems = set[str](), list[File](), list[Problem]()
+    built_in = {topic.name: topic for pack in _packs() for topic in pack.loaded.topics}
+    packs = {pack.name: [topic.name for topic in pack.loaded.topics] for pack in _packs()}
+    for written in chosen:
+        name = written.removeprefix(BUILT_IN)
+        if not written.startswith(BUILT_IN):
+            _collect(written, folder, own_files, problems)
+        elif name in packs:
+            names.update(packs[name])
+        elif name in built_in:
+            names.add(name)
+        else:
+            close = nearest(name, [*packs, *built_in])
+            problems.append(Problem(written, 0, 0, f"no built-in pack or topic is called `{name}`{close}"))
+    own = Loaded()
+    try:
+        own = load_topics(own_files)
+    except InvalidInput as error:
+        problems += error.problems
+    problems += [
+        topic.document.problem(
+            ("topics", topic.name), f"`{topic.name}` is a built-in topic: choose another name", key=True
+        )
+        for topic in own.topics
+        if topic.name in names
+    ]
+    if problems:
+        raise InvalidInput(problems)
+    return _joined(own, built_in, names)
+
+
+def select_entities(chosen: Iterable[str], folder: Path) -> Gazetteer:
+    """All built-in entities and those in ``chosen`` files and folders. Raises ``InvalidInput``."""
+    own_files, problems = list[File](), list[Problem]()
+    for written in chosen:
+        _collect(written, folder, own_files, problems)
+    if problems:
+        raise InvalidInput(problems)
+    return load_gazetteer([*(file for pack in _packs() for file in pack.entities), *own_files])
+
+
+def files_of(chosen: Iterable[str], folder: Path) -> Iterator[Path]:
+    """The files and folders to watch for changes."""
+    for written in chosen:
+        if not written.startswith(BUILT_IN):
+            path = folder / written
+            yield path
+            if path.is_dir():
+                yield from _yaml_files(path)
+
+
+def _joined(own: Loaded, built_in: dict[str, Topic], names: set[str]) -> Loaded:
+    topics = {topic.name: topic for topic in own.topics}
+    topics |= {name: built_in[name] for name in built_in if name in names}
+    queue = list(topics.values())
+    while queue:
+        for reference in _references(queue.pop()):
+            if reference not in topics and reference in built_in:
+                asleep = built_in[reference]
+                # It is there to be referred to, and does not match by itself.
+                topics[reference] = replace(asleep, file=asleep.file.model_copy(update={"enabled": False}))
+                queue.append(asleep)
+    lists = {each.name: each for pack in _packs() for each in pack.loaded.lists} | {
+        each.name: each for each in own.lists
+    }
+    return Loaded(tuple(topics.values()), tuple(lists.values()), own.warnings)
+
+
+def _references(topic: Topic) -> Iterator[str]:
+    for query in (topic.match, topic.exclude):
+        if query is not None:
+            yield from (node.name for node in walk(query) if isinstance(node, TopicRef))
+
+
+def _collect(written: str, folder: Path, found: list[File], problems: list[Problem]) -> None:
+    path = folder / written
+    paths = list(_yaml_files(path)) if path.is_dir() else [path]
+    if not paths:
+        problems.append(Problem(written, 0, 0, "the folder holds no .yaml files"))
+    for each in paths:
+        try:
+            found.append((str(each), each.read_text(encoding="utf-8-sig")))
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+            problems.append(Problem(str(each), 0, 0, f"cannot be read: {reason}"))
+
+
+def _yaml_files(folder: Path) -> Sequence[Path]:
+    return sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES and path.is_file())
+
+
+@cache
+def _packs() -> Sequence[_Pack]:
+    """Every pack in the installed program, which does not change while it runs."""
+    return [_read_pack(each) for each in sorted(files("processors.packs").iterdir(), key=_name) if each.is_dir()]
+
+
+def _read_pack(folder: Traversable) -> _Pack:
+    topics = [*_resources(folder, "topics"), *_resources(folder, "lists")]
+    return _Pack(folder.name, load_topics(topics), tuple(_resources(folder, "entities")))
+
+
+def _resources(folder: Traversable, kind: str) -> Iterator[File]:
+    inner = folder.joinpath(kind)
+    if inner.is_dir():
+        for each in sorted(inner.iterdir(), key=_name):
+            if each.name.endswith(SUFFIXES):
+                yield f"{BUILT_IN}{folder.name}/{kind}/{each.name}", each.read_text(encoding="utf-8")
+
+
+def _name(each: Traversable) -> str:
+    return each.name
