@@ -98,12 +98,15 @@ def _is_end(folded: str, end: int, word_end: int) -> bool:
     return end == word_end or (end == word_end - 1 and folded[end] == ".")
 
 
+_ARTICLE = "ال"
+
+
 class _Check:
     def __init__(self, text: Text, particles: bool) -> None:
         self._text = text
         self._particles = particles
         self._words = text.words
-        self._has_tanwin = _TANWIN.search(text.raw) is not None
+        self._has_tanwin = any(mark in text.raw for mark in TANWIN)
 
     def place(self, form: Form, pattern: Pattern, start: int) -> tuple[int, int, int, int, Level] | None:
         """Start, end, first and last word, and level, if ``form`` stands at ``start``."""
@@ -137,7 +140,9 @@ class _Check:
         if pattern.not_words and self._is_other_word(pattern, first, last):
             return None
         level = self._level(form, pattern, start, end, (first, last), attached)
-        return None if level is None else (start + form.skip, end, first, last, level)
+        # ال belongs to the word as it is shown; one-letter particles before it do not.
+        shown = start - len(_ARTICLE) if before.endswith(_ARTICLE) else start + form.skip
+        return None if level is None else (shown, end, first, last, level)
 
     def _allowed(self, before: str, word_start: int) -> bool:
         if not self._particles:
