@@ -1,0 +1,272 @@
+"""From articles to verdicts: what matches, with which evidence, and what is passed over."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from processors.entities.gazetteer import Gazetteer, load_gazetteer
+from processors.errors import InvalidInput
+from processors.model import Article, Verdict
+from processors.topics.examples import run_tests
+from processors.topics.explain import explain
+from processors.topics.topic import load_topics
+from processors.topics.watchlist import Watchlist, compile_watchlist
+
+ENTITIES = """
+entities:
+  - id: Q858
+    key: syria
+    kind: country
+    names: {ar: [سوريا, سورية], en: [Syria]}
+    demonyms: {ar: {masculine: [سوري], feminine: [سورية], plurals: [سوريون, سوريين]}}
+  - id: Q79
+    key: egypt
+    kind: country
+    names: {ar: [مصر], en: [Egypt]}
+    demonyms: {ar: {masculine: [مصري], feminine: [مصرية]}}
+  - id: Q85
+    key: cairo
+    kind: city
+    names: {ar: [{name: القاهرة, not: [القوة القاهرة]}]}
+    relations: [{role: capital, of: egypt}]
+  - id: rasid:leader
+    key: leader
+    kind: person
+    names: {ar: [سالم الفارس, {name: الفارس, strong: no, needs: [الرئيس]}]}
+    relations: [{role: president, of: syria, from: 2001-01-01, to: 2010-12-31}]
+  - id: rasid:sdf
+    key: sdf
+    kind: armed_group
+    names: {ar: [قوات سوريا الديمقراطية]}
+"""
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def names() -> Gazetteer:
+    return load_gazetteer([("entities.yaml", ENTITIES)])
+
+
+def watch(names: Gazetteer, topics: str) -> Watchlist:
+    return compile_watchlist(load_topics([("topics.yaml", topics)]), names, clock=lambda: NOW)
+
+
+def one(names: Gazetteer, query: str, **more: str) -> Watchlist:
+    lines = "".join(f"    {key}: {value}\n" for key, value in more.items())
+    indented = query.replace("\n", "\n      ")
+    return watch(names, f"topics:\n  t:\n    match: |\n      {indented}\n{lines}")
+
+
+def an_article(body: str = "", title: str = "", **more: object) -> Article:
+    return Article(id="a", title=title, body=body, **more)  # type: ignore[arg-type]
+
+
+def verdict(watchlist: Watchlist, article: Article) -> Verdict | None:
+    return next(iter(watchlist.match(article)), None)
+
+
+@pytest.mark.parametrize(
+    ("query", "body", "matches"),
+    [
+        ("سوريا", "عاد إلى سوريا", True),
+        ("سوريا", "عاد ولسوريا حق", True),
+        ("زيارة", "خلال زيارته الأولى", True),
+        ("=سورية", "سوريا بخير", False),
+        ("=سورية", "سُوريّة بخير", True),
+        ('"الجامعة العربية"', "في الجامعة\u00a0 العربية اليوم", True),
+        ('"الجامعة العربية"', "في الجامعة الأمريكية العربية", False),
+        ('"الجامعة العربية"~1', "في الجامعة الأمريكية العربية", True),
+        ("دبلوماس*", "مصدر دبلوماسي", True),
+        ("@syria AND @egypt", "وفد مصري في دمشق", False),
+        ("@syria AND @egypt", "وفد مصري في سوريا", True),
+        ("@syria.demonym", "في سوريا", False),
+        ("@syria.demonym", "الشعب السوري", True),
+        ("@egypt.capital", "في القاهرة", True),
+        ("@egypt", "بسبب القوة القاهرة", False),
+        ("@syria", "أعلنت قوات سوريا الديمقراطية", False),
+        ("@sdf", "أعلنت قوات سوريا الديمقراطية", True),
+        ("@syria SENTENCE @egypt", "زار الوفد المصري سوريا.", True),
+        ("@syria SENTENCE @egypt", "زار الوفد سوريا. عاد إلى مصر.", False),
+        ("@syria SENTENCE @egypt", "زار الوفد سوريا؛ ثم عاد إلى مصر.", True),
+        ("@syria PARAGRAPH @egypt", "زار الوفد سوريا. عاد إلى مصر.", True),
+        ("@syria PARAGRAPH @egypt", "زار الوفد سوريا.\nعاد إلى مصر.", False),
+        ("سوريا NEAR/1 مصر", "سوريا ثم مصر", True),
+        ("سوريا NEAR/1 مصر", "سوريا ثم لاحقا مصر", False),
+        ("سوريا ONEAR/3 مصر", "مصر ثم سوريا", False),
+        ("سوريا NOTNEAR/2 مصر", "سوريا ومصر. ثم بعد أيام طويلة عادت سوريا", True),
+        ("سوريا NOTNEAR/2 مصر", "سوريا ومصر", False),
+        ("سوريا NEAR/9 (مصر AND لبنان)", "سوريا ومصر", False),
+        ("سوريا NEAR/9 (مصر AND لبنان)", "لبنان سوريا ومصر", True),
+        ("COUNT/2(@syria)", "سوريا والسوريون", True),
+        ("COUNT/2(@syria)", "سوريا", False),
+        ("ATLEAST/2(سفير، سفارة، زيارة)", "السفير في السفارة", True),
+        ("ATLEAST/2(سفير، سفارة، زيارة)", "السفير والسفير", False),
+        ("title:سوريا", "سوريا", False),
+        ("سوريا AND NOT كرة", "سوريا", True),
+        ("سوريا AND NOT كرة", "سوريا تفوز في الكرة", False),
+        ("words:[1 TO 3] AND سوريا", "في سوريا", True),
+        ("words:[3 TO *] AND سوريا", "في سوريا", False),
+    ],
+)
+def test_the_language_means_what_its_table_says(names: Gazetteer, query: str, body: str, matches: bool) -> None:
+    assert (verdict(one(names, query), an_article(body)) is not None) is matches
+
+
+@pytest.mark.parametrize(
+    ("query", "article", "matches"),
+    [
+        ("source:سانا AND سوريا", {"source": "وكالة سانا"}, True),
+        ("source:سانا AND سوريا", {"source": "رويترز"}, False),
+        ("domain:example.org AND سوريا", {"url": "https://news.example.org/1"}, True),
+        ("domain:example.org AND سوريا", {"url": "https://anexample.org/1"}, False),
+        ("lang:ar AND سوريا", {"lang": "ar-EG"}, True),
+        ("lang:(en OR fr) AND سوريا", {"lang": "ar"}, False),
+        ("tags:سياسة AND سوريا", {"tags": ("السياسة", "سياسة")}, True),
+        ('url:"/opinion/" AND سوريا', {"url": "https://example.org/opinion/1"}, True),
+        ("published:[2026-11-20 TO 2026-11-24] AND سوريا", {"published_at": NOW}, True),
+        ("published:[* TO 2026-11-23] AND سوريا", {"published_at": NOW}, False),
+        ("published:[now-2d TO *] AND سوريا", {"published_at": datetime(2026, 11, 23, tzinfo=UTC)}, True),
+        ("published:[now-2d TO *] AND سوريا", {"published_at": datetime(2026, 11, 20, tzinfo=UTC)}, False),
+        ("published:[now-2d TO *] AND سوريا", {}, False),
+    ],
+)
+def test_fields_that_hold_one_value(names: Gazetteer, query: str, article: dict[str, object], matches: bool) -> None:
+    assert (verdict(one(names, query), an_article("في سوريا", **article)) is not None) is matches
+
+
+def test_the_score_is_the_sum_of_the_outermost_clauses_that_hold(names: Gazetteer) -> None:
+    watchlist = one(names, "title:@syria^3\nOR @egypt^2 OR لبنان", threshold="4")
+
+    both, few = verdict(watchlist, an_article("مصر", "سوريا")), verdict(watchlist, an_article("مصر ولبنان"))
+
+    assert both is not None
+    assert both.score == 5
+    assert few is None
+
+
+def test_exclude_always_wins_and_topics_may_refer_to_topics(names: Gazetteer) -> None:
+    watchlist = watch(
+        names,
+        "topics:\n  a: {match: '@syria', exclude: 'topic:football'}\n  football: {match: كرة AND منتخب}\n",
+    )
+
+    assert [v.topic for v in watchlist.match(an_article("منتخب سوريا"))] == ["a"]
+    assert [v.topic for v in watchlist.match(an_article("منتخب سوريا لكرة القدم"))] == ["football"]
+
+
+def test_leaders_go_by_the_date_of_the_article(names: Gazetteer) -> None:
+    watchlist, former = one(names, "@syria"), one(names, "@syria.former")
+
+    def article(year: int | None) -> Article:
+        return an_article("قال سالم الفارس", published_at=datetime(year, 6, 1, tzinfo=UTC) if year else None)
+
+    in_office, undated = verdict(watchlist, article(2005)), verdict(watchlist, article(None))
+    assert in_office is not None
+    assert (in_office.evidence[0].entity, in_office.evidence[0].via) == ("rasid:leader", "Q858.leader")
+    assert verdict(watchlist, article(2015)) is None
+    assert verdict(former, article(2015)) is not None
+    assert verdict(former, article(2005)) is None
+    assert undated is not None
+    assert undated.evidence[0].period == "unknown"
+
+
+def test_an_ambiguous_name_needs_its_support_and_shows_it(names: Gazetteer) -> None:
+    watchlist = one(names, "@leader")
+
+    supported = verdict(watchlist, an_article("قال الرئيس الفارس"))
+
+    assert supported is not None
+    assert supported.evidence[0].support == "الرئيس"
+    assert verdict(watchlist, an_article("وصل الفارس على جواده")) is None
+
+
+def test_evidence_points_into_the_article_as_received(names: Gazetteer) -> None:
+    body = "<p>قال إنّ <b>الشعب السـ.ـوري</b> و&#1605;صر معا</p>"
+
+    found = verdict(one(names, "@syria AND @egypt"), an_article(body))
+
+    assert found is not None
+    broken, entity = found.evidence
+    assert (broken.text, broken.plain, broken.repaired) == ("السـ.ـوري", "السوري", True)
+    assert body[broken.start : broken.end] == broken.text
+    assert (entity.text, body[entity.start : entity.end]) == ("&#1605;صر", "&#1605;صر")
+
+
+def test_read_also_lines_give_no_evidence(names: Gazetteer) -> None:
+    watchlist = one(names, "@syria")
+
+    assert verdict(watchlist, an_article("خبر عن الطقس.\nاقرأ أيضاً: تطورات سوريا\nانتهى.")) is None
+
+
+def test_evidence_is_bounded_and_in_reading_order(names: Gazetteer) -> None:
+    found = verdict(one(names, "@syria OR @egypt"), an_article("سوريا ومصر. " * 500, "مصر"))
+
+    assert found is not None
+    assert len(found.evidence) == 21
+    places = [(each.field != "title", each.start) for each in found.evidence]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("topics", "says"),
+    [
+        ("topics:\n  a: {match: '@syrai'}\n", "topics.yaml:2:15: unknown entity `@syrai`, did you mean `@syria`?"),
+        ("topics:\n  a: {match: 'list:x AND ب'}\n", "unknown list `list:x`"),
+        ("topics:\n  a: {match: 'topic:b'}\n  b: {match: 'topic:a'}\n", "refers to itself: a → b → a"),
+        ("topics:\n  a: {match: 'NOT سوريا'}\n", "only says what it does not want"),
+        ("topics:\n  a: {match: '(سوريا^2 OR مصر) AND لبنان'}\n", "a weight belongs to a clause of the outermost OR"),
+        ("topics:\n  a: {match: 'سوريا NEAR/3 (NOT مصر)'}\n", "NOT inside NEAR"),
+        ("topics:\n  a: {match: 'سوريا SENTENCE title:مصر'}\n", "put it around, as in title:(a SENTENCE b)"),
+        ("topics:\n  a: {match: 'COUNT/2(topic:a)'}\n", "COUNT joins words"),
+        ("lists:\n  l: {entities: ['@syrai']}\n", "unknown entity `@syrai`, did you mean `@syria`?"),
+    ],
+)
+def test_a_topic_that_cannot_mean_what_it_says_is_refused(names: Gazetteer, topics: str, says: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        watch(names, topics)
+
+    assert says in str(refused.value)
+
+
+def test_a_non_match_names_the_nearest_clause_and_what_it_lacks(names: Gazetteer) -> None:
+    watchlist = one(names, "(@syria AND @egypt) OR (لبنان AND الأردن AND العراق)")
+
+    told = explain(watchlist, "t", an_article("في سوريا"))
+
+    assert not told.matches
+    assert told.screened_out
+    assert told.reason == "no clause holds; nearest: @syria AND @egypt lacks @egypt"
+
+
+def test_examples_that_fail_are_named_with_their_place(names: Gazetteer) -> None:
+    watchlist = watch(
+        names,
+        "topics:\n  a:\n    match: سوريا\n    tests:\n"
+        "      - {text: في سوريا, expect: match}\n"
+        "      - {text: في سوريا, expect: no_match}\n",
+    )
+
+    (failure,) = run_tests(watchlist, "a")
+
+    assert str(failure.problem).startswith("topics.yaml:6:9: test 2 expects no_match for «في سوريا»")
+
+
+WORDS = st.sampled_from(
+    "سوريا وسوريا السوري مصر بمصر المصرية القاهرة القوة سالم الفارس الرئيس قوات الديمقراطية قال . ، \n سـ.ـوريا".split(
+        " "
+    )
+)
+
+
+@given(st.lists(WORDS, max_size=20), st.lists(WORDS, max_size=6))
+def test_screening_never_passes_over_a_match(body: list[str], title: list[str]) -> None:
+    names = load_gazetteer([("entities.yaml", ENTITIES)])
+    watchlist = one(names, "(@syria SENTENCE @egypt) OR (سوريا NEAR/3 قوات) OR ATLEAST/2(الرئيس، @leader، @sdf)")
+    article = an_article(" ".join(body), " ".join(title))
+
+    judged = watchlist.judge("t", watchlist.read(article), {})
+
+    if watchlist.matches("t", judged):
+        assert watchlist.candidates(article) == ["t"]
