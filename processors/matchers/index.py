@@ -10,11 +10,12 @@ from collections.abc import Collection, Sequence
 
 from ahocorasick_rs import BytesAhoCorasick
 
-from processors.matchers.alphabet import SPACE, encode_folded, encode_raw
+from processors.matchers.alphabet import encode_raw
 from processors.matchers.forms import Form, forms
 from processors.matchers.particles import LAST_BEFORE, SUFFIXES, Edge
 from processors.matchers.scan import scan
 from processors.model import FieldName, Mention, Pattern
+from processors.normalize.code_page import SPACE, encode_folded
 from processors.normalize.text import Text
 
 _SUFFIX = b"(?:" + b"|".join(map(encode_folded, SUFFIXES)) + b")"
@@ -108,7 +109,7 @@ class PatternIndex:
         """Forms whose first word may begin at a position of the folded text."""
         if self._automaton is None:
             return []
-        letters = b" " + encode_folded(text.folded) + b" "
+        letters = b" " + text.letters + b" "
         wanted: dict[int, list[Form]] = {}
         found: list[tuple[Form, int]] = []
         for needle, start, _ in self._automaton.find_matches_as_indexes(letters, overlapping=True):

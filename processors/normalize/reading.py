@@ -22,7 +22,10 @@ from processors.normalize.repair import BREAK, mend
 # Normalising is quadratic in the marks on one letter; Unicode's own stream-safe limit is 30.
 _MOST_MARKS = 30
 
-_COMPATIBLE = character_class(COMPATIBLE)
+# Above the basic plane whole blocks: a class of many ranges there would slow the search for all text.
+_COMPATIBLE = character_class(letter for letter in COMPATIBLE if letter < "\U00010000") + (
+    "\U0001d400-\U0001f26f\U0002f800-\U0002fa1f"
+)
 _MARKS = VOWEL_MARKS + COMPOSING_MARKS
 _NOTHING = TATWEEL + INVISIBLE
 _NOISE = (
@@ -170,7 +173,7 @@ class _Reader:
         self._replace(start, end, "")
 
     def _compatible(self, start: int, end: int) -> None:
-        run = [COMPATIBLE[character] for character in self._source[start:end]]
+        run = [COMPATIBLE.get(character, character) for character in self._source[start:end]]
         plain = "".join(run)
         if len(plain) == len(run):  # each is one character for one: nothing moves
             self._copy(start)

@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
+from processors.normalize.code_page import encode_folded
 from processors.normalize.letters import fold
 from processors.normalize.reading import Edits, read
 from processors.normalize.repair import is_broken
@@ -20,6 +21,7 @@ class Text:
 
     __slots__ = (
         "_edits",
+        "_letters",
         "_sentence_starts",
         "_sentences",
         "_silent",
@@ -40,6 +42,7 @@ class Text:
         self.repaired = repaired
         """The text with deliberate breaking undone; None when there is nothing to undo."""
         self._edits = edits
+        self._letters: bytes | None = None
         self._words: list[tuple[int, int]] | None = None
         self._word_starts: list[int] = []
         self._sentences: list[Sentence] | None = None
@@ -60,10 +63,17 @@ class Text:
         return self._edits.breaks
 
     @property
+    def letters(self) -> bytes:
+        """``folded`` as one byte a character; a space is no part of a word."""
+        if self._letters is None:
+            self._letters = encode_folded(self.folded)
+        return self._letters
+
+    @property
     def words(self) -> Sequence[tuple[int, int]]:
         """The spans of all words, in order. Particles and suffixes are never words of their own."""
         if self._words is None:
-            self._words = find_words(self.folded)
+            self._words = find_words(self.folded, self.letters)
             self._word_starts = [start for start, _ in self._words]
         return self._words
 

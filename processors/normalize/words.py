@@ -33,6 +33,10 @@ _WORD = re.compile(
     rf"|{_RUN}"
 )
 
+# What may stand inside a word.
+_GLUE = re.compile(r"[.,٫٬@:](?:(?=[^\W_])|(?<=:)(?=//))")
+_SPACE = re.compile(r"\s")
+
 _LINE_BREAKS = r"\n\r\x0b\x0c\x85\u2028\u2029"
 _STOP = re.compile(rf"[.!?؟…{_LINE_BREAKS}]++")
 _LINE_BREAK = re.compile(f"[{_LINE_BREAKS}]")
@@ -50,9 +54,35 @@ class Sentence(NamedTuple):
     paragraph: int
 
 
-def find_words(folded: str) -> list[tuple[int, int]]:
-    """The spans of all words, in order."""
-    return [match.span() for match in _WORD.finditer(folded)]
+def find_words(folded: str, letters: bytes) -> list[tuple[int, int]]:
+    """The spans of all words, in order. ``letters`` is ``folded`` as one byte a character."""
+    words: list[tuple[int, int]] = []
+    at = 0
+    for glue in _GLUE.finditer(folded):
+        if glue.start() < at:
+            continue
+        # Only here can signs hold a word together: this stretch without white space is read sign by sign.
+        start = _stretch_start(folded, glue.start(), at)
+        space = _SPACE.search(folded, glue.end())
+        end = space.start() if space else len(folded)
+        _split(letters, at, start, words)
+        words += [match.span() for match in _WORD.finditer(folded, start, end)]
+        at = end
+    _split(letters, at, len(folded), words)
+    return words
+
+
+def _stretch_start(folded: str, position: int, at: int) -> int:
+    while position > at and not folded[position - 1].isspace():
+        position -= 1
+    return position
+
+
+def _split(letters: bytes, start: int, end: int, words: list[tuple[int, int]]) -> None:
+    for word in letters[start:end].split(b" "):
+        if word:
+            words.append((start, start + len(word)))
+        start += len(word) + 1
 
 
 def find_sentences(folded: str, words: Sequence[tuple[int, int]]) -> list[Sentence]:

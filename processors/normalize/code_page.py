@@ -1,0 +1,43 @@
+"""Folded text as one byte a letter, so that it can be searched and split at the speed of memory.
+
+Everything that is no part of a word is a space. Letters outside the Arabic code page share one byte: a search may find
+too much, never too little.
+"""
+
+import codecs
+from functools import cache
+
+from processors.normalize.letters import KEPT_MARKS
+
+PAGE = "cp1256"
+SPACE = 0x20
+PAGE_LETTERS = tuple(bytes([byte]).decode(PAGE) for byte in range(256))
+# A letter that no folded Arabic text uses stands for all letters that the page lacks.
+_ELSEWHERE = "ڈ".encode(PAGE)
+_KEPT = frozenset(KEPT_MARKS)
+
+
+@cache
+def folded_byte(character: str) -> bytes:
+    """The byte of one folded character."""
+    if not (character.isalnum() or character in _KEPT):
+        return b" "
+    try:
+        return character.encode(PAGE)
+    except UnicodeEncodeError:
+        return _ELSEWHERE
+
+
+def _outside(error: UnicodeError) -> tuple[bytes, int]:
+    assert isinstance(error, UnicodeEncodeError)  # noqa: S101 - codecs calls it for nothing else
+    return b"".join(map(folded_byte, error.object[error.start : error.end])), error.end
+
+
+_OUTSIDE = "rasid-folded"
+codecs.register_error(_OUTSIDE, _outside)
+_TABLE = b"".join(map(folded_byte, PAGE_LETTERS))
+
+
+def encode_folded(folded: str) -> bytes:
+    """``folded``, one byte for each character."""
+    return folded.encode(PAGE, _OUTSIDE).translate(_TABLE)

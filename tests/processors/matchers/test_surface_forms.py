@@ -1,0 +1,53 @@
+"""The table of surface forms: what is found, at which level, and what is highlighted."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from processors.matchers.index import compile_patterns
+from processors.model import Level, Pattern
+from processors.normalize.text import read_text
+
+TABLE = tomllib.loads((Path(__file__).parents[2] / "cases" / "surface_forms.toml").read_text("utf-8"))
+
+
+def pattern_of(fields: dict[str, Any]) -> Pattern:
+    read = dict(fields)
+    for name in ("level", "label"):
+        if name in read:
+            read[name] = Level[read[name].upper()]
+    return Pattern(**{**read, "not_words": frozenset(read.get("not_words", ()))})
+
+
+ROWS = [
+    pytest.param(pattern_of(group["pattern"]), *row, id=f"{group['pattern']['surface']}-{row[0]}")
+    for group in TABLE["group"]
+    for row in group["rows"]
+]
+
+
+@pytest.mark.parametrize(("pattern", "raw", "level", "highlighted"), ROWS)
+def test_surface_form(pattern: Pattern, raw: str, level: str, highlighted: str) -> None:
+    index = compile_patterns([pattern])
+
+    mentions = index.find(read_text(raw), "body")
+
+    found = [
+        (mention.level.label + (" repaired" if mention.repaired else ""), raw[mention.start : mention.end])
+        for mention in mentions
+    ]
+    assert found == ([] if level == "none" else [(level, highlighted)])
+
+
+@pytest.mark.parametrize(("pattern", "raw", "level", "highlighted"), ROWS)
+def test_screening_lets_every_form_through(pattern: Pattern, raw: str, level: str, highlighted: str) -> None:
+    index = compile_patterns([pattern])
+
+    assert level == "none" or index.screen("", raw) == {0}
+
+
+def test_every_row_is_of_a_known_shape() -> None:
+    assert all(len(row) == 3 for group in TABLE["group"] for row in group["rows"])
+    assert len(ROWS) >= 200
