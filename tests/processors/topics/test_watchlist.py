@@ -1,6 +1,7 @@
 """From articles to verdicts: what matches, with which evidence, and what is passed over."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -59,8 +60,8 @@ def one(names: Gazetteer, query: str, **more: str) -> Watchlist:
     return watch(names, f"topics:\n  t:\n    match: |\n      {indented}\n{lines}")
 
 
-def an_article(body: str = "", title: str = "", **more: object) -> Article:
-    return Article(id="a", title=title, body=body, **more)  # type: ignore[arg-type]
+def an_article(body: str = "", title: str = "", **more: Any) -> Article:
+    return Article(id="a", title=title, body=body, **more)
 
 
 def verdict(watchlist: Watchlist, article: Article) -> Verdict | None:
@@ -132,7 +133,7 @@ def test_the_language_means_what_its_table_says(names: Gazetteer, query: str, bo
         ("published:[now-2d TO *] AND سوريا", {}, False),
     ],
 )
-def test_fields_that_hold_one_value(names: Gazetteer, query: str, article: dict[str, object], matches: bool) -> None:
+def test_fields_that_hold_one_value(names: Gazetteer, query: str, article: dict[str, Any], matches: bool) -> None:
     assert (verdict(one(names, query), an_article("في سوريا", **article)) is not None) is matches
 
 
