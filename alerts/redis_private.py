@@ -34,6 +34,10 @@ LONGEST_SOCKET_PATH = 107
 
 POLL_SECONDS = 0.01
 
+START_TRIES = 5
+"""A server that was killed as it started is started again: that was nobody's mistake in the configuration. One that
+is killed each time will not be helped by more."""
+
 PR_SET_PDEATHSIG = 1
 """From linux/prctl.h."""
 
@@ -79,15 +83,22 @@ class PrivateServer:
         """Start the server and wait until it answers. Raises ``Refused`` or ``Unavailable``."""
         self._directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         await self._end_orphan()
+        for _ in range(START_TRIES):
+            self._process = await self._launch()
+            if await self._answers_in_time(self._process):
+                return
+            log.warning("private_valkey_killed_as_it_started", status=self._process.returncode)
+        raise Unavailable(f"the private Valkey was killed {START_TRIES} times as it started: is memory short?")
+
+    async def _launch(self) -> asyncio.subprocess.Process:
         with (self._directory / "log").open("ab") as output:
-            self._process = await asyncio.create_subprocess_exec(
+            return await asyncio.create_subprocess_exec(
                 *self._command(),
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
                 preexec_fn=_die_with_parent(os.getpid()),
             )
-        await self._wait_until_it_answers(self._process)
 
     def _command(self) -> list[str]:
         settings = {
@@ -104,17 +115,21 @@ class PrivateServer:
         words = [word for name, value in settings.items() for word in (f"--{name}", value)]
         return [str(find_server()), *words]
 
-    async def _wait_until_it_answers(self, process: asyncio.subprocess.Process) -> None:
+    async def _answers_in_time(self, process: asyncio.subprocess.Process) -> bool:
+        """True once it answers, False if it was killed before. Raises where it will not start."""
         client = connect(self.url)
         try:
             async with asyncio.timeout(START_SECONDS):
                 while not await answers(client):
+                    if process.returncode is not None and process.returncode < 0:
+                        return False
                     if process.returncode is not None:
                         raise Refused(
                             f"the private Valkey ended with status {process.returncode}. Its last words are in "
                             f"{self._directory / 'log'}:\n{self._last_words()}"
                         )
                     await asyncio.sleep(POLL_SECONDS)
+            return True
         except TimeoutError:
             raise Unavailable(f"the private Valkey gave no answer within {START_SECONDS:.0f} s") from None
         finally:

@@ -209,3 +209,23 @@ def test_a_server_that_is_not_there_is_waited_for(tmp_path: Path, runner: asynci
         await client.aclose()
 
     runner.run(scenario())
+
+
+def test_a_server_killed_as_it_starts_is_started_again(tmp_path: Path, runner: asyncio.Runner) -> None:
+    async def scenario() -> None:
+        server = PrivateServer(tmp_path)
+        starting = asyncio.create_task(server.start())
+        while server.pid is None:
+            await asyncio.sleep(0)
+        first = server.pid
+        os.kill(first, signal.SIGKILL)
+        await starting
+        client = connect(server.url)
+
+        assert await answers(client)
+        assert server.pid != first
+
+        await client.aclose()
+        await server.stop()
+
+    runner.run(scenario())

@@ -1,0 +1,86 @@
+"""``kill -9`` of the daemon and of its Valkey in turn, under load: nothing is lost, nothing is told under two names.
+
+RASID_KILLS sets how often (``make faults N=…``), RASID_SEED another plan. What a failed run leaves behind is named.
+"""
+
+import os
+import statistics
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.faults.check import check, recovery_seconds
+from tests.faults.ledger import read_receipts
+from tests.faults.nemesis import Blow, Victim, plan
+from tests.faults.parts import SECRET, Daemon, Receiver, wait_for
+from tests.faults.producer import Producer
+
+KILLS = int(os.environ.get("RASID_KILLS", "24"))
+SEED = int(os.environ.get("RASID_SEED", "1"))
+
+
+def strike(blow: Blow, daemon: Daemon) -> tuple[int, dict[str, float]]:
+    """One blow; the daemon is started again where it fell. Returns kills, and when which part began again."""
+    time.sleep(blow.after_seconds)
+    kills, again = 0, {}
+    if blow.victim is not Victim.DAEMON:
+        wait_for(daemon.valkey_pid, daemon)
+        kills += daemon.kill_valkey()
+        again["valkey"] = time.time()
+        if blow.victim is not Victim.VALKEY:
+            time.sleep(blow.between_seconds)
+        if blow.victim is Victim.VALKEY_TWICE:
+            wait_for(daemon.valkey_pid, daemon)
+            kills += daemon.kill_valkey()
+            again["valkey"] = time.time()
+    if blow.victim in (Victim.DAEMON, Victim.VALKEY_THEN_DAEMON):
+        daemon.kill()
+        kills += 1
+        daemon.start()
+        again = {"daemon": time.time()}
+    if blow.when_ready:
+        daemon.wait_until_ready()
+    return kills, again
+
+
+@pytest.mark.faults
+@pytest.mark.timeout(180 + 15 * KILLS)
+def test_whatever_is_killed_every_alert_arrives_once_under_one_id_in_order(tmp_path: Path) -> None:
+    receiver = Receiver(tmp_path / "receipts", SEED)
+    daemon = Daemon(tmp_path, receiver.port)
+    producer = Producer(daemon.stream, SEED)
+    restarts: dict[str, list[float]] = {"daemon": [], "valkey": []}
+    kills = 0
+    began = time.monotonic()
+    try:
+        daemon.start()
+        daemon.wait_until_ready()
+        producer.start()
+        for blow in plan(SEED, KILLS):
+            made, again = strike(blow, daemon)
+            kills += made
+            for part, at in again.items():
+                restarts[part].append(at)
+        producer.stop()
+        wait_for(daemon.done, daemon)
+        status = daemon.status()
+        ended = daemon.stop()
+    finally:
+        producer.stop()
+        daemon.kill()
+        receiver.close()
+    receipts = read_receipts(tmp_path / "receipts")
+    print(f"\n{kills} kills in {time.monotonic() - began:.0f} s, seed {SEED}: {producer.lines} articles,", end=" ")
+    print(f"{len(producer.expected)} alerts, {len(receipts)} requests")
+    for part, times in restarts.items():
+        seconds = recovery_seconds(times, receipts)
+        if seconds:
+            print(f"from a restart of the {part} to a delivery: median {statistics.median(seconds):.2f} s", end=", ")
+            print(f"longest {max(seconds):.2f} s of {len(seconds)}")
+
+    assert check(producer.expected, receipts, SECRET) == [], f"left in {tmp_path}"
+    assert status is not None and status["outbox"] == {"ready": 0, "oldest_ms": 0, "dead": 0}
+    assert ended == 0
+    assert kills >= KILLS
+    assert len(producer.expected) > 10 * kills, "there was no load to speak of"
