@@ -1,0 +1,115 @@
+"""Runs the demo: a configuration like any user's, the real daemon, a stream, a receiver; then says what happened."""
+
+import asyncio
+import base64
+import json
+import secrets
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from daemon.app import App
+from daemon.demo.file_feed import feed
+from daemon.demo.http_receiver import Receiver
+from daemon.demo.redis_decisions import read_decisions
+from daemon.demo.samples import sample_lines, sample_text
+from daemon.demo.show import Style, alert_lines
+from daemon.demo.summary import Ended, summary_lines
+from daemon.metrics import Metrics
+from daemon.watch import load_tested_watch, load_watch
+
+NAME = "demo"
+
+FINISH_SECONDS = 1.0
+"""Kept from the time asked for, to read the last article, deliver, and stop."""
+
+LATEST_SECONDS = 20.0
+"""How long after the last article everything must have been delivered, on a slow machine."""
+
+LOOK_SECONDS = 0.05
+"""How soon an alert that arrived is shown."""
+
+
+async def play(seconds: float, say: Callable[[str], None], style: Style) -> int:
+    """The whole demo in about ``seconds``. Returns the exit status: 0 if everything arrived and verified."""
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="rasid-demo-") as folder:
+        receiver = Receiver("whsec_" + base64.b64encode(secrets.token_bytes(32)).decode())
+        path = write_configuration(Path(folder), await receiver.start(), receiver.secret)
+        watch, _ = load_watch(path)
+        app = App(watch, load=lambda: load_tested_watch(path), once=False)
+        running = asyncio.create_task(app.run())
+        try:
+            await _first(running, asyncio.create_task(app.ready.wait()))
+            lines = sample_lines(sample_text(), datetime.now(UTC))
+            say(f"Rasid watches {', '.join(watch.topics)}.")
+            say(f"{len(lines)} invented articles follow. Metrics: http://{app.address}/metrics")
+            say("")
+            left = seconds - (time.monotonic() - began) - FINISH_SECONDS
+            feeding = asyncio.create_task(feed(Path(folder) / "stream.jsonl", lines, max(1.0, left)))
+            await _show(receiver, app.metrics, len(lines), running, feeding, say, style)
+            decisions = [] if running.done() else await read_decisions(Path(folder) / "state", NAME)
+        finally:
+            app.stopping.set()
+            status = await running
+            await receiver.close()
+        ended = Ended(lines, decisions, len(receiver.received), receiver.refused, time.monotonic() - began)
+        for line in summary_lines(ended, watch.watchlist, style):
+            say(line)
+        return status or int(receiver.refused > 0 or not receiver.received)
+
+
+def write_configuration(folder: Path, url: str, secret: str) -> Path:
+    """What a user would write for a followed file and one receiver on this machine."""
+    (folder / "secret").write_text(secret + "\n", encoding="ascii")
+    (folder / "stream.jsonl").touch()
+    configuration = {
+        "name": NAME,
+        "state_dir": "state",
+        "sources": [{"file": {"path": "stream.jsonl", "follow": True}}],
+        "topics": ["builtin:mena"],
+        "receivers": [{"name": "terminal", "url": url, "secret_file": "secret", "allow": ["127.0.0.0/8"]}],
+        "http": {"listen": "127.0.0.1:0"},
+    }
+    path = folder / "rasid.yaml"
+    path.write_text(json.dumps(configuration, indent=2), encoding="utf-8")  # JSON is YAML
+    return path
+
+
+async def _first(*tasks: "asyncio.Task[int] | asyncio.Task[bool]") -> None:
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+
+
+async def _show(
+    receiver: Receiver,
+    metrics: Metrics,
+    records: int,
+    running: "asyncio.Task[int]",
+    feeding: "asyncio.Task[None]",
+    say: Callable[[str], None],
+    style: Style,
+) -> None:
+    """Show alerts as they arrive, until all articles have been read and all alerts delivered, or somebody stops us."""
+    shown, deadline = 0, float("inf")
+    while not running.done() and time.monotonic() < deadline:
+        for received in receiver.received[shown:]:
+            shown += 1
+            for line in alert_lines(shown, received.data, style):
+                say(line)
+            say("")
+        if feeding.done():
+            deadline = min(deadline, time.monotonic() + LATEST_SECONDS)
+            if _total(metrics, "rasid_records_total") >= records and shown >= _total(metrics, "rasid_alerts_total"):
+                return
+        await asyncio.sleep(LOOK_SECONDS)
+    feeding.cancel()
+
+
+def _total(metrics: Metrics, name: str) -> float:
+    """A counter's sum over its labels."""
+    samples: Sequence[tuple[str, float]] = [
+        (sample.name, sample.value) for family in metrics.registry.collect() for sample in family.samples
+    ]
+    return sum(value for each, value in samples if each == name)
