@@ -1,0 +1,140 @@
+"""How well a topic agrees with people who read the articles: precision, recall and F1 on labelled articles.
+
+    python evaluation/topic_f1.py labels.tsv articles.jsonl.gz [more.jsonl …] [--topic NAME] [--wrong]
+
+The labels are ``id``, ``label`` and a reason, separated by tabs, with a head line: 0 is no match, another number is a
+match, ``?`` is left out. A folder among the paths stands for the articles in it. Nothing is copied from the data.
+"""
+# ruff: noqa: T201 - a program whose output is its purpose
+
+import argparse
+import gzip
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+
+import msgspec
+
+from processors.entities.gazetteer import load_gazetteer
+from processors.model import Article, Verdict
+from processors.packs.builtin import load_builtin
+from processors.topics.topic import load_topics
+from processors.topics.watchlist import Watchlist, compile_watchlist
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+"""Any fixed day: none of the topics measured here says ``now``."""
+
+
+class Row(msgspec.Struct):
+    """A line of a corpus; dates are kept as text because some cannot be read."""
+
+    id: str
+    title: str | None = ""
+    body: str | None = ""
+    source: str | None = ""
+    lang: str | None = ""
+    published_at: str | None = None
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure, print one line a figure."""
+    parser = argparse.ArgumentParser(description="precision, recall and F1 of a topic on labelled articles")
+    parser.add_argument("labels", type=Path, help="id, label, reason; separated by tabs")
+    parser.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="articles, .jsonl or .jsonl.gz, or folders")
+    parser.add_argument("--topic", default="syria-egypt-relations", help="a built-in topic")
+    parser.add_argument("--wrong", action="store_true", help="list what the topic gets wrong")
+    asked = parser.parse_args(arguments)
+    absent = [str(path) for path in (asked.labels, *asked.paths) if not path.exists()]
+    if absent:
+        print(f"skipped: no such data: {', '.join(absent)}")
+        return 0
+    labels = read_labels(asked.labels)
+    watchlist = ready_watchlist(asked.topic)
+    found = {article.id: _verdict(watchlist, asked.topic, article) for article in read_articles(asked.paths, labels)}
+    if missing := len(labels.keys() - found.keys()):
+        print(f"{missing} labelled articles are in none of the files", file=sys.stderr)
+    report(labels, found, show_wrong=asked.wrong)
+    return 0
+
+
+def ready_watchlist(topic: str) -> Watchlist:
+    """The built-in topic with the pack's names."""
+    folder = files("processors.packs") / "mena" / "entities"
+    names = load_gazetteer((each.name, each.read_text(encoding="utf-8")) for each in folder.iterdir())
+    return compile_watchlist(load_topics(load_builtin(topic)), names, clock=lambda: NOW)
+
+
+def read_labels(path: Path) -> Mapping[str, str]:
+    """Id → label."""
+    lines = path.read_text(encoding="utf-8").splitlines()[1:]
+    return {row[0]: row[1] for line in lines if len(row := line.split("\t")) >= 2}
+
+
+def read_articles(paths: Iterable[Path], wanted: Mapping[str, str]) -> Iterator[Article]:
+    """The labelled articles in the files."""
+    decoder = msgspec.json.Decoder(Row)
+    for path in _files(paths):
+        with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as lines:
+            for line in lines:
+                try:
+                    row = decoder.decode(line)
+                except msgspec.ValidationError:
+                    continue  # a corpus of another shape: pairs, clusters
+                if row.id in wanted:
+                    yield _article(row)
+
+
+def report(labels: Mapping[str, str], found: Mapping[str, Verdict | None], *, show_wrong: bool) -> None:
+    """Print the figures, and what is wrong if asked."""
+    judged = {name: label != "0" for name, label in labels.items() if label != "?" and name in found}
+    right = [name for name, wanted in judged.items() if wanted and found[name]]
+    missed = [name for name, wanted in judged.items() if wanted and not found[name]]
+    false = [name for name, wanted in judged.items() if not wanted and found[name]]
+    precision = len(right) / max(1, len(right) + len(false))
+    recall = len(right) / max(1, len(right) + len(missed))
+    f1 = 2 * precision * recall / max(1e-9, precision + recall)
+    print(f"articles {len(judged)}  wanted {len(right) + len(missed)}  matched {len(right) + len(false)}")
+    print(f"precision {precision:.3f}  recall {recall:.3f}  F1 {f1:.3f}")
+    if show_wrong:
+        for word, names in (("missed", missed), ("false", false)):
+            for name in names:
+                verdict = found[name]
+                evidence = {f"{each.clause}={each.text}" for each in verdict.evidence} if verdict else set()
+                print(word, name, *sorted(evidence)[:8], sep="\t")
+
+
+def _files(paths: Iterable[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(each for each in path.iterdir() if each.name.endswith((".jsonl", ".jsonl.gz")))
+        else:
+            yield path
+
+
+def _article(row: Row) -> Article:
+    return Article(
+        id=row.id,
+        title=row.title or "",
+        body=row.body or "",
+        source=row.source or "",
+        lang=row.lang or "",
+        published_at=_moment(row.published_at),
+    )
+
+
+def _moment(written: str | None) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(written) if written else None
+    except ValueError:
+        return None
+    return moment if moment is not None and moment.tzinfo is not None else None
+
+
+def _verdict(watchlist: Watchlist, topic: str, article: Article) -> Verdict | None:
+    return next((each for each in watchlist.match(article) if each.topic == topic), None)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
