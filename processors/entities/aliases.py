@@ -4,10 +4,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from processors.entities.entity_file import Demonyms, EntityEntry, NameForm
+from processors.entities.neighbours import folded_words
+from processors.entities.vowels import Letters, marks_of
 from processors.model import Level, Pattern, Role
 from processors.normalize.text import read_text
 
 ARABIC = "ar"
+
+# Written in a blocking phrase for words that do not matter; two, as in «قطر يبلغ نحو متر».
+_GAP_MARK = "…"
+_GAP_WORDS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +25,10 @@ class Alias:
     surface: str
     strong: bool = True
     needs: tuple[str, ...] = ()
+    beside: frozenset[str] = frozenset()  # folded
+    quoted: bool = False
+    surname: bool = False  # may be a family name: an Arabic masculine singular demonym
+    marks: Letters = ()  # empty where the form was written without any
 
 
 @dataclass(slots=True)
@@ -27,7 +37,7 @@ class Forms:
 
     patterns: list[Pattern] = field(default_factory=list)
     aliases: dict[int, list[Alias]] = field(default_factory=dict)  # pattern → what it may name
-    blocks: dict[int, set[str]] = field(default_factory=dict)  # phrase → surfaces that mean something else in it
+    blocks: dict[int, set[tuple[str, str]]] = field(default_factory=dict)  # phrase → (entity, surface) it rules out
     words: dict[str, int] = field(default_factory=dict)  # supporting word → its pattern
     _numbers: dict[Pattern, int] = field(default_factory=dict)
 
@@ -45,45 +55,107 @@ def collect_forms(entries: Iterable[EntityEntry]) -> Forms:
     for entry in entries:
         for language, names in entry.names.items():
             for written in names:
-                _add_name(forms, entry.id, language, NameForm(name=written) if isinstance(written, str) else written)
+                form = _form(written)
+                _add(forms, entry.id, Role.NAME, language, form, _name_pattern(form, language))
         for language, demonyms in entry.demonyms.items():
-            for surface in _demonym_surfaces(demonyms):
-                number = forms.number(_demonym(surface, language))
-                forms.aliases.setdefault(number, []).append(Alias(entry.id, Role.DEMONYM, surface))
+            for written, surname in _demonym_forms(demonyms):
+                form = _form(written)
+                pattern = _demonym_pattern(form, language)
+                _add(forms, entry.id, Role.DEMONYM, language, form, pattern, surname=surname and language == ARABIC)
     return forms
 
 
-def _add_name(forms: Forms, entity: str, language: str, form: NameForm) -> None:
-    pattern = Pattern(
+def plain_name(written: str | NameForm) -> str:
+    """A name as it is shown: without the marks that tell it from its namesakes."""
+    return read_text(_form(written).name, html=False).plain
+
+
+def _form(written: str | NameForm) -> NameForm:
+    return NameForm(name=written) if isinstance(written, str) else written
+
+
+def _add(
+    forms: Forms, entity: str, role: Role, language: str, form: NameForm, pattern: Pattern, *, surname: bool = False
+) -> None:
+    marks = marks_of(form.name)
+    alias = Alias(
+        entity,
+        role,
         form.name,
-        definite=language == ARABIC and form.name.startswith("ال"),
-        case_exact=form.case == "exact",
-        not_words=frozenset(read_text(word, html=False).folded for word in form.not_words),
-        lang=language,
+        form.strong,
+        tuple(form.needs),
+        frozenset(" ".join(folded_words(word)) for word in form.beside),
+        form.quoted,
+        surname,
+        marks if any(marks) else (),
     )
-    alias = Alias(entity, Role.NAME, form.name, form.strong, tuple(form.needs))
     forms.aliases.setdefault(forms.number(pattern), []).append(alias)
     for phrase in form.blocked_by:
-        number = forms.number(Pattern(phrase, takes_article=False, lang=language))
-        forms.blocks.setdefault(number, set()).add(form.name)
+        number = forms.number(_block_pattern(phrase, language, form.case == "exact"))
+        forms.blocks.setdefault(number, set()).add((entity, form.name))
     for word in form.needs:
         if not word.startswith("@"):
-            forms.words[word] = forms.number(Pattern(word, definite=word.startswith("ال"), takes_suffixes=True))
+            forms.words[word] = forms.number(_support_pattern(word))
 
 
-def _demonym_surfaces(demonyms: list[str] | Demonyms) -> Iterator[str]:
-    if isinstance(demonyms, Demonyms):
-        for forms in (demonyms.masculine, demonyms.feminine, demonyms.plurals, demonyms.dual):
-            yield from forms
-    else:
-        yield from demonyms
+def _name_pattern(form: NameForm, language: str) -> Pattern:
+    surface = plain_name(form)
+    return Pattern(
+        surface,
+        definite=language == ARABIC and surface.startswith("ال"),
+        case_exact=form.case == "exact",
+        not_words=_plain_words(form.not_words),
+        lang=language,
+    )
 
 
-def _demonym(surface: str, language: str) -> Pattern:
+def _demonym_pattern(form: NameForm, language: str) -> Pattern:
+    """A demonym takes ال, unless it is declared with it."""
+    surface = plain_name(form)
+    definite = language == ARABIC and surface.startswith("ال")
     return Pattern(
         surface,
         level=Level.INFLECTED,
         label=Level.INFLECTED,
-        takes_article=language == ARABIC,
+        definite=definite,
+        takes_article=language == ARABIC and not definite,
+        case_exact=form.case == "exact",
+        not_words=_plain_words(form.not_words),
         lang=language,
     )
+
+
+def _block_pattern(phrase: str, language: str, case_exact: bool) -> Pattern:
+    surface = plain_name(phrase.replace(_GAP_MARK, " "))
+    arabic = language == ARABIC
+    return Pattern(
+        surface,
+        definite=arabic and surface.startswith("ال"),
+        takes_article=arabic and not surface.startswith("ال"),
+        takes_suffixes=arabic,
+        case_exact=case_exact,
+        slop=_GAP_WORDS if _GAP_MARK in phrase else 0,
+        lang=language,
+    )
+
+
+def _support_pattern(word: str) -> Pattern:
+    definite = word.startswith("ال")
+    return Pattern(word, definite=definite, takes_article=not definite, takes_suffixes=True)
+
+
+def _plain_words(words: Iterable[str]) -> frozenset[str]:
+    """Both as a reader sees them: a final ى tells اليمنى (the right one) from اليمني."""
+    return frozenset(read_text(word, html=False).plain for word in words)
+
+
+def _demonym_forms(demonyms: list[str | NameForm] | Demonyms) -> Iterator[tuple[str | NameForm, bool]]:
+    if isinstance(demonyms, Demonyms):
+        for written in demonyms.masculine:
+            yield written, True
+        for others in (demonyms.feminine, demonyms.plurals, demonyms.dual):
+            for written in others:
+                yield written, False
+    else:
+        for written in demonyms:
+            yield written, False

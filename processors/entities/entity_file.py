@@ -12,6 +12,9 @@ Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,79}$")]
 
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 
+Phrase = Annotated[str, StringConstraints(pattern=r"\w")]
+"""Words to look for: a letter or a digit at the least."""
+
 Kind = Literal[
     "country",
     "city",
@@ -37,27 +40,42 @@ class _Part(BaseModel):
 
 
 class NameForm(_Part):
-    """One way to write a name. A plain string means a strong name with no conditions."""
+    """One way to write a name. A plain string means a strong name with no conditions.
 
-    name: str
+    Vowel marks in it are evidence: عُمَان is told from عَمَّان wherever a text has marks.
+    """
+
+    name: Phrase
     strong: bool = True
     """False: the word means other things too. It counts only with support in the article."""
     case: Literal["any", "exact"] = "any"
-    blocked_by: Annotated[list[str], Field(alias="not")] = []
-    """Phrases around the word in which it is something else (``عرين الأسد``)."""
-    not_words: list[str] = []
+    blocked_by: Annotated[list[Phrase], Field(alias="not")] = []
+    """Phrases around the word in which it is something else (``عرين الأسد``); ``…`` is up to two other words."""
+    not_words: list[Phrase] = []
     """Whole written words that only look like it with a particle (``كبرى`` for بري)."""
-    needs: list[str] = []
-    """Support: one of these words, or ``@keys``, must be in the article. None given: another name of the entity."""
+    needs: list[Phrase] = []
+    """Support: one of these words, or ``@keys``, must be in the article. Another, strong name of the entity always
+    supports it; without ``needs`` nothing else does."""
+    beside: list[Phrase] = []
+    """One of these words must stand within two words before it or right after it, besides what ``needs`` asks."""
+    quoted: bool = False
+    """True: it is this name only inside quotation marks («الرياض», the paper)."""
+
+    @model_validator(mode="after")
+    def _conditions_mean_something(self) -> "NameForm":
+        for part in ("needs", "beside"):
+            if self.strong and getattr(self, part):
+                raise ValueError(f"a strong name asks for nothing: add `strong: no`, or remove `{part}`")
+        return self
 
 
 class Demonyms(_Part):
-    """Forms for the people and things of a place, each as written without ال."""
+    """Forms for the people and things of a place, each as written without ال, which they may carry."""
 
-    masculine: list[str] = []
-    feminine: list[str] = []
-    plurals: list[str] = []
-    dual: list[str] = []
+    masculine: list[Phrase | NameForm] = []
+    feminine: list[Phrase | NameForm] = []
+    plurals: list[Phrase | NameForm] = []
+    dual: list[Phrase | NameForm] = []
 
 
 class Relation(_Part):
@@ -73,7 +91,7 @@ class Relation(_Part):
     @model_validator(mode="after")
     def _in_order(self) -> "Relation":
         if self.start and self.end and self.start > self.end:
-            raise ValueError(f"ends ({self.end}) before it begins ({self.start})")
+            raise ValueError(f"ends ({self.end}) before it begins ({self.start}): exchange `from` and `to`")
         return self
 
 
@@ -83,13 +101,23 @@ class EntityEntry(_Part):
     id: Id
     key: Key
     kind: Kind
-    names: dict[Language, list[str | NameForm]]
-    demonyms: dict[Language, list[str] | Demonyms] = {}
+    names: dict[Language, list[Phrase | NameForm]]
+    demonyms: dict[Language, list[Phrase | NameForm] | Demonyms] = {}
     relations: list[Relation] = []
     part_of: list[Key] = []
 
 
-class EntitiesFile(_Part):
-    """A file of entities."""
+class Shield(_Part):
+    """Neighbouring words that make a name part of another one: a university, a bank, a family."""
 
-    entities: list[EntityEntry]
+    of: list[Literal["name", "capital", "surname"]]
+    """What they shield: names of countries, names of capitals, or demonyms that are read as family names."""
+    preceded_by: list[Phrase] = []
+    followed_by: list[Phrase] = []
+
+
+class EntitiesFile(_Part):
+    """A file of entities, of shields, or of both."""
+
+    entities: list[EntityEntry] = []
+    shields: list[Shield] = []

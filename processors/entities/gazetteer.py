@@ -1,53 +1,41 @@
 """Every entity that is known, compiled once: which patterns lead to it, and what it stood for on a day."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
-from processors.entities.aliases import Forms, collect_forms
-from processors.entities.entity_file import EntitiesFile, EntityEntry
+from processors.entities.aliases import collect_forms
+from processors.entities.entity_file import Demonyms, EntitiesFile, EntityEntry, NameForm, Shield
 from processors.entities.resolve import EntityMention, Resolver
+from processors.entities.shields import Shields
+from processors.entities.tie import CAPITAL, Tie
 from processors.errors import InvalidInput, Problem
 from processors.model import Article, FieldName, Mention, Pattern, Role
 from processors.normalize.text import Text
-from processors.yaml_document import YamlDocument, load_yaml, nearest, validate
-
-
-@dataclass(frozen=True, slots=True)
-class Tie:
-    """What an entity is to another: capital or office-holder, and when."""
-
-    entity: str
-    of: str
-    role: str  # as written in the file: president, capital …
-    start: date | None
-    end: date | None
-    status: str
-
-    def role_on(self, day: date | None) -> Role:
-        """Through what a mention speaks of the other: a holder before or after the period is a former one."""
-        if self.role == "capital":
-            return Role.CAPITAL
-        if day is None or ((self.start is None or self.start <= day) and (self.end is None or day <= self.end)):
-            return Role.LEADER
-        return Role.FORMER
+from processors.yaml_document import Path, YamlDocument, load_yaml, nearest, validate
 
 
 class Gazetteer:
     """Immutable; made by ``load_gazetteer``."""
 
-    def __init__(self, entries: Sequence[EntityEntry]) -> None:
+    def __init__(self, entries: Sequence[EntityEntry], shields: Sequence[Shield] = ()) -> None:
         self.entities: Mapping[str, EntityEntry] = {entry.id: entry for entry in entries}
+        """Every entity by its id, in the order of the files."""
         self._by_key = {entry.key: entry for entry in entries}
-        self._forms: Forms = collect_forms(entries)
-        self._ties: dict[str, list[Tie]] = {}
+        self._forms = collect_forms(entries)
+        self._ties: defaultdict[str, list[Tie]] = defaultdict(list)
         for entry in entries:
-            for relation in entry.relations:
-                of = self._by_key[relation.of].id
-                tie = Tie(entry.id, of, relation.role, relation.start, relation.end, relation.status)
-                self._ties.setdefault(entry.id, []).append(tie)
-        self._resolver = Resolver(self._forms, self._ties, self._by_key)
+            for each in entry.relations:
+                of = self._by_key[each.of].id
+                self._ties[entry.id].append(Tie(entry.id, of, each.role, each.start, each.end, each.status, each.side))
+        self._patterns_of: defaultdict[str, dict[int, set[Role]]] = defaultdict(dict)
+        for number, aliases in self._forms.aliases.items():
+            for alias in aliases:
+                self._patterns_of[alias.entity].setdefault(number, set()).add(alias.role)
+        countries = {entry.id for entry in entries if entry.kind == "country"}
+        capitals = {tie.entity for ties in self._ties.values() for tie in ties if tie.role == CAPITAL}
+        ids = {key: entry.id for key, entry in self._by_key.items()}
+        self._resolver = Resolver(self._forms, self._ties, ids, Shields(shields, countries, capitals))
 
     def patterns(self) -> Sequence[Pattern]:
         """Every form to look for: names, demonyms, blocking phrases, supporting words."""
@@ -62,19 +50,21 @@ class Gazetteer:
         close = get_close_matches(name, self._by_key, n=1, cutoff=0.6)
         return close[0] if close else None
 
+    def ties_to(self, entity: str) -> Sequence[Tie]:
+        """Who speaks, or spoke, for the entity with this id, the earliest first; its capital before them."""
+        ties = [tie for ties in self._ties.values() for tie in ties if tie.of == entity]
+        return sorted(ties, key=lambda tie: (tie.role != CAPITAL, tie.start is not None, str(tie.start)))
+
     def watch(self, name: str, role: Role | None) -> Collection[int]:
         """Numbers of the patterns that can lead to a mention of the entity, or to one through ``role``."""
         entry = self.find(name)
         if entry is None:
             return ()
-        through = {tie.entity: tie for ties in self._ties.values() for tie in ties if tie.of == entry.id}
-        watched = set()
-        for number, aliases in self._forms.aliases.items():
-            for alias in aliases:
-                own = alias.entity == entry.id and role in (None, alias.role)
-                tied = alias.entity in through and (role is None or role not in (Role.NAME, Role.DEMONYM))
-                if own or (tied and alias.role is Role.NAME):
-                    watched.add(number)
+        watched = {number for number, roles in self._patterns_of[entry.id].items() if role is None or role in roles}
+        for tie in self.ties_to(entry.id):
+            through = {Role.CAPITAL} if tie.role == CAPITAL else {Role.LEADER, Role.FORMER}
+            if role is None or role in through:
+                watched |= {number for number, roles in self._patterns_of[tie.entity].items() if Role.NAME in roles}
         return watched
 
     def resolve(
@@ -87,6 +77,7 @@ class Gazetteer:
 def load_gazetteer(files: Iterable[tuple[str, str]]) -> Gazetteer:
     """Read files, given as (path, text). Raises ``InvalidInput`` that lists every problem of every file."""
     entries: list[EntityEntry] = []
+    shields: list[Shield] = []
     places: dict[str, tuple[YamlDocument, int]] = {}
     problems: list[Problem] = []
     for path, text in files:
@@ -96,6 +87,7 @@ def load_gazetteer(files: Iterable[tuple[str, str]]) -> Gazetteer:
         except InvalidInput as error:
             problems += error.problems
             continue
+        shields += held.shields
         for number, entry in enumerate(held.entities):
             for part in ("id", "key"):
                 value = getattr(entry, part)
@@ -107,26 +99,39 @@ def load_gazetteer(files: Iterable[tuple[str, str]]) -> Gazetteer:
             entries.append(entry)
     keys = {entry.key for entry in entries}
     for entry in entries:
-        problems += _unknown_references(entry, keys, *places[entry.key])
+        document, number = places[entry.key]
+        for at, key in _references(entry):
+            if key not in keys:
+                message = f"unknown entity `{key}`{nearest(key, keys)}"
+                problems.append(document.problem(("entities", number, *at), message))
     if problems:
         raise InvalidInput(problems)
-    return Gazetteer(entries)
+    return Gazetteer(entries, shields)
 
 
-def _unknown_references(entry: EntityEntry, keys: set[str], document: YamlDocument, number: int) -> list[Problem]:
-    references: list[tuple[tuple[str | int, ...], str]] = []
-    for position, relation in enumerate(entry.relations):
-        references.append((("relations", position, "of"), relation.of))
-    for position, whole in enumerate(entry.part_of):
-        references.append((("part_of", position), whole))
-    for language, names in entry.names.items():
-        for position, form in enumerate(names):
-            if not isinstance(form, str):
-                for place, word in enumerate(form.needs):
-                    if word.startswith("@"):
-                        references.append((("names", language, position, "needs", place), word[1:]))
-    return [
-        document.problem(("entities", number, *path), f"unknown entity `{key}`{nearest(key, keys)}")
-        for path, key in references
-        if key not in keys
+def _references(entry: EntityEntry) -> Iterator[tuple[Path, str]]:
+    """Every key that an entry names, and where."""
+    for number, relation in enumerate(entry.relations):
+        yield ("relations", number, "of"), relation.of
+    for number, whole in enumerate(entry.part_of):
+        yield ("part_of", number), whole
+    for at, form in _forms(entry):
+        for number, word in enumerate(form.needs):
+            if word.startswith("@"):
+                yield (*at, "needs", number), word[1:]
+
+
+def _forms(entry: EntityEntry) -> Iterator[tuple[Path, NameForm]]:
+    """Every form with conditions, and where it stands."""
+    lists: list[tuple[Path, Sequence[str | NameForm]]] = [
+        (("names", lang), names) for lang, names in entry.names.items()
     ]
+    for lang, demonyms in entry.demonyms.items():
+        if isinstance(demonyms, Demonyms):
+            lists += [(("demonyms", lang, part), getattr(demonyms, part)) for part in Demonyms.model_fields]
+        else:
+            lists.append((("demonyms", lang), demonyms))
+    for at, written in lists:
+        for number, form in enumerate(written):
+            if isinstance(form, NameForm):
+                yield (*at, number), form

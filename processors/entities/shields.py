@@ -1,0 +1,48 @@
+"""Neighbours that make a name part of another one: جامعة القاهرة, صحيفة قطر, محمد المصري."""
+
+from collections.abc import Collection, Iterable
+
+from processors.entities.aliases import Alias
+from processors.entities.entity_file import Shield
+from processors.entities.neighbours import folded_words, phrase_after, phrase_before
+from processors.model import Mention, Role
+from processors.normalize.text import Text
+
+_ARTICLES = ("ال", "لل")
+
+
+class Shields:
+    """The neighbours of every kind of name, folded."""
+
+    def __init__(self, shields: Iterable[Shield], countries: Collection[str], capitals: Collection[str]) -> None:
+        self._countries = countries
+        self._capitals = capitals
+        self._before: dict[str, set[str]] = {}
+        self._after: dict[str, set[str]] = {}
+        for shield in shields:
+            for kind in shield.of:
+                self._before.setdefault(kind, set()).update(map(_folded, shield.preceded_by))
+                self._after.setdefault(kind, set()).update(map(_folded, shield.followed_by))
+
+    def covers(self, mention: Mention, alias: Alias, text: Text) -> bool:
+        """Whether the neighbours of the mention make it part of another name."""
+        kind = self._kind(mention, alias, text)
+        if not kind:
+            return False
+        before, after = self._before.get(kind), self._after.get(kind)
+        return bool((before and phrase_before(text, mention, before)) or (after and phrase_after(text, mention, after)))
+
+    def _kind(self, mention: Mention, alias: Alias, text: Text) -> str:
+        if alias.role is Role.NAME:
+            if alias.entity in self._capitals:
+                return "capital"
+            return "name" if alias.entity in self._countries else ""
+        # A family name carries ال: محمد المصري; «محمد مصري» says where he is from.
+        if alias.surname:
+            start = text.position(mention.start)
+            return "surname" if text.folded.startswith(_ARTICLES, start) else ""
+        return ""
+
+
+def _folded(phrase: str) -> str:
+    return " ".join(folded_words(phrase))
