@@ -1,0 +1,264 @@
+"""Records reach the store once each, whatever dies in between."""
+
+import asyncio
+import random
+from pathlib import Path
+
+import pytest
+
+from alerts.admission.admission import Admitted
+from alerts.errors import Refused, Unavailable
+from alerts.ids import alert_id, delivery_id, notice_id
+from alerts.memory_state import MemoryState
+from alerts.model import Attempt, Reply
+from daemon.memory_source import Failure, MemorySource, Silence
+from processors.ids import story_id
+from tests.daemon.build import NOW, Process, a_flood, a_line, a_watch, quiet, value_of
+
+
+def flood_delivery(number: int) -> str:
+    """The one delivery that article ``a_flood(number)`` must lead to."""
+    alert = alert_id("test", "floods", story_id("test", f"flood-{number}"))
+    return delivery_id("desk", notice_id(alert, "opened"))
+
+
+@pytest.mark.usefixtures("runner")
+class TestOneProcess:
+    def test_each_record_is_counted_by_its_outcome(self, tmp_path: Path, runner: asyncio.Runner) -> None:
+        source = MemorySource({"p": [a_flood(1), quiet(1), a_flood(1), b"broken", None, b"null"]})
+        process = Process(a_watch(tmp_path), source, MemoryState())
+
+        runner.run(process.read_all())
+
+        counts = {"alerted": 1, "unmatched": 1, "repeat": 1, "invalid": 1, "tombstone": 2}
+        assert runner.run(process.admission.counts()) == counts
+        assert value_of(process.metrics, "rasid_records_total", {"outcome": "tombstone"}) == 2
+        assert value_of(process.metrics, "rasid_invalid_records_total", {"reason": "not_json"}) == 1
+        assert value_of(process.metrics, "rasid_alerts_total", {"topic": "floods"}) == 1
+        assert process.waiting() == [flood_delivery(1)]
+        assert process.woken == 1
+
+    def test_a_copy_in_another_outlet_is_no_second_alert(self, tmp_path: Path, runner: asyncio.Runner) -> None:
+        text = " ".join(f"كلمة{number}" for number in range(60))
+        lines = [a_line(id=f"c{n}", title="فيضان", body=text, source=f"outlet{n}.example") for n in range(3)]
+        process = Process(a_watch(tmp_path), MemorySource({"p": lines}), MemoryState())
+
+        runner.run(process.read_all())
+
+        assert len(process.waiting()) == 1
+        assert runner.run(process.admission.counts()) == {"alerted": 1, "repeat": 2}
+
+    def test_an_article_on_two_topics_opens_one_alert_each(self, tmp_path: Path, runner: asyncio.Runner) -> None:
+        both = a_line(id="b", title="فيضان في ميناء")
+        process = Process(a_watch(tmp_path), MemorySource({"p": [both]}), MemoryState())
+
+        runner.run(process.read_all())
+
+        assert len(process.waiting()) == 2
+
+    def test_unmatched_articles_leave_no_trace_but_a_number(self, tmp_path: Path, runner: asyncio.Runner) -> None:
+        state = MemoryState()
+        process = Process(a_watch(tmp_path), MemorySource({"p": [quiet(n) for n in range(9)]}), state)
+
+        runner.run(process.read_all())
+
+        assert (state.memory, state.waiting, state.decisions) == ({}, {}, [])
+        assert state.outcomes == {"unmatched": 9}
+
+    def test_what_no_route_takes_is_unrouted_and_stays_so(self, tmp_path: Path, runner: asyncio.Runner) -> None:
+        route = {"routes": [{"match": {"topic": "harbours"}, "receiver": "desk"}]}
+        source, state = MemorySource({"p": [a_flood(1)]}, grows=True), MemoryState()
+        runner.run(Process(a_watch(tmp_path, route=route), source, state).read_all())
+        assert state.outcomes == {"unrouted": 1}
+
+        source.add("p", a_flood(1))
+        routed = Process(a_watch(tmp_path), source, state)
+        runner.run(routed.read_all())
+
+        assert state.waiting == {}  # a new route never sends an old alert
+
+    def test_a_reader_sees_which_dead_letter_came_from_where(self, tmp_path: Path, runner: asyncio.Runner) -> None:
+        process = Process(a_watch(tmp_path), MemorySource({"p": [quiet(1), b'{"title": 5}']}), MemoryState())
+
+        runner.run(process.read_all())
+
+        (kept,) = process.dead_letters.kept
+        assert (kept.record.origin, kept.reason) == ("p/1", "wrong_type")
+
+    def test_too_many_dead_letters_stop_the_process(self, tmp_path: Path, runner: asyncio.Runner) -> None:
+        script = [b"broken"] * 150 + [quiet(n) for n in range(100)]
+        process = Process(a_watch(tmp_path), MemorySource({"p": script}), MemoryState(), max_ratio=0.5)
+
+        with pytest.raises(Refused, match="150 of the last 250"):
+            runner.run(process.read_all())
+
+    def test_a_slow_source_and_a_failing_one_are_waited_for(self, tmp_path: Path, runner: asyncio.Runner) -> None:
+        source = MemorySource({"p": [a_flood(1), Silence(), Failure("away"), a_flood(2)]})
+        process = Process(a_watch(tmp_path), source, MemoryState())
+
+        runner.run(process.read_all())
+        with pytest.raises(Unavailable, match="away"):
+            runner.run(process.consumer.step())
+        runner.run(process.read_all())
+
+        assert process.waiting() == sorted([flood_delivery(1), flood_delivery(2)])
+
+    def test_reading_pauses_while_the_outbox_is_full(
+        self, tmp_path: Path, runner: asyncio.Runner, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("daemon.consumer.MAX_READY", 2)
+        source = MemorySource({"p": [a_flood(1), a_flood(2)]}, grows=True)
+        process = Process(a_watch(tmp_path), source, MemoryState())
+        runner.run(process.read_all())
+
+        runner.run(process.consumer.tick())
+        source.add("p", a_flood(3))
+        assert runner.run(process.consumer.step()) is False
+        assert value_of(process.metrics, "rasid_consumer_paused") == 1
+
+        runner.run(settle_all(process))
+        runner.run(process.consumer.tick())
+        runner.run(process.read_all())
+
+        assert process.waiting() == [flood_delivery(3)]
+
+
+async def settle_all(process: Process) -> list[str]:
+    """Everything that is due is delivered; which."""
+    delivered = []
+    while leased := (await process.outbox.lease({"desk": 100}, NOW + 10**9, 20_000)).leased:
+        for each in leased:
+            await process.outbox.delivered(each, Attempt(Reply.DELIVERED, 204), NOW)
+            delivered.append(each.delivery.id)
+    return delivered
+
+
+class TestPositions:
+    def test_a_commit_holds_the_checkpoint_and_what_is_still_needed(
+        self, tmp_path: Path, runner: asyncio.Runner
+    ) -> None:
+        source = MemorySource({"p": [quiet(1), a_flood(1), quiet(2)]})
+        process = Process(a_watch(tmp_path), source, MemoryState())
+        runner.run(process.read_all())
+
+        runner.run(process.consumer.tick())
+        before = runner.run(source.committed("p"))
+        runner.run(settle_all(process))
+        runner.run(process.consumer.tick())
+        after = runner.run(source.committed("p"))
+
+        assert before is not None and after is not None
+        assert (before.checkpoint, before.low) == (3, 1)
+        assert (after.checkpoint, after.low) == (3, 3)
+
+    def test_a_wiped_store_is_filled_again_from_the_least_offset_needed(
+        self, tmp_path: Path, runner: asyncio.Runner
+    ) -> None:
+        source, state = MemorySource({"p": [quiet(1), a_flood(1), quiet(2)]}), MemoryState()
+        process = Process(a_watch(tmp_path), source, state)
+        runner.run(process.read_all())
+        runner.run(process.consumer.tick())
+
+        state.restore(MemoryState())
+        runner.run(process.consumer.tick())  # nothing was in flight: the idle check finds it
+        runner.run(process.read_all())
+
+        assert process.waiting() == [flood_delivery(1)]
+        assert state.outcomes == {"alerted": 1, "unmatched": 1}  # offset 0 was not needed any more
+
+    def test_a_store_that_went_back_is_followed_back(self, tmp_path: Path, runner: asyncio.Runner) -> None:
+        source, state = MemorySource({"p": [a_flood(1)]}, grows=True), MemoryState()
+        process = Process(a_watch(tmp_path), source, state)
+        runner.run(process.read_all())
+        earlier = state.copy()
+        source.add("p", a_flood(2))
+        runner.run(process.read_all())
+
+        state.restore(earlier)
+        source.add("p", a_flood(3))
+        runner.run(process.read_all())
+
+        assert process.waiting() == sorted(map(flood_delivery, (1, 2, 3)))
+        assert value_of(process.metrics, "rasid_seeks_total", {"reason": "gap"}) == 1
+
+    def test_a_second_process_adopts_what_stands(self, tmp_path: Path, runner: asyncio.Runner) -> None:
+        source, state, watch = MemorySource({"p": [a_flood(1), a_flood(2)]}), MemoryState(), a_watch(tmp_path)
+        runner.run(Process(watch, source, state).read_all())
+
+        source.restart()  # nothing was ever committed
+        second = Process(watch, source, state)
+        runner.run(second.read_all())
+
+        assert state.outcomes == {"alerted": 2}
+
+
+class Faulty:
+    """A store whose calls fail at random, before or after they took effect."""
+
+    def __init__(self, process: Process, chance: random.Random) -> None:
+        self._admit = process.admission.admit
+        self._chance = chance
+
+    async def admit(self, batch: object) -> Admitted:
+        if self._chance.random() < 0.2:
+            raise Unavailable("before")
+        admitted = await self._admit(batch)  # type: ignore[arg-type]
+        if self._chance.random() < 0.2:
+            raise Unavailable("after")
+        return admitted
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_nothing_is_lost_and_no_alert_has_two_ids_whatever_dies(
+    seed: int, tmp_path: Path, runner: asyncio.Runner
+) -> None:
+    chance = random.Random(seed)
+    watch = a_watch(tmp_path)
+    stories = [chance.randrange(12) for _ in range(60)]
+    scripts = {
+        p: [a_flood(n) if chance.random() < 0.7 else quiet(n) for n in stories[part::2]] for part, p in enumerate("pq")
+    }
+    expected = {
+        flood_delivery(n)
+        for part, p in enumerate("pq")
+        for n, line in zip(stories[part::2], scripts[p], strict=True)
+        if b"flood" in line
+    }
+    source, state, received = MemorySource(scripts), MemoryState(), set[str]()
+    snapshots = [state.copy()]
+
+    async def life() -> None:
+        process = Process(watch, source, state)
+        process.admission.admit = Faulty(process, chance).admit  # type: ignore[method-assign]
+        for _ in range(chance.randrange(2, 12)):
+            try:
+                await process.consumer.step()
+                if chance.random() < 0.4:
+                    await process.consumer.tick()
+                if chance.random() < 0.3:
+                    received.update(await settle_all(process))
+            except Unavailable:
+                continue
+            snapshots.append(state.copy())
+
+    for _ in range(12):
+        runner.run(life())
+        source.restart()
+        fault = chance.random()
+        if fault < 0.3:
+            state.restore(MemoryState())  # wiped
+            snapshots[:] = [state.copy()]
+        elif fault < 0.5:
+            state.restore(snapshots[-min(len(snapshots), chance.randrange(1, 4))])  # lost its last writes
+
+    last = Process(watch, source, state)
+
+    async def finish() -> None:
+        while not source.ended():
+            await last.consumer.step()
+        await last.consumer.tick()
+        await last.read_all()
+        received.update(await settle_all(last))
+
+    runner.run(finish())
+    assert received == expected
