@@ -34,7 +34,8 @@ class PatternIndex:
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
         self._patterns = tuple(patterns)
-        self._heads: list[list[Form]] = []  # needle → forms whose first word it is
+        # needle → forms whose first word it is, and how many signs (the @ of a handle) that word has in front
+        self._heads: list[list[tuple[Form, int]]] = []
         self._tails: list[re.Pattern[bytes] | None] = []
         self._numbers: dict[tuple[bytes, Edge], int] = {}
         self._needles: list[bytes] = []
@@ -43,7 +44,7 @@ class PatternIndex:
         for number, pattern in enumerate(self._patterns):
             for form in forms(number, pattern):
                 first = self._needle(form.first, form.first_edge)
-                self._heads[first].append(form)
+                self._heads[first].append((form, _signs_in_front(form.first)))
                 others = frozenset(self._needle(word, edge) for word, edge in form.rest) - {first}
                 if others:
                     together[first].add((number, others))
@@ -81,7 +82,7 @@ class PatternIndex:
         return mentions
 
     def _needle(self, word: str, edge: Edge) -> int:
-        key = encode_folded(word).rstrip() + (b" " if edge is Edge.WHOLE else b""), edge
+        key = encode_folded(word).strip() + (b" " if edge is Edge.WHOLE else b""), edge
         if key not in self._numbers:
             self._numbers[key] = len(self._needles)
             self._needles.append(key[0])
@@ -110,21 +111,28 @@ class PatternIndex:
         if self._automaton is None:
             return []
         letters = b" " + text.letters + b" "
-        wanted: dict[int, list[Form]] = {}
+        wanted: dict[int, list[tuple[Form, int]]] = {}
         found: list[tuple[Form, int]] = []
         for needle, start, _ in self._automaton.find_matches_as_indexes(letters, overlapping=True):
             if letters[start - 1] in _BEFORE:
                 asked = wanted.get(needle)
                 if asked is None:
                     heads = self._heads[needle]
-                    asked = wanted[needle] = heads if only is None else [each for each in heads if each.pattern in only]
-                found.extend((form, start - 1) for form in asked)
+                    asked = wanted[needle] = (
+                        heads if only is None else [each for each in heads if each[0].pattern in only]
+                    )
+                found.extend((form, start - 1 - signs) for form, signs in asked if start > signs)
         return found
 
 
 def compile_patterns(patterns: Sequence[Pattern]) -> PatternIndex:
     """Make one index of all ``patterns``. A pattern without letters or digits is never found."""
     return PatternIndex(patterns)
+
+
+def _signs_in_front(word: str) -> int:
+    letters = encode_folded(word)
+    return len(letters) - len(letters.lstrip())
 
 
 def _place(mention: Mention) -> tuple[int, int, int]:

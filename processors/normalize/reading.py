@@ -7,6 +7,7 @@ a sorted list of edits, so clean text costs nothing to map.
 import re
 import unicodedata
 from bisect import bisect_right
+from functools import lru_cache
 
 from processors.normalize.letters import (
     COMPATIBLE,
@@ -104,6 +105,18 @@ class Edits:
         return raw, raw + 1
 
 
+# Few letters, marks and entities make up nearly all of any text, and the caches bound what a hostile one keeps.
+@lru_cache(4096)
+def _composed(letter: str) -> str:
+    """A letter and its marks as the one letter they make; marks that make none are dropped."""
+    return _MARK.sub("", unicodedata.normalize("NFKC", letter))
+
+
+@lru_cache(4096)
+def _entity(token: str) -> str:
+    return read(entity(token), html=False)[0]
+
+
 def read(source: str, *, html: bool, mending: bool = False) -> tuple[str, Edits]:
     """The text that a reader sees in ``source``, and how it maps back."""
     markup = html and has_markup(source)
@@ -138,8 +151,7 @@ class _Reader:
                 plain, end = self._markup.tag(start, end)
                 self._replace(start, end, plain)
             elif kind == "entity":
-                plain, _ = read(entity(token[0]), html=False)
-                self._replace(start, end, plain)
+                self._replace(start, end, _entity(token[0]))
             else:
                 self.edits.breaks.append((start, end))
                 self._replace(start, end, mend(token[0]))
@@ -166,7 +178,7 @@ class _Reader:
     def _marks(self, start: int, end: int) -> None:
         run = self._source[start : min(end, start + _MOST_MARKS)]
         if start > self._at and _COMPOSING.search(run):
-            letter = _MARK.sub("", unicodedata.normalize("NFKC", self._source[start - 1] + run))
+            letter = _composed(self._source[start - 1] + run)
             if letter:
                 self._replace(start - 1, end, letter)
                 return

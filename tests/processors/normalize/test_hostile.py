@@ -1,0 +1,71 @@
+"""No text takes long to read: cost grows with length and with nothing else."""
+
+import time
+
+import pytest
+
+from processors.matchers.index import compile_patterns
+from processors.model import Pattern
+from processors.normalize.text import read_text
+
+MIB = 1 << 20
+HOSTILE = {
+    "combining marks": "\u064b" * MIB,
+    "composing marks": "e" + "\u0301" * MIB,
+    "alternating marks": "و\u0654" * (MIB // 2),
+    "blessings": "ﷺ" * MIB,
+    "ligatures": "ﷲ" * MIB,
+    "null entities": "&#x0;" * (MIB // 5),
+    "less-than signs": "<" * MIB,
+    "open tags": "<a " * (MIB // 3),
+    "open comments": "<!--" * (MIB // 4),
+    "open scripts": "<script>" * (MIB // 8),
+    "nested tags": "<div>" * (MIB // 10) + "</div>" * (MIB // 10),
+    "ampersands": "&" * MIB,
+    "tatweels": "ـ" * MIB,
+    "letter and tatweel": "سـ" * (MIB // 2),
+    "breaks": "سـ.ـ" * (MIB // 4),
+    "initials": "أ." * (MIB // 2),
+    "initials that end wrong": "أ." * (MIB // 2) + "بب",
+    "pairs of letters": "أب." * (MIB // 3),
+    "mail names": "a.b-c+" * (MIB // 6) + "@",
+    "at signs": "a@" * (MIB // 2),
+    "labels": "a-b." * (MIB // 4),
+    "decimals": "1," * (MIB // 2),
+    "colons": "://" * (MIB // 3),
+    "full stops": "." * MIB,
+    "line breaks": "\n" * MIB,
+    "short lines": "شاهد\n" * (MIB // 5),
+    "one long line": "شاهد " * (MIB // 5),
+    "zero-width": "س\u200b" * (MIB // 2),
+    "surrogates": "\ud800" * MIB,
+    "nulls": "\x00" * MIB,
+    "one name": "سوريا " * (MIB // 6),
+    "name and stops": "عبد الفتاح. " * (MIB // 12),
+    "dashes": "- " * (MIB // 2),
+    "brackets": "(" * MIB,
+    "letters": "ا" * MIB,
+}
+# Far above what any of these takes (most: under 0.1 s), far below what quadratic cost would be (minutes).
+ENOUGH_SECONDS = 2.0
+
+
+@pytest.mark.parametrize("raw", HOSTILE.values(), ids=HOSTILE)
+def test_a_mebibyte_of_anything_is_read_and_searched_at_once(raw: str) -> None:
+    patterns = ["سوريا", "عبد الفتاح السيسي", "أ.ف.ب", "شاهد"]
+    index = compile_patterns([*map(Pattern, patterns), Pattern("عبد السيسي", slop=3)])
+    begin = time.process_time()
+
+    text = read_text(raw)
+    _ = text.words, text.sentences, text.silent
+    index.screen(raw, raw)
+    index.find(text, "body")
+
+    assert time.process_time() - begin < ENOUGH_SECONDS
+
+
+def test_only_the_first_characters_are_read_and_it_says_so() -> None:
+    text = read_text("سوريا " * 10, max_chars=6)
+
+    assert (text.plain, text.truncated) == ("سوريا ", True)
+    assert not read_text("سوريا").truncated
