@@ -1,0 +1,69 @@
+"""Metrics have bounded labels and readable names."""
+
+import re
+
+from alerts.dispatcher import Ending
+from alerts.model import Attempt, Delivery, Leased, Reply
+from alerts.outbox.outbox import Depth
+from daemon.metrics import Metrics, Names, every_metric
+
+
+def a_lease(receiver: str) -> Leased:
+    delivery = Delivery(id="d", receiver=receiver, lane="l", type="t", notice="n", created_ms=0, body=b"")
+    return Leased(delivery=delivery, attempt=1, order_gap=False, replay=False)
+
+
+def test_the_first_hundred_names_have_series_of_their_own_and_keep_them() -> None:
+    names = Names()
+    names.add(f"topic-{number}" for number in range(150))
+    names.add(["late"])
+
+    assert names.label("topic-99") == "topic-99"
+    assert names.label("topic-100") == names.label("late") == names.label("never seen") == "other"
+
+
+def test_there_are_fewer_than_two_thousand_series_whatever_comes() -> None:
+    metrics = Metrics("1")
+    many = [f"name-{number}" for number in range(5_000)]
+    metrics.topics.add(many)
+    metrics.receivers.add(many)
+
+    for name in many:
+        metrics.matches.labels(metrics.topics.label(name)).inc()
+        metrics.alerts.labels(metrics.topics.label(name)).inc()
+        for reply in Reply:
+            metrics.attempted(a_lease(name), Attempt(reply))
+        for ending in Ending:
+            metrics.settled(a_lease(name), ending, "exhausted")
+    metrics.depth(Depth(ready=1, oldest_ms=0, dead=0, by_receiver=dict.fromkeys(many, 1)), 0)
+
+    assert sum(1 for line in metrics.text().splitlines() if not line.startswith(b"#")) < 2_000
+
+
+def test_the_wait_of_a_receiver_that_is_gone_is_not_shown_for_ever() -> None:
+    metrics = Metrics("1")
+    metrics.receivers.add(["desk"])
+
+    metrics.depth(Depth(ready=1, oldest_ms=1_000, dead=0, by_receiver={"desk": 1}), 3_500)
+    assert b'rasid_receiver_ready{receiver="desk"} 1.0' in metrics.text()
+    assert b"rasid_outbox_oldest_seconds 2.5" in metrics.text()
+
+    metrics.depth(Depth(ready=0, oldest_ms=0, dead=0, by_receiver={}), 3_500)
+    assert b"rasid_receiver_ready{" not in metrics.text()
+
+
+def test_names_and_help_follow_the_conventions() -> None:
+    for name, text, labels in every_metric():
+        assert re.fullmatch(r"rasid_[a-z_]+", name)
+        assert text.endswith((".", "version."))
+        assert set(labels) <= {
+            "outcome",
+            "reason",
+            "topic",
+            "answer",
+            "receiver",
+            "reply",
+            "ending",
+            "result",
+            "version",
+        }

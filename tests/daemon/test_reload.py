@@ -1,0 +1,132 @@
+"""A reload takes over the whole new set, or keeps the old one."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from daemon.metrics import Metrics
+from daemon.reload import Reloader
+from daemon.watch import Watch, load_tested_watch, watched_files
+from processors.errors import InvalidInput
+from tests.daemon.build import TOPICS, a_watch, value_of, write_config
+
+
+class Reloaded:
+    """A reloader over a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = write_config(folder)
+        self.metrics = Metrics("test")
+        self.taken: list[Watch] = []
+        self.reloader = Reloader(
+            load_tested_watch(self.path),
+            load=lambda: load_tested_watch(self.path),
+            took_over=self.taken.append,
+            metrics=self.metrics,
+            now=lambda: 7.0,
+        )
+
+
+def test_new_topics_and_receivers_are_taken_over(tmp_path: Path, runner: asyncio.Runner) -> None:
+    held = Reloaded(tmp_path)
+
+    write_config(tmp_path, topics=TOPICS + "  fires:\n    match: حريق\n")
+    problems = runner.run(held.reloader.reload())
+
+    assert problems == ()
+    assert list(held.reloader.watch.topics) == ["floods", "harbours", "fires"]
+    assert held.taken == [held.reloader.watch]
+    assert value_of(held.metrics, "rasid_reloads_total", {"result": "done"}) == 1
+
+
+BROKEN = [
+    ("no YAML", "topics: [", "not readable as YAML"),
+    ("an unknown field", "topics:\n  a:\n    match: |\n      titel:x\n", "titel"),
+    ("a topic that fails its test", TOPICS + "    tests:\n      - {text: nothing, expect: match}\n", "expects match"),
+]
+
+
+@pytest.mark.parametrize(("name", "topics", "message"), BROKEN, ids=[row[0] for row in BROKEN])
+def test_a_bad_file_changes_nothing_and_is_told(
+    name: str, topics: str, message: str, tmp_path: Path, runner: asyncio.Runner
+) -> None:
+    held = Reloaded(tmp_path)
+    before = held.reloader.watch
+
+    write_config(tmp_path, topics=topics)
+    problems = runner.run(held.reloader.reload())
+
+    assert held.reloader.watch is before
+    assert message in "\n".join(map(str, problems))
+    assert held.reloader.problems == problems
+    assert held.taken == []
+    assert value_of(held.metrics, "rasid_config_valid") == 0
+
+
+def test_a_mended_file_is_taken_over(tmp_path: Path, runner: asyncio.Runner) -> None:
+    held = Reloaded(tmp_path)
+    write_config(tmp_path, topics="topics: [")
+    runner.run(held.reloader.reload())
+
+    write_config(tmp_path)
+    runner.run(held.reloader.reload())
+
+    assert held.reloader.problems == ()
+    assert value_of(held.metrics, "rasid_config_valid") == 1
+
+
+def test_a_changed_file_reloads_by_itself(
+    tmp_path: Path, runner: asyncio.Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("daemon.reload.LOOK_SECONDS", 0.001)
+    held = Reloaded(tmp_path)
+
+    async def scenario() -> None:
+        looking = asyncio.create_task(held.reloader.watch_files(watched_files))
+        await asyncio.sleep(0)
+        write_config(tmp_path, topics=TOPICS + "  fires:\n    match: حريق\n")
+        async with asyncio.timeout(10):
+            while not held.taken:
+                await asyncio.sleep(0.001)
+        looking.cancel()
+
+    runner.run(scenario())
+    assert "fires" in held.reloader.watch.topics
+
+
+def test_the_topics_files_the_folder_and_the_secrets_are_watched(tmp_path: Path) -> None:
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "x.yaml").write_text("topics: {x: {match: ثلج}}", encoding="utf-8")
+
+    watch = a_watch_of_folder(tmp_path)
+
+    names = {str(path.relative_to(tmp_path)) for path in watched_files(watch)}
+    assert names >= {"rasid.yaml", "topics.yaml", "more", "more/x.yaml", "secret"}
+
+
+def a_watch_of_folder(folder: Path) -> Watch:
+    path = write_config(folder)
+    path.write_text(path.read_text().replace('"topics.yaml"', '"topics.yaml", "more"'))
+    return load_tested_watch(path)
+
+
+CHOICES = [
+    ("an unknown built-in", "builtin:memna", "did you mean `mena`?"),
+    ("a file that is not there", "absent.yaml", "cannot be read"),
+    ("an empty folder", "empty", "holds no .yaml files"),
+]
+
+
+@pytest.mark.parametrize(("name", "chosen", "message"), CHOICES, ids=[row[0] for row in CHOICES])
+def test_what_cannot_be_found_is_told(name: str, chosen: str, message: str, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    path = write_config(tmp_path)
+    path.write_text(path.read_text().replace('"topics.yaml"', f'"{chosen}"'))
+
+    with pytest.raises(InvalidInput, match=message.replace("?", r"\?")):
+        load_tested_watch(path)
+
+
+def test_a_configuration_may_be_loaded_twice_with_the_same_result(tmp_path: Path) -> None:
+    assert a_watch(tmp_path).topics == a_watch(tmp_path).topics
