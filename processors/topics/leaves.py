@@ -1,5 +1,6 @@
 """From the leaves of queries (words, phrases, lists, entities) to patterns, each looked for once."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from processors.errors import Problem
@@ -7,8 +8,8 @@ from processors.model import Level, Pattern
 from processors.normalize.text import read_text
 from processors.topics.check import walk
 from processors.topics.names import Names
-from processors.topics.query import TEXT_FIELDS, EntityRef, InField, ListRef, Phrase, Query, Term
-from processors.topics.topic import TermList
+from processors.topics.query import TEXT_FIELDS, EntityRef, InField, ListRef, Phrase, Query, Term, TopicRef
+from processors.topics.topic import TermList, Topic
 
 
 class Leaves:
@@ -21,13 +22,32 @@ class Leaves:
         self._numbers: dict[Pattern, int] = {}
         self._name_forms = {read_text(pattern.surface, html=False).folded for pattern in self.patterns}
         self._of: dict[Query, tuple[int, ...]] = {}
+        self._asked_by: dict[str, set[int]] = {}
+        self._refers_to: defaultdict[str, set[str]] = defaultdict(set)
+        self._closed: dict[str, frozenset[int]] = {}
         self._watched: dict[Query, frozenset[int]] = {}
         self._bits: dict[frozenset[int], int] = {}
         self.groups: list[int] = []
         self.problems = [problem for each in lists.values() for problem in self._list_problems(each)]
 
-    def add(self, query: Query) -> None:
-        """Make the patterns of every leaf of a query that is looked for in text."""
+    def add(self, topic: Topic) -> None:
+        """Make the patterns of everything that a topic looks for in text."""
+        asked: set[int] = set()
+        for query in (topic.match, topic.exclude):
+            if query is not None:
+                self._add(query)
+                asked.update(number for node in walk(query) for number in self._of.get(node, ()))
+                self._refers_to[topic.name] |= {node.name for node in walk(query) if isinstance(node, TopicRef)}
+        self._asked_by[topic.name] = asked
+
+    def asked_by(self, topic: str) -> frozenset[int]:
+        """Numbers of the patterns that a topic asks for, itself and through the topics that it refers to."""
+        if topic not in self._closed:
+            inner = (self.asked_by(other) for other in self._refers_to[topic])
+            self._closed[topic] = frozenset(self._asked_by[topic]).union(*inner)
+        return self._closed[topic]
+
+    def _add(self, query: Query) -> None:
         values: set[int] = set()
         for node in walk(query):
             if isinstance(node, InField) and node.field not in TEXT_FIELDS:

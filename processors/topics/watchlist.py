@@ -74,7 +74,7 @@ class Watchlist:
         candidates = self.candidates(article)
         if not candidates:
             return ()
-        reading = self.read(article)
+        reading = self.read(article, candidates)
         verdicts = []
         judged: dict[str, Judged] = {}
         for name in candidates:
@@ -83,8 +83,9 @@ class Watchlist:
                 verdicts.append(Verdict(topic=name, score=held.score, evidence=self._evidence(held.held, reading)))
         return tuple(verdicts)
 
-    def read(self, article: Article) -> Reading:
-        """Find every mention in the article."""
+    def read(self, article: Article, topics: Sequence[str] = ()) -> Reading:
+        """Find every mention in the article that ``topics`` may ask for; of all topics where none are named."""
+        only = set(range(self._named)).union(*(self._leaves.asked_by(name) for name in topics)) if topics else None
         texts: dict[FieldName, Text] = {}
         if article.title:
             texts["title"] = read_text(article.title)
@@ -92,7 +93,9 @@ class Watchlist:
             texts["body"] = read_text(article.body)
         particles = article.lang.lower().split("-")[0] not in WHOLE_WORDS_ONLY
         mentions = [
-            mention for field, text in texts.items() for mention in self._index.find(text, field, particles=particles)
+            mention
+            for field, text in texts.items()
+            for mention in self._index.find(text, field, only, particles=particles)
         ]
         by_names = [mention for mention in mentions if mention.pattern < self._named]
         named = self._names.resolve(by_names, texts, article)
@@ -187,9 +190,7 @@ def compile_watchlist(loaded: Loaded, names: Names, *, clock: Callable[[], datet
     if problems:
         raise InvalidInput(problems)
     for topic in topics.values():
-        leaves.add(topic.match)
-        if topic.exclude is not None:
-            leaves.add(topic.exclude)
+        leaves.add(topic)
     patterns: Sequence[Pattern] = leaves.patterns
     requirements = {
         name: requirement_of(topic.match, leaves.bit_of, lambda other: topics[other].match)
