@@ -38,7 +38,8 @@ def select_topics(chosen: Iterable[str], folder: Path) -> Loaded:
     """The topics meant by ``chosen``, and what they refer to; paths from ``folder``. Raises ``InvalidInput``."""
     names, own_files, problems = set[str](), list[File](), list[Problem]()
     built_in = {topic.name: topic for pack in _packs() for topic in pack.loaded.topics}
-    packs = {pack.name: [topic.name for topic in pack.loaded.topics] for pack in _packs()}
+    # A pack's topic that is not enabled is there to be referred to (football, to be excluded), unless asked for by name.
+    packs = {pack.name: [topic.name for topic in pack.loaded.topics if topic.file.enabled] for pack in _packs()}
     for written in chosen:
         name = written.removeprefix(BUILT_IN)
         if not written.startswith(BUILT_IN):
@@ -89,19 +90,23 @@ def files_of(chosen: Iterable[str], folder: Path) -> Iterator[Path]:
 
 def _joined(own: Loaded, built_in: dict[str, Topic], names: set[str]) -> Loaded:
     topics = {topic.name: topic for topic in own.topics}
-    topics |= {name: built_in[name] for name in built_in if name in names}
+    topics |= {name: _enabled(built_in[name], True) for name in built_in if name in names}
     queue = list(topics.values())
     while queue:
         for reference in _references(queue.pop()):
             if reference not in topics and reference in built_in:
                 asleep = built_in[reference]
                 # It is there to be referred to, and does not match by itself.
-                topics[reference] = replace(asleep, file=asleep.file.model_copy(update={"enabled": False}))
+                topics[reference] = _enabled(asleep, False)
                 queue.append(asleep)
     lists = {each.name: each for pack in _packs() for each in pack.loaded.lists} | {
         each.name: each for each in own.lists
     }
     return Loaded(tuple(topics.values()), tuple(lists.values()), own.warnings)
+
+
+def _enabled(topic: Topic, enabled: bool) -> Topic:
+    return replace(topic, file=topic.file.model_copy(update={"enabled": enabled}))
 
 
 def _references(topic: Topic) -> Iterator[str]:
