@@ -105,10 +105,9 @@ def find_sentences(folded: str, words: Sequence[tuple[int, int]]) -> list[Senten
 
 
 def _continues(folded: str, start: int, end: int, words: Sequence[tuple[int, int]], starts: list[int]) -> bool:
-    """Whether the dot at ``[start:end]`` belongs to a word or an abbreviation."""
-    if folded[start] != "." or end - start > 1:
-        return False
+    """Whether the stop at ``[start:end]`` belongs to a word or an abbreviation."""
     word = bisect_right(starts, start) - 1
     if word >= 0 and words[word][1] > start:
         return True
-    return end < len(folded) and _ABBREVIATION.search(folded[max(0, start - 6) : start]) is not None
+    abbreviated = folded[start] == "." and end - start == 1 and end < len(folded)
+    return abbreviated and _ABBREVIATION.search(folded[max(0, start - 6) : start]) is not None
