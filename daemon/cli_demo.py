@@ -25,9 +25,8 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument(
-        "--for", dest="seconds", metavar="TIME", type=_seconds, default=DEFAULT_SECONDS, help="default: 30s"
-    )
+    about = "how long it lasts, about (default 30s)"
+    parser.add_argument("--for", dest="seconds", metavar="TIME", type=_seconds, default=DEFAULT_SECONDS, help=about)
     parser.set_defaults(run=run)
 
 
