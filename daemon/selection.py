@@ -38,7 +38,7 @@ def select_topics(chosen: Iterable[str], folder: Path) -> Loaded:
     """The topics meant by ``chosen``, and what they refer to; paths from ``folder``. Raises ``InvalidInput``."""
     names, own_files, problems = set[str](), list[File](), list[Problem]()
     built_in = {topic.name: topic for pack in _packs() for topic in pack.loaded.topics}
-    # A pack's topic that is not enabled is there to be referred to (football, to be excluded), unless asked for by name.
+    # A topic that is not enabled is there to be referred to (football, to be excluded), unless asked for by name.
     packs = {pack.name: [topic.name for topic in pack.loaded.topics if topic.file.enabled] for pack in _packs()}
     for written in chosen:
         name = written.removeprefix(BUILT_IN)
