@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 from redis.asyncio import Redis
 
+from alerts.admission.admission import Admission
 from alerts.admission.redis_admission import RedisAdmission
 from alerts.dispatcher import Dispatcher
 from alerts.errors import Refused, Unavailable
@@ -114,7 +115,7 @@ class App:
             await drain.finish("reading", readers)
             sending.set()
             await drain.finish("sending", senders)
-        log.info("stopped", drained=not drain.late)
+            log.info("drained", late=drain.late, outcomes=await _outcomes(admission))
         return 1 if drain.late else 0
 
     async def _listen(self, stack: AsyncExitStack) -> None:
@@ -314,6 +315,14 @@ class App:
             "outbox": {"ready": depth.ready, "oldest_ms": depth.oldest_ms, "dead": depth.dead} if depth else None,
             "positions": {name: at for consumer in self._consumers for name, at in consumer.positions().items()},
         }
+
+
+async def _outcomes(admission: Admission) -> dict[str, int]:
+    """Records by outcome since this store began; empty where it does not answer any more."""
+    try:
+        return dict(await admission.counts())
+    except Unavailable:
+        return {}
 
 
 def _task(work: Any, name: str) -> asyncio.Task[None]:
