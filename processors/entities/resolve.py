@@ -20,7 +20,7 @@ from processors.entities.neighbours import is_quoted, word_beside
 from processors.entities.shields import Shields
 from processors.entities.tie import Tie
 from processors.entities.vowels import Agreement, compare, marks_of
-from processors.model import Article, FieldName, Mention, Role
+from processors.model import Article, FieldName, Level, Mention, Role
 from processors.normalize.text import Text
 
 UNKNOWN_PERIOD = "unknown"
@@ -73,9 +73,12 @@ class Resolver:
         support = _Support(self._forms, self._ids, readings, mentions, texts)
         day = article.published_at.date() if article.published_at is not None else None
         decided: list[EntityMention] = []
+        told: set[tuple[FieldName, int, int, str]] = set()
         for reading in readings:
-            found = support.of(reading)
-            if found is not None:
+            mention = reading.mention
+            place = mention.field, mention.start, mention.end, reading.alias.entity
+            if place not in told and (found := support.of(reading)) is not None:
+                told.add(place)
                 decided += self._meanings(reading, found, day)
         return decided
 
@@ -110,8 +113,10 @@ class Resolver:
 
     def _meanings(self, reading: _Reading, support: str, day: date | None) -> Iterator[EntityMention]:
         mention, alias = reading.mention, reading.alias
-        yield EntityMention(mention, alias.entity, alias.entity, alias.role, support)
-        if alias.role is not Role.NAME:
+        # Tanwin makes a demonym of a country's name: سورياً is "Syrian", in the accusative.
+        own = Role.DEMONYM if mention.level is Level.INFLECTED else alias.role
+        yield EntityMention(mention, alias.entity, alias.entity, own, support)
+        if own is not Role.NAME:
             return
         roles: dict[str, Role] = {}
         for tie in self._ties.get(alias.entity, ()):
@@ -178,9 +183,11 @@ class _Support:
 
 
 def _longest(readings: list[_Reading]) -> list[_Reading]:
-    """Without those inside a longer name; at one place, a quoted name before all others, a name before a demonym."""
+    """In reading order, without those inside a longer name; at one place a quoted name is the only one.
+
+    At one place the surest reading of an entity comes first, and a name before a demonym.
+    """
     kept: list[_Reading] = []
-    told: set[tuple[FieldName, int, int, str]] = set()
     longest: _Reading | None = None
     for reading in sorted(readings, key=_order):
         mention = reading.mention
@@ -188,10 +195,6 @@ def _longest(readings: list[_Reading]) -> list[_Reading]:
             same_place = mention.start == longest.mention.start and mention.end == longest.mention.end
             if not same_place or longest.alias.quoted:
                 continue
-        place = mention.field, mention.start, mention.end, reading.alias.entity
-        if place in told:
-            continue
-        told.add(place)
         kept.append(reading)
         if longest is None or mention.field != longest.mention.field or mention.end > longest.mention.end:
             longest = reading
@@ -200,7 +203,6 @@ def _longest(readings: list[_Reading]) -> list[_Reading]:
 
 def _order(reading: _Reading) -> tuple[bool, int, int, bool, bool, bool]:
     mention, alias = reading.mention, reading.alias
-    # A body's reading follows the title's; at one place the surest reading of an entity comes first.
     return (
         mention.field != "title",
         mention.start,

@@ -14,7 +14,7 @@ from processors.normalize.text import read_text
 @pytest.fixture(scope="module")
 def gazetteer() -> Gazetteer:
     folder = files("processors.packs").joinpath("mena/entities")
-    own = [folder.joinpath(name) for name in ("countries.yaml",)]
+    own = [folder.joinpath(name) for name in ("countries.yaml", "shields.yaml")]
     return load_gazetteer([(file.name, file.read_text(encoding="utf-8")) for file in own])
 
 
