@@ -114,11 +114,11 @@ async def run_daemon(folder: Path, archives: list[str], topics: list[str]) -> tu
 
 
 def drained_counts(log: str) -> dict[str, int]:
-    """The outcome counts that the daemon prints in its last log line (event ``drained``)."""
+    """The outcome counts that the daemon prints in its last log line (event ``stopped``)."""
     for line in reversed(log.splitlines()):
-        if '"drained"' in line:
+        if '"stopped"' in line:
             return dict(json.loads(line)["outcomes"])
-    sys.exit("the daemon's log has no line 'drained'")
+    sys.exit("the daemon's log has no line 'stopped'")
 
 
 def reconcile(found: set[tuple[str, str]], receiver: Receiver, counts: dict[str, int]) -> list[str]:
@@ -133,7 +133,7 @@ def reconcile(found: set[tuple[str, str]], receiver: Receiver, counts: dict[str,
     for webhook_id, body in receiver.posts:
         data = json.loads(body)["data"]
         for topic in data["alert"]["topics"]:
-            told[topic, data["story"]["id"]].add(webhook_id)
+            told[topic["id"], data["story"]["id"]].add(webhook_id)
     if twice := [pair for pair, under in told.items() if len(under) > 1]:
         problems.append(f"{len(twice)} (topic, story) pairs were told under two ids")
     matched_topics = {topic for _, topic in found}

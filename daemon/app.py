@@ -115,7 +115,7 @@ class App:
             await drain.finish("reading", readers)
             sending.set()
             await drain.finish("sending", senders)
-            log.info("drained", late=drain.late, outcomes=await _outcomes(admission))
+            log.info("stopped", drained=not drain.late, outcomes=await _outcomes(admission))
         return 1 if drain.late else 0
 
     async def _listen(self, stack: AsyncExitStack) -> None:
