@@ -34,7 +34,7 @@ LEADERS = (
     "وزير الخارجية المصري", "الرئيس السوري", "مجلس النواب", "قوات سوريا الديمقراطية", "الجامعة العربية",
 )  # fmt: skip
 TERMS = "زيارة محادثات لقاء اجتماع علاقات اتفاق تطبيع وفد سفير مباحثات هدنة قصف انفجار حريق مطار ميناء غاز نفط".split()
-LATIN = "Syria Syrian Egypt Egyptian Cairo Damascus Turkey Turkish Iran Israel Russia Suriye Mısır Türkiye Syrie Égypte".split()
+LATIN = "Syria Syrian Egypt Egyptian Cairo Damascus Turkey Turkish Iran Israel Russia Suriye Mısır Syrie Égypte".split()
 
 
 def patterns() -> list[Pattern]:

@@ -25,7 +25,7 @@ _LABELS = (
 )
 _SEND_OFF = re.compile(rf"{_MARKUP}(?:(?:{_ALWAYS})(?![^\W_])|(?:{_LABELS}) ?(?:[:|»>]|[-–—]{{1,2}} |\.\.|\n|$))")
 
-_DASH = r"(?:-{1,3}|–|—|ـ|/|:)"
+_DASH = r"(?:-{1,3}|–|—|/)"
 _AGENCIES = (
     r"رويترز|ا ?\.? ?ف ?\.? ?ب\.?|فرانس برس|ا ?\.? ?ش ?\.? ?ا\.?|واس|سانا|وام|قنا|كونا|"
     r"بنا|وفا|بترا|الاناضول|د ?\.? ?ب ?\.? ?ا\.?|سبوتنيك|"
@@ -36,17 +36,27 @@ _AGENCIES = (
     r"petra|kuna|qna|wafa|tap|map|aps|"
     r"associated press|agence france-presse|agencies"
 )
-_PLACE = r"[^\n.!?؟:()\[\]«»\"]{2,60}?"
+# A place, or a place and its country: "دبي، الإمارات العربية المتحدة". Longer beginnings are sentences.
+_WORD = r"[^\W_][^\s:()\[\]«»\"/–—]*"
+_PLACE = rf"{_WORD}(?: {_WORD}){{0,5}}?"
+_AGENCY = rf"[(«\"“]?\s?(?:{_AGENCIES})\s?[)»\"”]?"
 _DATELINE = re.compile(
     # place (agency) -
-    rf"\s*{_PLACE}\s*[(\[][^)\]\n]{{2,40}}[)\]]\s*{_DASH}{{1,2}}"
-    # place - agency -
-    rf"|\s*{_PLACE}\s*{_DASH}\s*[(«\"“]?\s*(?:{_AGENCIES})\s*[)»\"”]?\s*(?:{_DASH}|[.\n]|$)"
-    # agency - place -
-    rf"|\s*[(«\"“]?(?:{_AGENCIES})[)»\"”]?\s*{_DASH}\s*{_PLACE}\s*(?:{_DASH}|\n|$)"
+    rf"\s*{_PLACE}\s*[(\[]\s?(?:{_AGENCIES})\s?[)\]]\s*{_DASH}{{1,2}}"
+    # place - agency -, place/ reporter/ agency
+    rf"|\s*{_PLACE}(?:\s*/\s*{_PLACE})?\s*(?:{_DASH}|:)\s*{_AGENCY}\s*(?:{_DASH}|[:.\n]|$)"
+    # agency - place:
+    rf"|\s*{_AGENCY}\s*{_DASH}\s*{_PLACE}\s*(?:{_DASH}|[:\n]|$)"
+    # place (agency):
+    rf"|\s*{_WORD}(?: {_WORD})?\s*[(\[]\s?(?:{_AGENCIES})\s?[)\]]\s*:"
 )
-# No agency: one or two words, a dash with spaces, and a whole sentence after it.
-_BARE_DATELINE = re.compile(r"\s*[^\W\d_]+(?: [^\W\d_]+)? ?(?: -{1,2}| –| —|ـ) (?=[^\n]{60})")
+# No agency that we know: brackets, or one or two words and a dash, with a whole sentence after it that does not
+# describe them.
+_BARE_DATELINE = re.compile(
+    rf"\s*{_PLACE}\s*[(\[][^)\]\n]{{2,40}}[)\]]\s*{_DASH}{{1,2}}|"
+    r"\s*[^\W\d_]+(?: [^\W\d_]+)? ?(?: -{1,2}| –| —) (?!(?:ال(?:ذ|ت|ل)|who|which|qui)\w*)"
+    r"(?![^\n]{0,40}(?:[:|]|\.\.))(?=[^\n]{60})"
+)
 _CREDIT = re.compile(
     rf"{_MARKUP}(?:[^\n]{{0,40}}(?:فريق التحرير|هيءه التحرير|غرفه الاخبار)|(?:كتب|كتبت|تحرير|اعداد|ترجمه|مراسل|المصدر|"
     rf"وكالات|source|by|par|kaynak|haber|editor) ?[:/-]|(?:by|par) [^\n]{{3,40}}$|(?:{_AGENCIES}){_MARKUP}$)"
@@ -68,7 +78,7 @@ def find_silent(folded: str) -> list[tuple[int, int]]:
             if _SEND_OFF.match(folded, start, end):
                 spans.append((start, end))
             elif number < _OPENING_LINES:
-                silent_to = _opening(folded, start, end)
+                silent_to = _opening(folded, start, end, first=number == 0)
                 if silent_to > start:
                     spans.append((start, silent_to))
             number += 1
@@ -76,11 +86,9 @@ def find_silent(folded: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _opening(folded: str, start: int, end: int) -> int:
+def _opening(folded: str, start: int, end: int, *, first: bool) -> int:
     """Where the dateline or credit at the start of the line ends; ``start`` when there is none."""
     if end - start <= _LONGEST_CREDIT and _CREDIT.match(folded, start, end):
         return end
-    for pattern in (_DATELINE, _BARE_DATELINE):
-        if found := pattern.match(folded, start, end):
-            return found.end()
-    return start
+    found = _DATELINE.match(folded, start, end) or (_BARE_DATELINE.match(folded, start, end) if first else None)
+    return found.end() if found else start
