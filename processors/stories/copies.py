@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from processors.stories.fingerprint import Fingerprint
+from processors.stories.keywords import missing
 from processors.stories.rows import Print
 from processors.stories.sketch import likeness
 
@@ -11,6 +12,12 @@ COPY_JACCARD = 0.5
 
 COPY_CONTAINMENT = 0.65
 """Of the shorter text's runs: a cut copy, or one with a report added."""
+
+FORM_JACCARD = 0.9
+"""Below it, texts whose headlines speak of different things are one form filled in twice."""
+
+FORM_LEAST, FORM_MOST = 0.2, 0.3
+"""Shares of the two headlines' confirmed words that the other text lacks: one word of five, and of three."""
 
 MIN_SHARED = 8
 """Runs seen in both samples before containment is believed: a short quotation is not a copy."""
@@ -59,10 +66,22 @@ def copy_of(new: Fingerprint, old: Print) -> Copy | None:
         f"{like.containment:.0%} of the shorter text's ({like.shared} of {like.seen} looked at)",
         *(("the headlines are equal",) if same_title else ()),
     )
+    if _about_other_things(new, old) and like.jaccard < FORM_JACCARD:
+        return None
     contained = like.containment >= (SAME_HEADLINE_CONTAINMENT if same_title else COPY_CONTAINMENT)
     if like.jaccard >= COPY_JACCARD or (contained and like.shared >= MIN_SHARED):
         return Copy(old.article, max(like.jaccard, like.containment), like.jaccard, because)
     return None
+
+
+def _about_other_things(new: Fingerprint, old: Print) -> bool:
+    """Whether each headline speaks of something that the other's text never mentions."""
+    lacking_old, of_new = missing(new.keywords, old.vocabulary)
+    lacking_new, of_old = missing(old.keywords, new.vocabulary)
+    if not (lacking_old and lacking_new):
+        return False
+    shares = sorted((lacking_old / of_new, lacking_new / of_old))
+    return shares[0] >= FORM_LEAST and shares[1] >= FORM_MOST
 
 
 def _headline_only(new: Fingerprint, old: Print, figures: float) -> Copy | None:

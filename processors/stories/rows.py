@@ -51,6 +51,8 @@ class Print(msgspec.Struct, frozen=True, array_like=True):
     hashes: bytes
     figure_count: int
     figures: bytes
+    keywords: bytes
+    vocabulary: bytes
 
     @property
     def sketch(self) -> Sketch:

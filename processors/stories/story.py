@@ -68,6 +68,8 @@ def with_print(prints: tuple[Print, ...], article: str, print_: Fingerprint) -> 
         print_.hashes,
         print_.figure_count,
         print_.figures,
+        print_.keywords,
+        print_.vocabulary,
     )
     if len(prints) >= MAX_PRINTS:
         return (*prints[:1], *prints[2:], new)
