@@ -28,6 +28,9 @@ FINISH_SECONDS = 1.0
 LATEST_SECONDS = 20.0
 """How long after the last article everything must have been delivered, on a slow machine."""
 
+INTERRUPTED = 130
+"""What a shell reports for a command ended by Ctrl-C."""
+
 LOOK_SECONDS = 0.05
 """How soon an alert that arrived is shown."""
 
@@ -42,19 +45,22 @@ async def play(seconds: float, say: Callable[[str], None], style: Style) -> int:
         app = App(watch, load=lambda: load_tested_watch(path), once=False)
         running = asyncio.create_task(app.run())
         try:
-            await _first(running, asyncio.create_task(app.ready.wait()))
+            await _until_ready(app, running)
             lines = sample_lines(sample_text(), datetime.now(UTC))
             say(f"Rasid watches {', '.join(watch.topics)}.")
-            say(f"{len(lines)} invented articles follow. Metrics: http://{app.address}/metrics")
-            say("")
+            say(f"{len(lines)} invented articles follow. Metrics: http://{app.address}/metrics\n")
             left = seconds - (time.monotonic() - began) - FINISH_SECONDS
             feeding = asyncio.create_task(feed(Path(folder) / "stream.jsonl", lines, max(1.0, left)))
             await _show(receiver, app.metrics, len(lines), running, feeding, say, style)
-            decisions = [] if running.done() else await read_decisions(Path(folder) / "state", NAME)
+            stopped = running.done()
+            decisions = [] if stopped else await read_decisions(Path(folder) / "state", NAME)
         finally:
             app.stopping.set()
             status = await running
             await receiver.close()
+        if stopped:
+            say("Stopped before the end.")
+            return status or INTERRUPTED
         ended = Ended(lines, decisions, len(receiver.received), receiver.refused, time.monotonic() - began)
         for line in summary_lines(ended, watch.watchlist, style):
             say(line)
@@ -78,8 +84,11 @@ def write_configuration(folder: Path, url: str, secret: str) -> Path:
     return path
 
 
-async def _first(*tasks: "asyncio.Task[int] | asyncio.Task[bool]") -> None:
-    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+async def _until_ready(app: App, running: "asyncio.Task[int]") -> None:
+    """Or until it ended without getting so far."""
+    ready = asyncio.create_task(app.ready.wait())
+    await asyncio.wait([running, ready], return_when=asyncio.FIRST_COMPLETED)
+    ready.cancel()
 
 
 async def _show(
@@ -96,9 +105,7 @@ async def _show(
     while not running.done() and time.monotonic() < deadline:
         for received in receiver.received[shown:]:
             shown += 1
-            for line in alert_lines(shown, received.data, style):
-                say(line)
-            say("")
+            say("\n".join(alert_lines(shown, received.data, style)) + "\n")
         if feeding.done():
             deadline = min(deadline, time.monotonic() + LATEST_SECONDS)
             if _total(metrics, "rasid_records_total") >= records and shown >= _total(metrics, "rasid_alerts_total"):

@@ -4,7 +4,7 @@ Every piece of somebody else's text stands between direction isolates, so that a
 rest of its line around.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,7 +51,7 @@ def alert_lines(number: int, data: Mapping[str, Any], style: Style) -> Iterator[
     )
     for each in data["evidence"][:MOST_QUOTES]:
         yield f"     │ {_quote(each, style)}"
-        yield "     │ " + style.faint("; ".join(dict.fromkeys(_why(highlight) for highlight in each["highlights"])))
+        yield "     │ " + style.faint("; ".join(_reasons(each["highlights"])))
 
 
 def _age(article: Mapping[str, Any]) -> str:
@@ -73,8 +73,18 @@ def _quote(evidence: Mapping[str, Any], style: Style) -> str:
     return isolated("".join([*marked, quote[at:]]))
 
 
-def _why(highlight: Mapping[str, Any]) -> str:
-    entity = highlight.get("entity") or {}
-    names = " ".join(isolated(entity[key]) for key in ("arabic", "latin") if entity.get(key))
-    repaired = f", written broken: {isolated(highlight['plain'])}" if highlight.get("plain") else ""
-    return f"{isolated(highlight['clause'])} {names} ({highlight['level']}{repaired})".replace("  ", " ")
+def _reasons(highlights: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Each clause that found something in the quote, once: whom it names, at which levels, what was mended."""
+    by_clause: dict[str, list[Mapping[str, Any]]] = {}
+    for highlight in highlights:
+        by_clause.setdefault(highlight["clause"], []).append(highlight)
+    for clause, found in by_clause.items():
+        names = dict.fromkeys(_name(each["entity"]) for each in found if each.get("entity"))
+        levels = dict.fromkeys(each["level"] for each in found)
+        mended = dict.fromkeys(f"broken: {isolated(each['plain'])}" for each in found if each.get("plain"))
+        yield f"{' '.join([isolated(clause), *names])} ({', '.join([*levels, *mended])})"
+
+
+def _name(entity: Mapping[str, Any]) -> str:
+    written = [entity[key] for key in ("arabic", "latin") if entity.get(key)]
+    return isolated(" ".join(written) or entity["id"])

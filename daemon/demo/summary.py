@@ -33,12 +33,14 @@ class Ended:
 def summary_lines(ended: Ended, watchlist: Watchlist, style: Style) -> Iterator[str]:
     """The last page of the demo."""
     articles, unreadable = _read(ended.lines)
-    titles = {article.id: article.title for article in articles}
+    titles: dict[str, str] = {}
+    for article in articles:
+        titles.setdefault(article.id, article.title)  # of an edited article the first
     stories = {decision["story"] for decision in ended.decisions}
     signatures = f"{ended.refused} signatures were wrong" if ended.refused else "every signature verified"
     yield style.strong(
-        f"{len(ended.lines)} records, {len(articles)} articles, {len(stories)} stories, {ended.alerts} alerts "
-        f"in {ended.seconds:.0f} s; {signatures}."
+        f"{len(ended.lines)} records, {len(articles)} articles, {len(stories)} stories of a topic, "
+        f"{ended.alerts} alerts in {ended.seconds:.0f} s; {signatures}."
     )
     yield "Why the rest made none:"
     repeats = [decision for decision in ended.decisions if decision["outcome"] == "repeat"]
@@ -46,12 +48,13 @@ def summary_lines(ended: Ended, watchlist: Watchlist, style: Style) -> Iterator[
         told = [titles.get(each["article"], each["article"]) for each in repeats if each["relation"] == relation]
         yield from _group(meaning, told, style)
     matched = {decision["article"] for decision in ended.decisions}
-    by_reason: dict[str, list[str]] = {}
+    named: dict[bool, list[str]] = {True: [], False: []}
     for article in articles:
         if article.id not in matched:
-            by_reason.setdefault(_reason(article, watchlist), []).append(article.title)
-    for reason, held in by_reason.items():
-        yield from _group(reason, held, style)
+            explanations = (explain(watchlist, topic, article) for topic in watchlist.topics)
+            named[any(map(_names_somebody, explanations))].append(article.title)
+    yield from _group("names of a topic, but not what it asks for about them", named[True], style)
+    yield from _group("nobody whom a topic watches; a lion is no president", named[False], style)
     for reason, count in Counter(unreadable).items():
         yield f"  {count:3d}  no article: {reason}, kept in the dead letters"
 
@@ -66,22 +69,12 @@ def _read(lines: Sequence[bytes]) -> tuple[list[Article], list[str]]:
     return articles, unreadable
 
 
-def _reason(article: Article, watchlist: Watchlist) -> str:
-    """The nearest that any topic came to it."""
-    explanations = [explain(watchlist, topic, article) for topic in watchlist.topics]
-    for each in explanations:
-        if each.excluded_by is not None and any(clause.holds for clause in each.clauses):
-            return f"kept out of {each.topic} by its exclude: {isolated(each.excluded_by.source)}"
-    if any(_holds_something(each) for each in explanations):
-        return "a watched word or name, but not what any topic asks for"
-    return "no watched name in it, as a name"
-
-
-def _holds_something(explanation: Explanation) -> bool:
+def _names_somebody(explanation: Explanation) -> bool:
+    """Whether some clause, however deep, found an entity."""
     clauses = list(explanation.clauses)
     while clauses:
         clause = clauses.pop()
-        if clause.evidence:
+        if any(evidence.entity for evidence in clause.evidence):
             return True
         clauses += clause.parts
     return False
