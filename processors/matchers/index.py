@@ -4,9 +4,9 @@
 ``find`` checks each place at the edges of its word and says at which level it holds.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 from ahocorasick_rs import BytesAhoCorasick
 
@@ -18,14 +18,6 @@ from processors.model import FieldName, Mention, Pattern
 from processors.normalize.code_page import SPACE, encode_folded
 from processors.normalize.text import Text
 
-_SUFFIX = b"(?:" + b"|".join(map(encode_folded, SUFFIXES)) + b")"
-# How text may go on after a needle that does not hold its own edge.
-_TAILS = {
-    Edge.WHOLE: None,
-    Edge.OPEN: None,
-    Edge.SUFFIXED: re.compile(_SUFFIX + b"? "),
-    Edge.CHANGED: re.compile(_SUFFIX + b" "),
-}
 _BEFORE = frozenset((SPACE, *(encode_folded(letter)[0] for letter in LAST_BEFORE)))
 
 
@@ -34,25 +26,22 @@ class PatternIndex:
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
         self._patterns = tuple(patterns)
-        # needle → forms whose first word it is, and how many signs (the @ of a handle) that word has in front
-        self._heads: list[list[tuple[Form, int]]] = []
-        self._tails: list[re.Pattern[bytes] | None] = []
-        self._numbers: dict[tuple[bytes, Edge], int] = {}
-        self._needles: list[bytes] = []
-        alone: defaultdict[int, set[int]] = defaultdict(set)  # needle → patterns it suffices for
-        together: defaultdict[int, set[tuple[int, frozenset[int]]]] = defaultdict(set)
+        self._needles: dict[bytes, int] = {}
+        heads: defaultdict[int, list[_Head]] = defaultdict(list)
         for number, pattern in enumerate(self._patterns):
             for form in forms(number, pattern):
-                first = self._needle(form.first, form.first_edge)
-                self._heads[first].append((form, _signs_in_front(form.first)))
-                others = frozenset(self._needle(word, edge) for word, edge in form.rest) - {first}
-                if others:
-                    together[first].add((number, others))
-                else:
-                    alone[first].add(number)
-        self._alone = [frozenset(alone[needle]) for needle in range(len(self._needles))]
-        self._together = [tuple(together[needle]) for needle in range(len(self._needles))]
-        self._automaton = BytesAhoCorasick(self._needles) if self._needles else None
+                others = frozenset(self._number(_open(word, edge)) for word, edge in form.rest)
+                head = _Head(form, others, _signs_in_front(form.first))
+                for needle in _whole(form.first, form.first_edge):
+                    heads[self._number(needle)].append(head)
+        needles = range(len(self._needles))
+        self._heads = [tuple(heads[needle]) for needle in needles]
+        # needle → patterns that it suffices for, and those that need others beside it
+        self._alone = [frozenset(head.form.pattern for head in heads[needle] if not head.others) for needle in needles]
+        self._together = [
+            tuple({(head.form.pattern, head.others) for head in heads[needle] if head.others}) for needle in needles
+        ]
+        self._automaton = BytesAhoCorasick(list(self._needles)) if self._needles else None
 
     def __len__(self) -> int:
         return len(self._patterns)
@@ -81,53 +70,77 @@ class PatternIndex:
             mentions.sort(key=_place)
         return mentions
 
-    def _needle(self, word: str, edge: Edge) -> int:
-        key = encode_folded(word).strip() + (b" " if edge is Edge.WHOLE else b""), edge
-        if key not in self._numbers:
-            self._numbers[key] = len(self._needles)
-            self._needles.append(key[0])
-            self._tails.append(_TAILS[edge])
-            self._heads.append([])
-        return self._numbers[key]
+    def _number(self, needle: bytes) -> int:
+        return self._needles.setdefault(needle, len(self._needles))
 
     def _screen(self, letters: bytes, found: set[int]) -> None:
         if self._automaton is None:
             return
         seen: set[int] = set()
-        tails = self._tails
-        for needle, start, end in self._automaton.find_matches_as_indexes(letters, overlapping=True):
+        for needle, start, _ in self._automaton.find_matches_as_indexes(letters, overlapping=True):
             if needle not in seen and letters[start - 1] in _BEFORE:
-                tail = tails[needle]
-                if tail is None or tail.match(letters, end):
-                    seen.add(needle)
+                seen.add(needle)
         for needle in seen:
             found |= self._alone[needle]
             for number, others in self._together[needle]:
                 if others <= seen:
                     found.add(number)
 
-    def _candidates(self, text: Text, only: Collection[int] | None) -> list[tuple[Form, int]]:
-        """Forms whose first word may begin at a position of the folded text."""
+    def _candidates(self, text: Text, only: Collection[int] | None) -> list[tuple[int, list[Form]]]:
+        """Places in the folded text, in order, and the forms whose first word may begin there."""
         if self._automaton is None:
             return []
         letters = b" " + text.letters + b" "
-        wanted: dict[int, list[tuple[Form, int]]] = {}
-        found: list[tuple[Form, int]] = []
-        for needle, start, _ in self._automaton.find_matches_as_indexes(letters, overlapping=True):
-            if letters[start - 1] in _BEFORE:
-                asked = wanted.get(needle)
-                if asked is None:
-                    heads = self._heads[needle]
-                    asked = wanted[needle] = (
-                        heads if only is None else [each for each in heads if each[0].pattern in only]
-                    )
-                found.extend((form, start - 1 - signs) for form, signs in asked if start > signs)
-        return found
+        hits = [
+            (start, needle)
+            for needle, start, _ in self._automaton.find_matches_as_indexes(letters, overlapping=True)
+            if letters[start - 1] in _BEFORE
+        ]
+        seen = {needle for _, needle in hits}
+        asked: dict[int, list[_Head]] = {}
+        for needle in seen:
+            heads = [
+                head
+                for head in self._heads[needle]
+                if head.others <= seen and (only is None or head.form.pattern in only)
+            ]
+            if heads:
+                asked[needle] = heads
+        places: defaultdict[int, list[Form]] = defaultdict(list)
+        for start, needle in hits:
+            for head in asked.get(needle, ()):
+                if start <= head.signs:
+                    continue
+                places[start - 1 - head.signs].append(head.form)
+        return sorted(places.items())
+
+
+class _Head(NamedTuple):
+    """A form, under the needles that find its first word."""
+
+    form: Form
+    others: frozenset[int]  # needles that its other words need
+    signs: int  # signs in front of the first word's letters: the @ of a handle
 
 
 def compile_patterns(patterns: Sequence[Pattern]) -> PatternIndex:
     """Make one index of all ``patterns``. A pattern without letters or digits is never found."""
     return PatternIndex(patterns)
+
+
+def _open(word: str, edge: Edge) -> bytes:
+    """What every way to end the word has in common."""
+    return encode_folded(word).strip() + (b" " if edge is Edge.WHOLE else b"")
+
+
+def _whole(word: str, edge: Edge) -> list[bytes]:
+    """The word with each of its endings and the space after it: the search itself then checks where it ends."""
+    stem = encode_folded(word).strip()
+    if edge is Edge.OPEN:
+        return [stem]
+    bare = [] if edge is Edge.CHANGED else [stem + b" "]
+    suffixed = [] if edge is Edge.WHOLE else [stem + encode_folded(suffix) + b" " for suffix in SUFFIXES]
+    return bare + suffixed
 
 
 def _signs_in_front(word: str) -> int:

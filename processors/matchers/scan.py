@@ -1,7 +1,7 @@
 """Decide, place by place, whether a form really stands in the text, and how far it is from what was asked."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from processors.matchers.forms import Form
 from processors.matchers.particles import SUFFIXES, Edge, has_apostrophe_particle
@@ -21,25 +21,29 @@ _TANWIN = re.compile(f"[{TANWIN}]")
 
 def scan(
     text: Text,
-    candidates: Iterable[tuple[Form, int]],
+    candidates: Sequence[tuple[int, Sequence[Form]]],
     patterns: Sequence[Pattern],
     field: FieldName,
     *,
     particles: bool,
     within: Text | None = None,
 ) -> list[Mention]:
-    """The mentions among ``candidates``, in order of place.
+    """The mentions among ``candidates`` (places, and the forms that may begin there), in order of place.
 
     ``within``: ``text`` is the repaired reading of it. Only what the breaking hid is then told, as repaired, with word
     numbers of ``within``; and ``within`` itself says nothing where a break touches it.
     """
+    if not candidates:
+        return []
     found: dict[tuple[int, int, int], tuple[Level, int, int]] = {}
     check = _Check(text, particles)
-    for form, start in candidates:
-        pattern = patterns[form.pattern]
-        place = check.place(form, pattern, start)
-        if place is not None:
-            begin, end, first, last, level = place
+    for start, asked in candidates:
+        first = text.word_at(start)
+        for form in asked:
+            place = check.place(form, patterns[form.pattern], start, first)
+            if place is None:
+                continue
+            begin, end, last, level = place
             key = begin, end, form.pattern
             if key not in found or level < found[key][0]:
                 found[key] = level, first, last
@@ -108,12 +112,11 @@ class _Check:
         self._words = text.words
         self._has_tanwin = any(mark in text.raw for mark in TANWIN)
 
-    def place(self, form: Form, pattern: Pattern, start: int) -> tuple[int, int, int, int, Level] | None:
-        """Start, end, first and last word, and level, if ``form`` stands at ``start``."""
+    def place(self, form: Form, pattern: Pattern, start: int, first: int) -> tuple[int, int, int, Level] | None:
+        """Start, end, last word, and level, if ``form`` stands at ``start``, in the word ``first``."""
         text, words = self._text, self._words
         if not words:
             return None
-        first = text.word_at(start)
         word_start, word_end = words[first]
         before = text.folded[word_start:start]
         if word_end <= start or before not in form.before or (before and not self._allowed(before, word_start)):
@@ -142,7 +145,7 @@ class _Check:
         level = self._level(form, pattern, start, end, (first, last), attached)
         # ال belongs to the word as it is shown; one-letter particles before it do not.
         shown = start - len(_ARTICLE) if before.endswith(_ARTICLE) else start + form.skip
-        return None if level is None else (shown, end, first, last, level)
+        return None if level is None else (shown, end, last, level)
 
     def _allowed(self, before: str, word_start: int) -> bool:
         if not self._particles:
