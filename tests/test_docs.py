@@ -1,13 +1,17 @@
 """What the documentation says is what the code does."""
 
+import os
 import re
 import shutil
 import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 import yaml
 
+from alerts.signature import parse_secrets, sign
 from daemon.cli import COMMANDS
 from daemon.config import Config
 from daemon.config_load import load_config
@@ -110,3 +114,83 @@ def test_no_committed_file_names_a_registry_or_somebodys_machine() -> None:
 def test_the_test_command_of_the_readme_is_what_ci_runs() -> None:
     assert "make test" in (ROOT / "README.md").read_text(encoding="utf-8")
     assert (ROOT / ".ci" / "run").read_text(encoding="utf-8").rstrip().endswith("make test")
+
+
+def test_the_example_of_the_readme_gives_what_it_shows(tmp_path: Path) -> None:
+    blocks = re.findall(
+        r"^```(\w+)\n(.*?)^```", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    )
+    topics, articles, shown = [text for kind, text in blocks if kind in ("yaml", "json")][:3]
+    (tmp_path / "watch.yaml").write_text(topics, encoding="utf-8")
+    (tmp_path / "articles.jsonl").write_text(articles, encoding="utf-8")
+    files = [str(tmp_path / "watch.yaml"), str(tmp_path / "articles.jsonl")]
+    command = [sys.executable, "-m", "daemon", "match", "-t", *files]
+
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert done.stdout == shown
+
+
+def test_the_configuration_of_the_readme_loads(tmp_path: Path) -> None:
+    blocks = re.findall(
+        r"^```yaml\n(.*?)^```", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    )
+    (tmp_path / "rasid.yaml").write_text(blocks[1], encoding="utf-8")
+    (tmp_path / "desk.secret").write_text("whsec_" + "A" * 43 + "=\n")
+
+    assert set(load_config(tmp_path / "rasid.yaml").receivers) == {"desk"}
+
+
+def test_the_topic_file_of_the_guide_loads_and_passes_its_own_tests(tmp_path: Path) -> None:
+    blocks = re.findall(
+        r"^```yaml\n(.*?)^```", (DOCS / "topics.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
+    )
+    topics, entities = blocks[0], blocks[1]
+    (tmp_path / "topics.yaml").write_text(topics, encoding="utf-8")
+    (tmp_path / "entities.yaml").write_text(entities, encoding="utf-8")
+    names = ["-t", "topics.yaml", "-t", "builtin:football", "-e", "entities.yaml"]
+
+    done = subprocess.run(
+        [sys.executable, "-m", "daemon", "check", *names],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_receiver_of_the_guide_verifies_what_we_sign() -> None:
+    guide = (DOCS / "receive.md").read_text(encoding="utf-8")
+    code = re.search(r"```python\n(.*?)```", guide, re.DOTALL)
+    assert code is not None
+    secret = "whsec_" + "A" * 43 + "="
+    seen: dict[str, object] = {"remember": lambda _: False}
+    exec(code[1].replace("whsec_…", secret), seen)  # the text of our own documentation
+    receive = seen["receive"]
+    assert callable(receive)
+    body, now = b'{"data": {"text": "hello"}}', int(time.time())
+    headers = {"webhook-id": "evt_1", "webhook-timestamp": str(now)}
+    signature = sign(parse_secrets(secret, "test"), "evt_1", now, body)
+
+    assert receive({**headers, "webhook-signature": signature}, body) == 204
+    assert receive({**headers, "webhook-signature": signature}, body + b" ") == 401
+
+
+def test_the_signature_made_by_hand_is_ours(tmp_path: Path) -> None:
+    guide = (DOCS / "receive.md").read_text(encoding="utf-8")
+    script = re.search(r"## By hand.*?```sh\n(.*?)```", guide, re.DOTALL)
+    assert script is not None
+    secret, body = "whsec_" + "A" * 43 + "=", '{"title": "سوريا"}'.encode()
+    (tmp_path / "body.json").write_bytes(body)
+    values = {"secret=whsec_…": f"secret={secret}", "id=evt_…": "id=evt_1", "timestamp=…": "timestamp=1800000000"}
+    text = script[1]
+    for written, value in values.items():
+        assert written in text
+        text = text.replace(written, value)
+
+    done = subprocess.run(["bash", "-c", text], cwd=tmp_path, capture_output=True, text=True, check=True)
+
+    assert f"v1,{done.stdout.strip()}" == sign(parse_secrets(secret, "test"), "evt_1", 1_800_000_000, body)
