@@ -16,8 +16,8 @@ COPY_CONTAINMENT = 0.65
 FORM_JACCARD = 0.9
 """Below it, texts whose headlines speak of different things are one form filled in twice."""
 
-FORM_LEAST, FORM_MOST = 0.2, 0.3
-"""Shares of the two headlines' confirmed words that the other text lacks: one word of five, and of three."""
+FORM_SHARE = 0.2
+"""Of each headline's confirmed words, what the other's text lacks: one name in a headline of five such words."""
 
 MIN_SHARED = 8
 """Runs seen in both samples before containment is believed: a short quotation is not a copy."""
@@ -80,8 +80,7 @@ def _about_other_things(new: Fingerprint, old: Print) -> bool:
     lacking_new, of_old = missing(old.keywords, new.vocabulary)
     if not (lacking_old and lacking_new):
         return False
-    shares = sorted((lacking_old / of_new, lacking_new / of_old))
-    return shares[0] >= FORM_LEAST and shares[1] >= FORM_MOST
+    return lacking_old / of_new >= FORM_SHARE and lacking_new / of_old >= FORM_SHARE
 
 
 def _headline_only(new: Fingerprint, old: Print, figures: float) -> Copy | None:

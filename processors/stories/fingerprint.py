@@ -12,7 +12,7 @@ import msgspec
 from processors.ids import digest
 from processors.model import Article
 from processors.stories.boilerplate import report_lines, without_headline
-from processors.stories.keywords import keyword_bits, skeleton, vocabulary
+from processors.stories.keywords import keyword_bits, skeletons, vocabulary
 from processors.stories.sketch import Sketch, pair_hashes, shingle_hashes, sketch, word_hashes
 from processors.stories.words import FUNCTION_WORDS, plain, words_of
 
@@ -68,7 +68,7 @@ def fingerprint(article: Article) -> Fingerprint:
         kind = "w"
     else:
         sample, marks, kind = sketch(runs), runs, "r"
-    skeletons = set() if short else set(map(skeleton, set(body)))
+    bare = set() if short else set(skeletons(set(body)))
     figures = sketch(word_hashes(word for word in all_words if word.isdecimal()), MAX_FIGURES)
     return Fingerprint(
         text=digest(" ".join(all_words))[:16],
@@ -78,7 +78,7 @@ def fingerprint(article: Article) -> Fingerprint:
         hashes=sample.hashes,
         figure_count=figures.size,
         figures=figures.hashes,
-        keywords=b"" if short else keyword_bits(map(skeleton, telling), skeletons),
-        vocabulary=b"" if short else vocabulary(skeletons),
+        keywords=b"" if short else keyword_bits(skeletons(telling), bare),
+        vocabulary=b"" if short else vocabulary(bare),
         bands=tuple(f"{kind}{value >> 24:010x}" for value in heapq.nsmallest(BANDS, marks)),
     )
