@@ -45,13 +45,16 @@ test: setup services ## everything: check, real services, the wheel, kills under
 	$(VENV)/bin/mypy
 	$(PY) -m pytest
 
-# Debian's Redis 7.0 is the oldest server that Rasid promises to run on, so the tests run on it too.
+# Debian's Redis 7.0 is the oldest server that Rasid promises to run on, so the tests run on it too; promtool, from
+# Debian's prometheus, judges the metrics.
+NEEDED = redis-server prometheus openssl
+
 services:
-	@command -v redis-server > /dev/null || { \
+	@command -v redis-server > /dev/null && command -v promtool > /dev/null && command -v openssl > /dev/null || { \
 	  if [ "$$(id -u)" = 0 ]; then \
-	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends redis-server; \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(NEEDED); \
 	  else \
-	    echo "The tests need Redis: sudo apt-get install -y redis-server" >&2; exit 3; \
+	    echo "The tests need real services: sudo apt-get install -y $(NEEDED)" >&2; exit 3; \
 	  fi; }
 
 faults: setup ## kill -9 of the daemon and its Valkey under load, N=200 times

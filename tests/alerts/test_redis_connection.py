@@ -1,13 +1,18 @@
 """Which servers are refused, and what their owner is told."""
 
 import asyncio
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from alerts.errors import Refused
+from alerts.admission.redis_admission import RedisAdmission
+from alerts.errors import Refused, Unavailable
+from alerts.model import Attempt, Reply
+from alerts.outbox.redis_outbox import RedisOutbox
 from alerts.redis_connection import check_safety, connect, server_from_info
 from tests.conftest import redis_program, start_redis
+from tests.contracts.store import NOW, Store, a_delivery, effects, put
 
 SAFE = {"--appendonly": "yes", "--maxmemory-policy": "noeviction"}
 
@@ -54,6 +59,52 @@ def test_a_wrong_password_is_refused_without_repeating_it(tmp_path: Path, runner
         right = connect(url, password="the-real-one")
         await check_safety(right)
         await right.aclose()
+
+    try:
+        runner.run(scenario())
+    finally:
+        process.kill()
+        process.wait()
+
+
+# What the message of a refused log-in asks for.
+RIGHTS = "~rasid:* +@all -@dangerous +config|get +info +bgrewriteaof"
+
+
+def make_certificate(folder: Path) -> tuple[str, str]:
+    """A certificate for localhost, its own authority, and its key."""
+    certificate, key = str(folder / "certificate.pem"), str(folder / "key.pem")
+    words = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
+    names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
+    subprocess.run(
+        ["openssl", "req", *words, *names, "-keyout", key, "-out", certificate], check=True, capture_output=True
+    )
+    return certificate, key
+
+
+def test_tls_and_a_user_with_few_rights_suffice_for_everything(
+    tmp_path: Path, runner: asyncio.Runner, free_port: int
+) -> None:
+    certificate, key = make_certificate(tmp_path)
+    tls = ["--tls-port", str(free_port), "--tls-cert-file", certificate, "--tls-key-file", key]
+    tls += ["--tls-ca-cert-file", certificate, "--tls-auth-clients", "no"]
+    (tmp_path / "users").write_text(f"user default off\nuser desk on >a-password {RIGHTS}\n")
+    words = [word for pair in (SAFE | {"--aclfile": str(tmp_path / "users")}).items() for word in pair]
+    process, _ = start_redis(redis_program(), tmp_path, *words, *tls)
+
+    async def scenario() -> None:
+        client = connect(f"rediss://localhost:{free_port}", ca_file=certificate, username="desk", password="a-password")
+        await check_safety(client)
+        store = Store(RedisAdmission(client, "tls"), RedisOutbox(client, "tls", "one"), RedisOutbox(client, "tls", "2"))
+        assert (await put(store, effects(0, a_delivery("d1")))).checkpoint == 1
+        (lent,) = (await store.outbox.lease({"desk": 1}, NOW, 20_000)).leased
+        assert await store.outbox.dead(lent, Attempt(Reply.FAILED, 500), NOW, "exhausted")
+        assert await store.outbox.replay(["d1"], NOW) == 1
+        await client.aclose()
+        stranger = connect(f"rediss://localhost:{free_port}", username="desk", password="a-password")
+        with pytest.raises(Unavailable, match="certificate"):
+            await check_safety(stranger)
+        await stranger.aclose()
 
     try:
         runner.run(scenario())
