@@ -12,6 +12,7 @@ import gzip
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -59,6 +60,7 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
+@cache
 def ready_watchlist(topic: str) -> Watchlist:
     """The built-in topic with the pack's names."""
     folder = files("processors.packs") / "mena" / "entities"
