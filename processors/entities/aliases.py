@@ -1,6 +1,6 @@
 """From entity entries to the patterns that are looked for, and what each one means."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from processors.entities.entity_file import Demonyms, EntityEntry, NameForm
@@ -22,7 +22,7 @@ class Alias:
 
     entity: str
     role: Role  # NAME or DEMONYM
-    surface: str
+    folded: str  # as it is compared
     strong: bool = True
     needs: tuple[str, ...] = ()
     beside: frozenset[str] = frozenset()  # folded
@@ -37,7 +37,7 @@ class Forms:
 
     patterns: list[Pattern] = field(default_factory=list)
     aliases: dict[int, list[Alias]] = field(default_factory=dict)  # pattern → what it may name
-    blocks: dict[int, set[tuple[str, str]]] = field(default_factory=dict)  # phrase → (entity, surface) it rules out
+    blocks: dict[int, set[tuple[str, str]]] = field(default_factory=dict)  # phrase → (entity, folded) it rules out
     words: dict[str, int] = field(default_factory=dict)  # supporting word → its pattern
     _numbers: dict[Pattern, int] = field(default_factory=dict)
 
@@ -58,9 +58,11 @@ def collect_forms(entries: Iterable[EntityEntry]) -> Forms:
                 form = _form(written)
                 _add(forms, entry.id, Role.NAME, language, form, _name_pattern(form, language))
         for language, demonyms in entry.demonyms.items():
-            for written, surname in _demonym_forms(demonyms):
+            written_forms = list(_demonym_forms(demonyms))
+            declared = {plain_name(written) for written, _ in written_forms}
+            for written, surname in written_forms:
                 form = _form(written)
-                pattern = _demonym_pattern(form, language)
+                pattern = _demonym_pattern(form, language, declared)
                 _add(forms, entry.id, Role.DEMONYM, language, form, pattern, surname=surname and language == ARABIC)
     return forms
 
@@ -78,10 +80,11 @@ def _add(
     forms: Forms, entity: str, role: Role, language: str, form: NameForm, pattern: Pattern, *, surname: bool = False
 ) -> None:
     marks = marks_of(form.name)
+    folded = " ".join(folded_words(form.name))
     alias = Alias(
         entity,
         role,
-        form.name,
+        folded,
         form.strong,
         tuple(form.needs),
         frozenset(" ".join(folded_words(word)) for word in form.beside),
@@ -92,7 +95,8 @@ def _add(
     forms.aliases.setdefault(forms.number(pattern), []).append(alias)
     for phrase in form.blocked_by:
         number = forms.number(_block_pattern(phrase, language, form.case == "exact"))
-        forms.blocks.setdefault(number, set()).add((entity, form.name))
+        # Whatever the language: «Washington Post» is no Washington in a French text either.
+        forms.blocks.setdefault(number, set()).add((entity, folded))
     for word in form.needs:
         if not word.startswith("@"):
             forms.words[word] = forms.number(_support_pattern(word))
@@ -109,8 +113,8 @@ def _name_pattern(form: NameForm, language: str) -> Pattern:
     )
 
 
-def _demonym_pattern(form: NameForm, language: str) -> Pattern:
-    """A demonym takes ال, unless it is declared with it."""
+def _demonym_pattern(form: NameForm, language: str, declared: Collection[str]) -> Pattern:
+    """A demonym takes ال; one declared both with and without it has a meaning of its own for each."""
     surface = plain_name(form)
     definite = language == ARABIC and surface.startswith("ال")
     return Pattern(
@@ -118,7 +122,7 @@ def _demonym_pattern(form: NameForm, language: str) -> Pattern:
         level=Level.INFLECTED,
         label=Level.INFLECTED,
         definite=definite,
-        takes_article=language == ARABIC and not definite,
+        takes_article=language == ARABIC and not definite and "ال" + surface not in declared,
         case_exact=form.case == "exact",
         not_words=_plain_words(form.not_words),
         lang=language,

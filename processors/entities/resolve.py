@@ -107,7 +107,7 @@ class Resolver:
     def _is_blocked(self, reading: _Reading, blocked: Mapping[tuple[FieldName, int], Sequence[Mention]]) -> bool:
         mention, alias = reading.mention, reading.alias
         return any(
-            block.last_word >= mention.last_word and (alias.entity, alias.surface) in self._forms.blocks[block.pattern]
+            block.last_word >= mention.last_word and (alias.entity, alias.folded) in self._forms.blocks[block.pattern]
             for block in blocked.get((mention.field, mention.first_word), ())
         )
 
