@@ -110,6 +110,11 @@ class Dispatcher:
                 self._paces[name] = Pace(receiver.max_in_flight)
         self.wake.set()
 
+    def look_again(self) -> None:
+        """A person enabled a receiver or sent dead letters again: see what is disabled now, and what is due."""
+        self._disabled_checked_ms = 0
+        self.wake.set()
+
     async def run(self, stopping: asyncio.Event) -> None:
         """Deliver until ``stopping`` is set; then lease nothing new and finish what was begun.
 

@@ -33,7 +33,7 @@ from daemon.file_dead_letters import FileDeadLetters
 from daemon.file_positions import Positions
 from daemon.file_source import FileSource
 from daemon.http_admin import AdminServer, Desk
-from daemon.lifecycle import Drain, signals, supervise, unless_stopped
+from daemon.lifecycle import Drain, cancel, signals, supervise, unless_stopped
 from daemon.metrics import Metrics
 from daemon.pipeline import Pipeline
 from daemon.readiness import Readiness
@@ -104,7 +104,7 @@ class App:
             readers = [_task(consumer.run(reading), "consumer") for consumer in self._consumers]
             senders = [_task(dispatcher.run(sending), "dispatcher")]
             beside = [_task(self._reloader.watch_files(watched_files), "watch files"), *self._once_tasks()]
-            stack.push_async_callback(_cancel, [*readers, *senders, *beside])
+            stack.push_async_callback(cancel, [*readers, *senders, *beside])
             await supervise([*readers, *senders, *beside], self.stopping)
 
             if self._crash is not None:
@@ -146,7 +146,7 @@ class App:
             stack.push_async_callback(server.stop)
             await server.start()
             watcher = _task(server.watch(), "private valkey")
-            stack.push_async_callback(_cancel, [watcher])
+            stack.push_async_callback(cancel, [watcher])
             watcher.add_done_callback(self._private_server_ended)
             redis = connect(server.url)
         else:
@@ -261,7 +261,7 @@ class App:
 
     def _wake(self) -> None:
         if self._dispatcher is not None:
-            self._dispatcher.wake.set()
+            self._dispatcher.look_again()
 
     def _say_ready(self) -> None:
         self._readiness.phase("")
@@ -327,12 +327,6 @@ async def _outcomes(admission: Admission) -> dict[str, int]:
 
 def _task(work: Any, name: str) -> asyncio.Task[None]:
     return asyncio.create_task(work, name=name)
-
-
-async def _cancel(tasks: Sequence[asyncio.Task[None]]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def run(watch: Watch, load: Callable[[], Watch], *, instance: str | None, once: bool) -> int:

@@ -14,6 +14,8 @@ import structlog
 
 T = TypeVar("T")
 
+CANCEL_AGAIN_SECONDS = 0.1
+
 log = structlog.get_logger()
 
 
@@ -36,15 +38,27 @@ class Drain:
         if not tasks:
             return
         _, pending = await asyncio.wait(tasks, timeout=self.left())
-        for task in pending:
-            task.cancel()
-        await asyncio.gather(*pending, return_exceptions=True)
+        await cancel(list(pending))
         if pending:
             self.late.append(what)
             log.warning("drain_timeout", what=what, tasks=len(pending))
         for task in tasks:
             if task not in pending:
                 task.result()
+
+
+async def cancel(tasks: Sequence[asyncio.Task[Any]]) -> None:
+    """End ``tasks``, whatever they are at; their errors are dropped.
+
+    A cancellation that meets a reply of Redis half way can come out as a lost connection, after which the loop goes
+    on: so it is repeated until they have ended.
+    """
+    pending = {task for task in tasks if not task.done()}
+    while pending:
+        for task in pending:
+            task.cancel()
+        _, pending = await asyncio.wait(pending, timeout=CANCEL_AGAIN_SECONDS)
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 @contextmanager

@@ -56,7 +56,7 @@ MISTAKES = [
 def test_a_mistake_is_told_with_its_place_and_remedy(
     name: str, section: dict[str, object], message: str, tmp_path: Path
 ) -> None:
-    path = write_config(tmp_path, **section)
+    path = write_config(tmp_path, **section)  # type: ignore[arg-type]
 
     with pytest.raises(InvalidInput) as caught:
         load_config(path)
