@@ -5,7 +5,7 @@
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from ahocorasick_rs import BytesAhoCorasick
@@ -18,7 +18,17 @@ from processors.model import FieldName, Mention, Pattern
 from processors.normalize.code_page import SPACE, encode_folded
 from processors.normalize.text import Text
 
+# Shorter words are mostly particles of speech.
+_TELLING_LETTERS = 4
 _BEFORE = frozenset((SPACE, *(encode_folded(letter)[0] for letter in LAST_BEFORE)))
+
+
+class _Head(NamedTuple):
+    """A form, under its first word."""
+
+    form: Form
+    others: frozenset[int]  # other words that must be in the text
+    signs: int  # signs in front of the first word's letters: the @ of a handle
 
 
 class PatternIndex:
@@ -26,20 +36,21 @@ class PatternIndex:
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
         self._patterns = tuple(patterns)
-        self._needles: dict[bytes, int] = {}
-        heads: defaultdict[int, list[_Head]] = defaultdict(list)
+        self._needles: dict[bytes, int] = {}  # what the automaton searches for → its number
+        self._words: dict[tuple[str, Edge], int] = {}  # a word and how it may end → its number
+        self._spells: list[set[int]] = []  # needle → the words that it is an ending of
+        heads: defaultdict[int, list[_Head]] = defaultdict(list)  # word → forms that begin with it
         for number, pattern in enumerate(self._patterns):
             for form in forms(number, pattern):
-                others = frozenset(self._number(_open(word, edge)) for word, edge in form.rest)
-                head = _Head(form, others, _signs_in_front(form.first))
-                for needle in _whole(form.first, form.first_edge):
-                    heads[self._number(needle)].append(head)
-        needles = range(len(self._needles))
-        self._heads = [tuple(heads[needle]) for needle in needles]
-        # needle → patterns that it suffices for, and those that need others beside it
-        self._alone = [frozenset(head.form.pattern for head in heads[needle] if not head.others) for needle in needles]
+                first = self._word(form.first, form.first_edge)
+                others = frozenset(self._word(word, edge) for word, edge in _telling(form.rest))
+                heads[first].append(_Head(form, others, _signs_in_front(form.first)))
+        words = range(len(self._words))
+        self._heads = [tuple(heads[word]) for word in words]
+        # word → patterns that it suffices for, and those that need others beside it
+        self._alone = [frozenset(head.form.pattern for head in heads[word] if not head.others) for word in words]
         self._together = [
-            tuple({(head.form.pattern, head.others) for head in heads[needle] if head.others}) for needle in needles
+            tuple({(head.form.pattern, head.others) for head in heads[word] if head.others}) for word in words
         ]
         self._automaton = BytesAhoCorasick(list(self._needles)) if self._needles else None
 
@@ -70,21 +81,37 @@ class PatternIndex:
             mentions.sort(key=_place)
         return mentions
 
-    def _number(self, needle: bytes) -> int:
-        return self._needles.setdefault(needle, len(self._needles))
+    def _word(self, word: str, edge: Edge) -> int:
+        known = self._words.get((word, edge))
+        if known is not None:
+            return known
+        number = self._words[word, edge] = len(self._words)
+        for needle in _endings(word, edge):
+            if needle not in self._needles:
+                self._needles[needle] = len(self._needles)
+                self._spells.append(set())
+            self._spells[self._needles[needle]].add(number)
+        return number
 
     def _screen(self, letters: bytes, found: set[int]) -> None:
         if self._automaton is None:
             return
-        seen: set[int] = set()
+        needles: set[int] = set()
         for needle, start, _ in self._automaton.find_matches_as_indexes(letters, overlapping=True):
-            if needle not in seen and letters[start - 1] in _BEFORE:
-                seen.add(needle)
-        for needle in seen:
-            found |= self._alone[needle]
-            for number, others in self._together[needle]:
-                if others <= seen:
+            if needle not in needles and letters[start - 1] in _BEFORE:
+                needles.add(needle)
+        words = self._spelled(needles)
+        for word in words:
+            found |= self._alone[word]
+            for number, others in self._together[word]:
+                if others <= words:
                     found.add(number)
+
+    def _spelled(self, needles: Iterable[int]) -> set[int]:
+        words: set[int] = set()
+        for needle in needles:
+            words |= self._spells[needle]
+        return words
 
     def _candidates(self, text: Text, only: Collection[int] | None) -> list[tuple[int, list[Form]]]:
         """Places in the folded text, in order, and the forms whose first word may begin there."""
@@ -96,31 +123,24 @@ class PatternIndex:
             for needle, start, _ in self._automaton.find_matches_as_indexes(letters, overlapping=True)
             if letters[start - 1] in _BEFORE
         ]
-        seen = {needle for _, needle in hits}
-        asked: dict[int, list[_Head]] = {}
-        for needle in seen:
-            heads = [
-                head
-                for head in self._heads[needle]
-                if head.others <= seen and (only is None or head.form.pattern in only)
-            ]
-            if heads:
-                asked[needle] = heads
+        needles = {needle for _, needle in hits}
+        words = self._spelled(needles)
+        asked = {needle: self._asked(self._spells[needle], words, only) for needle in needles}
         places: defaultdict[int, list[Form]] = defaultdict(list)
         for start, needle in hits:
-            for head in asked.get(needle, ()):
-                if start <= head.signs:
-                    continue
-                places[start - 1 - head.signs].append(head.form)
+            for head in asked[needle]:
+                if start > head.signs:
+                    places[start - 1 - head.signs].append(head.form)
         return sorted(places.items())
 
-
-class _Head(NamedTuple):
-    """A form, under the needles that find its first word."""
-
-    form: Form
-    others: frozenset[int]  # needles that its other words need
-    signs: int  # signs in front of the first word's letters: the @ of a handle
+    def _asked(self, spelled: Iterable[int], words: set[int], only: Collection[int] | None) -> list[_Head]:
+        """Forms that begin with one of ``spelled`` and whose other words are all among ``words``."""
+        return [
+            head
+            for word in spelled
+            for head in self._heads[word]
+            if head.others <= words and (only is None or head.form.pattern in only)
+        ]
 
 
 def compile_patterns(patterns: Sequence[Pattern]) -> PatternIndex:
@@ -128,12 +148,7 @@ def compile_patterns(patterns: Sequence[Pattern]) -> PatternIndex:
     return PatternIndex(patterns)
 
 
-def _open(word: str, edge: Edge) -> bytes:
-    """What every way to end the word has in common."""
-    return encode_folded(word).strip() + (b" " if edge is Edge.WHOLE else b"")
-
-
-def _whole(word: str, edge: Edge) -> list[bytes]:
+def _endings(word: str, edge: Edge) -> list[bytes]:
     """The word with each of its endings and the space after it: the search itself then checks where it ends."""
     stem = encode_folded(word).strip()
     if edge is Edge.OPEN:
@@ -141,6 +156,12 @@ def _whole(word: str, edge: Edge) -> list[bytes]:
     bare = [] if edge is Edge.CHANGED else [stem + b" "]
     suffixed = [] if edge is Edge.WHOLE else [stem + encode_folded(suffix) + b" " for suffix in SUFFIXES]
     return bare + suffixed
+
+
+def _telling(words: Sequence[tuple[str, Edge]]) -> Sequence[tuple[str, Edge]]:
+    """Those of ``words`` worth looking for before the phrase is tried: في and على are in every article."""
+    long = [(word, edge) for word, edge in words if len(word) >= _TELLING_LETTERS]
+    return long or words[:1]
 
 
 def _signs_in_front(word: str) -> int:

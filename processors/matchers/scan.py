@@ -1,7 +1,9 @@
 """Decide, place by place, whether a form really stands in the text, and how far it is from what was asked."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
+from operator import itemgetter
 
 from processors.matchers.forms import Form
 from processors.matchers.particles import SUFFIXES, Edge, has_apostrophe_particle
@@ -15,7 +17,10 @@ _SUFFIXES = frozenset(SUFFIXES)
 _GAP = re.compile(r"[\s\-‐‑–—_/#'\"«»()\[\]&+*]*")
 # With other words between, a comma may be among them; a sentence end may not.
 _LOOSE_GAP = re.compile(r"[^.…!?؟]*")
+_ARTICLE = "ال"
 _BARE_ALEF = frozenset("اٱ")
+# Vowel marks between a word and the break behind it: nobody writes more.
+_MARKS_LOOKED_AT = 8
 _TANWIN = re.compile(f"[{TANWIN}]")
 
 
@@ -33,68 +38,73 @@ def scan(
     ``within``: ``text`` is the repaired reading of it. Only what the breaking hid is then told, as repaired, with word
     numbers of ``within``; and ``within`` itself says nothing where a break touches it.
     """
-    if not candidates:
+    if not candidates or not text.words:
         return []
     found: dict[tuple[int, int, int], tuple[Level, int, int]] = {}
     check = _Check(text, particles)
     for start, asked in candidates:
         first = text.word_at(start)
+        word_start, word_end = check.words[first]
+        if word_end <= start:
+            continue
+        before = text.folded[word_start:start]
         for form in asked:
-            place = check.place(form, patterns[form.pattern], start, first)
+            if before not in form.before:
+                continue
+            place = check.place(form, patterns[form.pattern], start, first, before)
             if place is None:
                 continue
             begin, end, last, level = place
             key = begin, end, form.pattern
             if key not in found or level < found[key][0]:
                 found[key] = level, first, last
+    tell = _Teller(text, within, field)
     mentions = []
     for (begin, end, number), (level, first, last) in sorted(found.items()):
-        mention = _mention(text, within, field, (begin, end), (first, last), number, level)
+        mention = tell.mention((begin, end), (first, last), number, level)
         if mention is not None:
             mentions.append(mention)
     return mentions
 
 
-def _mention(
-    text: Text,
-    within: Text | None,
-    field: FieldName,
-    span: tuple[int, int],
-    words: tuple[int, int],
-    number: int,
-    level: Level,
-) -> Mention | None:
-    start, end = text.original(*span)
-    if within is None:
-        if text.repaired is not None and _touches(text.repaired, start, end):
+class _Teller:
+    """Turns places into mentions, leaving out what is silent or belongs to the other reading."""
+
+    def __init__(self, text: Text, within: Text | None, field: FieldName) -> None:
+        self._text = text
+        self._within = within
+        self._field = field
+        self._silent = field == "body" and bool((within or text).silent)
+        self._broken = text if within is not None else text.repaired
+
+    def mention(self, span: tuple[int, int], words: tuple[int, int], number: int, level: Level) -> Mention | None:
+        start, end = self._text.original(*span)
+        if self._broken is not None and _touches(self._broken, start, end) == (self._within is None):
             return None
-        if field == "body" and text.is_silent(*span):
+        if self._within is None:
+            if self._silent and self._text.is_silent(*span):
+                return None
+            return Mention(number, self._field, start, end, *words, level)
+        begin, finish = self._within.position(start), self._within.position(end)
+        if self._silent and self._within.is_silent(begin, finish):
             return None
-        return Mention(number, field, start, end, *words, level)
-    if not _touches(text, start, end):
-        return None
-    begin, finish = within.position(start), within.position(end)
-    if field == "body" and within.is_silent(begin, finish):
-        return None
-    first, last = within.word_at(begin), within.word_at(max(begin, finish - 1))
-    return Mention(number, field, start, end, first, last, level, repaired=True)
+        first, last = self._within.word_at(begin), self._within.word_at(max(begin, finish - 1))
+        return Mention(number, self._field, start, end, first, last, level, repaired=True)
 
 
 def _touches(repaired: Text, start: int, end: int) -> bool:
     """Whether a break is inside ``[start:end]`` of the original or right beside it."""
-    raw = repaired.raw
-    for begin, finish in repaired.breaks:
-        if begin > end:
-            return begin - end <= _most_marks(raw, end, begin)
-        if finish >= start:
-            return True
-    return False
+    breaks = repaired.breaks
+    next_break = bisect_left(breaks, start, key=itemgetter(1))
+    if next_break == len(breaks):
+        return False
+    begin = breaks[next_break][0]
+    between = repaired.raw[end : min(begin, end + _MARKS_LOOKED_AT)]
+    return begin <= end or (begin - end == len(between) and not any(map(_parts, between)))
 
 
-def _most_marks(raw: str, start: int, end: int) -> int:
-    """``end - start`` if only marks or tatweels are between, else -1."""
-    between = raw[start:end]
-    return len(between) if between and not any(each.isalnum() or each.isspace() for each in between) else -1
+def _parts(character: str) -> bool:
+    return character.isalnum() or character.isspace()
 
 
 def _is_end(folded: str, end: int, word_end: int) -> bool:
@@ -102,24 +112,20 @@ def _is_end(folded: str, end: int, word_end: int) -> bool:
     return end == word_end or (end == word_end - 1 and folded[end] == ".")
 
 
-_ARTICLE = "ال"
-
-
 class _Check:
     def __init__(self, text: Text, particles: bool) -> None:
         self._text = text
         self._particles = particles
-        self._words = text.words
+        self.words = text.words
         self._has_tanwin = any(mark in text.raw for mark in TANWIN)
 
-    def place(self, form: Form, pattern: Pattern, start: int, first: int) -> tuple[int, int, int, Level] | None:
-        """Start, end, last word, and level, if ``form`` stands at ``start``, in the word ``first``."""
-        text, words = self._text, self._words
-        if not words:
-            return None
-        word_start, word_end = words[first]
-        before = text.folded[word_start:start]
-        if word_end <= start or before not in form.before or (before and not self._allowed(before, word_start)):
+    def place(
+        self, form: Form, pattern: Pattern, start: int, first: int, before: str
+    ) -> tuple[int, int, int, Level] | None:
+        """Start, end, last word, and level, if ``form`` stands at ``start``, in the word ``first`` after ``before``."""
+        text = self._text
+        word_start, word_end = self.words[first]
+        if before and not self._allowed(before, word_start):
             return None
         end = start + len(form.first)
         stem_end = end
@@ -167,7 +173,7 @@ class _Check:
 
     def _rest(self, form: Form, first: int) -> tuple[int, int, bool]:
         """The last word, its end, and whether it has a suffix, if the rest of the form follows; else -1."""
-        words, folded = self._words, self._text.folded
+        words, folded = self.words, self._text.folded
         word, end, spare, suffixed = first, words[first][1], form.slop, False
         gap = _LOOSE_GAP if form.slop else _GAP
         for wanted, edge in form.rest:
@@ -189,7 +195,7 @@ class _Check:
         return word, end, suffixed
 
     def _is_other_word(self, pattern: Pattern, first: int, last: int) -> bool:
-        for start, end in (self._words[first], self._words[last]):
+        for start, end in (self.words[first], self.words[last]):
             if self._text.folded[start:end] in pattern.not_words or self._text.plain[start:end] in pattern.not_words:
                 return True
         return False
@@ -221,7 +227,7 @@ class _Check:
             if form.skip:  # للقاهرة: the article's alef is not written
                 return found[2:] == wanted[2:]
             return found == wanted or (form.first_edge is Edge.OPEN and found.startswith(wanted))
-        spans = self._words[words[0] : words[1] + 1]
+        spans = self.words[words[0] : words[1] + 1]
         found_words = [plain[start : spans[0][1]].rstrip("."), *(plain[a:b].rstrip(".") for a, b in spans[1:])]
         if form.skip:
             found_words[0] = "ا" + found_words[0][1:]

@@ -25,6 +25,8 @@ HOSTILE = {
     "tatweels": "ـ" * MIB,
     "letter and tatweel": "سـ" * (MIB // 2),
     "breaks": "سـ.ـ" * (MIB // 4),
+    "broken names": "سـ.ـوريا " * (MIB // 9),
+    "names and breaks": "سوريا تـ.ـم " * (MIB // 12),
     "initials": "أ." * (MIB // 2),
     "initials that end wrong": "أ." * (MIB // 2) + "بب",
     "pairs of letters": "أب." * (MIB // 3),
