@@ -1,6 +1,7 @@
 """The words around a mention, compared without particles: بالرئيس, للرئيس and والرئيس are all الرئيس."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
+from functools import lru_cache
 
 from processors.model import Mention
 from processors.normalize.text import Text, read_text
@@ -13,6 +14,8 @@ _CLOSING = frozenset("\"»”’‟›'“")
 
 # «الرئيس اللبناني عون»: a title may have its adjective after it.
 _REACH_BEFORE = 2
+# No word of a file is longer; what is, is noise that a cache should not keep.
+_LONGEST_WORD = 40
 # Longest neighbour of several words that a file may name («university of»).
 _LONGEST_PHRASE = 3
 
@@ -83,13 +86,17 @@ def _after(text: Text, mention: Mention, most: int) -> list[str]:
     return found
 
 
-def _bare(word: str) -> Iterator[str]:
+# The words beside names repeat: a few thousand are most of a day's news.
+@lru_cache(maxsize=4096)
+def _bare(word: str) -> tuple[str, ...]:
     """``word``, and what it is if it begins with particles."""
-    yield word
+    forms = [word]
+    if len(word) > _LONGEST_WORD:
+        return (word,)
     for particles in _PROCLITICS:
         if word.startswith(particles) and len(word) > len(particles) + 1:
             rest = word[len(particles) :]
-            yield rest
+            forms.append(rest)
             if particles[-1] == "ل" and rest.startswith("ل"):
-                yield "ا" + rest
-                yield "ال" + rest[1:]
+                forms += ["ا" + rest, "ال" + rest[1:]]
+    return tuple(forms)
