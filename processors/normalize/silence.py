@@ -37,7 +37,7 @@ _AGENCIES = (
     r"associated press|agence france-presse|agencies"
 )
 # A place, or a place and its country: "دبي، الإمارات العربية المتحدة". Longer beginnings are sentences.
-_WORD = r"[^\W_][^\s:()\[\]«»\"/–—]*"
+_WORD = r"[^\W_][^\s:()\[\]«»\"/–—]{0,30}"
 _PLACE = rf"{_WORD}(?: {_WORD}){{0,5}}?"
 _AGENCY = rf"[(«\"“]?\s?(?:{_AGENCIES})\s?[)»\"”]?"
 _DATELINE = re.compile(
