@@ -20,6 +20,7 @@ help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 setup: $(READY) ## everything needed into .venv; skipped while it is fresh
+	@:
 
 $(READY): requirements/dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -58,12 +59,15 @@ services:
 	  fi; }
 
 faults: setup ## kill -9 of the daemon and its Valkey under load, N=200 times
-	RASID_KILLS=$(N) $(PY) -m pytest -q -s -m faults --timeout 0 tests/faults
+	RASID_KILLS=$(N) $(PY) -m pytest -q -s -m faults tests/faults
 
-bench: setup ## speed, as ratios to a bare loop where there is one (ARCHIVES=…)
-	@for script in benchmarks/bench_*.py; do \
-	  echo "== $$script"; $(PY) $$script $(ARCHIVES) || exit 1; \
+bench: setup ## speed, as ratios to a bare loop where there is one; an archive replayed (ARCHIVES=…)
+	@for script in $(filter-out %/bench_screen.py,$(wildcard benchmarks/bench_*.py)); do \
+	  echo "== $$script"; $(PY) $$script || exit 1; \
 	done
+	@echo "== benchmarks/bench_screen.py"; $(PY) benchmarks/bench_screen.py $(firstword $(ARCHIVES))
+	@echo "== benchmarks/replay.py"; if [ -n "$(ARCHIVES)" ]; then $(PY) benchmarks/replay.py $(ARCHIVES); \
+	  else echo "skipped, there is no archive: make bench ARCHIVES='a.jsonl.gz b.jsonl.gz'"; fi
 
 docs: setup ## write the pages that are made from the code
 	$(PY) -m scripts.write_docs

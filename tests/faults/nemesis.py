@@ -8,13 +8,13 @@ from enum import StrEnum
 
 class Victim(StrEnum):
     DAEMON = "daemon"
-    VALKEY = "valkey"
-    VALKEY_TWICE = "valkey twice"  # the second time while it is coming back, where the first left a torn log
-    VALKEY_THEN_DAEMON = "valkey, then daemon"
+    SERVER = "server"
+    SERVER_TWICE = "server twice"  # the second time while it is coming back, where the first left a torn log
+    SERVER_THEN_DAEMON = "server, then daemon"
 
     @property
     def kills(self) -> int:
-        return 1 if self in (Victim.DAEMON, Victim.VALKEY) else 2
+        return 1 if self in (Victim.DAEMON, Victim.SERVER) else 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ def plan(seed: int, kills: int) -> Iterator[Blow]:
     """Blows of at least ``kills`` kills in all, daemon and server in turn."""
     chance, done, turn = random.Random(seed), 0, 0
     while done < kills:
-        servers = [Victim.VALKEY, Victim.VALKEY, Victim.VALKEY_TWICE, Victim.VALKEY_THEN_DAEMON]
+        servers = [Victim.SERVER, Victim.SERVER, Victim.SERVER_TWICE, Victim.SERVER_THEN_DAEMON]
         victim = chance.choice(servers) if turn % 2 else Victim.DAEMON
         yield Blow(victim, chance.uniform(0.0, 1.2), chance.uniform(0.0, 0.3), chance.random() < 0.75)
         done += victim.kills

@@ -12,6 +12,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from tests.conftest import SAFE, start_redis
 from tests.faults.articles import TOPICS
 
 ROOT = Path(__file__).parents[2]
@@ -38,10 +39,34 @@ class Receiver:
         self._process.communicate()
 
 
+class OwnServer:
+    """A Redis of the user's own, which a supervisor starts again at once. It outlives the daemon."""
+
+    def __init__(self, program: str, folder: Path) -> None:
+        self._program = program
+        self._folder = folder / "redis"
+        self._folder.mkdir()
+        self._process, self.url = start_redis(program, self._folder, *SAFE)
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.wait()
+
+    def kill_and_start(self) -> None:
+        self.kill()
+        (self._folder / "s").unlink(missing_ok=True)
+        self._process, self.url = start_redis(self._program, self._folder, *SAFE)
+
+
 class Daemon:
     """``rasid run``, started, killed and started again over one state directory."""
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, folder: Path, port: int, server: OwnServer | None = None) -> None:
+        self._server = server
         self.stream = folder / "stream.jsonl"
         self.log = folder / "log"
         self._folder = folder
@@ -61,6 +86,7 @@ class Daemon:
             "topics": ["topics.yaml"],
             "receivers": [{**receiver, "allow": ["127.0.0.0/8"], "retry": RETRY}],
             "http": {"listen": "127.0.0.1:0"},
+            **({"redis": {"url": self._server.url}} if self._server else {}),
         }
 
     def start(self) -> None:
@@ -78,9 +104,12 @@ class Daemon:
         self.process.kill()
         self.process.wait()
 
-    def kill_valkey(self) -> bool:
-        """SIGKILL to the private Valkey alone; False where none runs just now."""
-        child = self.valkey_pid()
+    def kill_server(self) -> bool:
+        """SIGKILL to the server alone; False where none runs just now."""
+        if self._server is not None:
+            self._server.kill_and_start()
+            return True
+        child = self.server_pid()
         if child is None:
             return False
         try:
@@ -89,8 +118,10 @@ class Daemon:
             return False
         return True
 
-    def valkey_pid(self) -> int | None:
-        """The child that is a server. Before it has become one, it is ours and not yet a Valkey."""
+    def server_pid(self) -> int | None:
+        """The user's server, or the child that is the private one (and not still about to become it)."""
+        if self._server is not None:
+            return self._server.pid
         try:
             children = [
                 int(child)

@@ -1,4 +1,4 @@
-"""``kill -9`` of the daemon and of its Valkey in turn, under load: nothing is lost, nothing is told under two names.
+"""``kill -9`` of the daemon and of its server in turn, under load: nothing is lost, nothing is told under two names.
 
 RASID_KILLS sets how often (``make faults N=…``), RASID_SEED another plan. What a failed run leaves behind is named.
 """
@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import redis_program
 from tests.faults.check import check, recovery_seconds
 from tests.faults.ledger import read_receipts
 from tests.faults.nemesis import Blow, Victim, plan
-from tests.faults.parts import SECRET, Daemon, Receiver, wait_for
+from tests.faults.parts import SECRET, Daemon, OwnServer, Receiver, wait_for
 from tests.faults.producer import Producer
 
 KILLS = int(os.environ.get("RASID_KILLS", "24"))
@@ -25,16 +26,16 @@ def strike(blow: Blow, daemon: Daemon) -> tuple[int, dict[str, float]]:
     time.sleep(blow.after_seconds)
     kills, again = 0, {}
     if blow.victim is not Victim.DAEMON:
-        wait_for(daemon.valkey_pid, daemon)
-        kills += daemon.kill_valkey()
-        again["valkey"] = time.time()
-        if blow.victim is not Victim.VALKEY:
+        wait_for(daemon.server_pid, daemon)
+        kills += daemon.kill_server()
+        again["server"] = time.time()
+        if blow.victim is not Victim.SERVER:
             time.sleep(blow.between_seconds)
-        if blow.victim is Victim.VALKEY_TWICE:
-            wait_for(daemon.valkey_pid, daemon)
-            kills += daemon.kill_valkey()
-            again["valkey"] = time.time()
-    if blow.victim in (Victim.DAEMON, Victim.VALKEY_THEN_DAEMON):
+        if blow.victim is Victim.SERVER_TWICE:
+            wait_for(daemon.server_pid, daemon)
+            kills += daemon.kill_server()
+            again["server"] = time.time()
+    if blow.victim in (Victim.DAEMON, Victim.SERVER_THEN_DAEMON):
         daemon.kill()
         kills += 1
         daemon.start()
@@ -46,11 +47,13 @@ def strike(blow: Blow, daemon: Daemon) -> tuple[int, dict[str, float]]:
 
 @pytest.mark.faults
 @pytest.mark.timeout(180 + 15 * KILLS)
-def test_whatever_is_killed_every_alert_arrives_once_under_one_id_in_order(tmp_path: Path) -> None:
+@pytest.mark.parametrize("store", ["private Valkey", "Debian's Redis"])
+def test_whatever_is_killed_every_alert_arrives_once_under_one_id_in_order(tmp_path: Path, store: str) -> None:
+    server = None if store == "private Valkey" else OwnServer(redis_program(), tmp_path)
     receiver = Receiver(tmp_path / "receipts", SEED)
-    daemon = Daemon(tmp_path, receiver.port)
+    daemon = Daemon(tmp_path, receiver.port, server)
     producer = Producer(daemon.stream, SEED)
-    restarts: dict[str, list[float]] = {"daemon": [], "valkey": []}
+    restarts: dict[str, list[float]] = {"daemon": [], "server": []}
     kills = 0
     began = time.monotonic()
     try:
@@ -70,8 +73,13 @@ def test_whatever_is_killed_every_alert_arrives_once_under_one_id_in_order(tmp_p
         producer.stop()
         daemon.kill()
         receiver.close()
+        if server is not None:
+            server.kill()
     receipts = read_receipts(tmp_path / "receipts")
-    print(f"\n{kills} kills in {time.monotonic() - began:.0f} s, seed {SEED}: {producer.lines} articles,", end=" ")
+    print(
+        f"\n{store}: {kills} kills in {time.monotonic() - began:.0f} s, seed {SEED}: {producer.lines} articles,",
+        end=" ",
+    )
     print(f"{len(producer.expected)} alerts, {len(receipts)} requests")
     for part, times in restarts.items():
         seconds = recovery_seconds(times, receipts)
