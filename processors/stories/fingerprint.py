@@ -11,7 +11,7 @@ import msgspec
 
 from processors.ids import digest
 from processors.model import Article
-from processors.stories.boilerplate import report_lines, without_headline
+from processors.stories.boilerplate import report_of, without_headline
 from processors.stories.keywords import keyword_bits, skeletons, vocabulary
 from processors.stories.sketch import Sketch, pair_hashes, shingle_hashes, sketch, word_hashes
 from processors.stories.words import FUNCTION_WORDS, plain, words_of
@@ -57,8 +57,7 @@ class Fingerprint(msgspec.Struct, frozen=True, array_like=True):
 def fingerprint(article: Article) -> Fingerprint:
     """The fingerprint of an article's text. Any text has one."""
     title = words_of(plain(article.title))
-    lines = report_lines(plain(article.body))
-    body = without_headline(words_of("\n".join(lines)), title)
+    body = without_headline(words_of(report_of(plain(article.body))), title)
     all_words = [*title, "|", *body]
     runs = shingle_hashes(body)
     telling = [word for word in title if word not in FUNCTION_WORDS]
