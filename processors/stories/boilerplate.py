@@ -18,7 +18,7 @@ def report_of(text: str) -> str:
 
 def without_headline(body: Sequence[str], title: Sequence[str]) -> Sequence[str]:
     """The words of a body without the headline's, where it begins with them."""
-    length = len(title)
-    while length and list(body[:length]) == list(title):
-        body = body[length:]
-    return body
+    headline, start = list(title), 0
+    while headline and list(body[start : start + len(headline)]) == headline:
+        start += len(headline)
+    return body[start:]
