@@ -1,7 +1,7 @@
 """The word sequences in which one pattern may be written.
 
 In names the space after عبد أبو بن ابن آل ذو and before الله الدين is optional, and أبو = أبا = أبي; œ is also oe.
-Each spelling becomes one or more forms: a first word that the search looks for, and what must follow it.
+Each spelling becomes one or more forms: a sequence of words, one of which, the anchor, is what the search looks for.
 """
 
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ _MOST_SPELLINGS = 24
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One way to write a pattern. The first word is what is searched for."""
+    """One way to write a pattern."""
 
     pattern: int
     first: str  # folded; particles in front not included
@@ -33,6 +33,11 @@ class Form:
     slop: int
     written: tuple[str, ...]  # the plain words when spelled as the author did, else empty
     exact: bool  # every word must be as in ``written``
+
+    @property
+    def words(self) -> tuple[tuple[str, Edge], ...]:
+        """All its words, in order, and how each may end."""
+        return (self.first, self.first_edge), *self.rest
 
 
 def forms(number: int, pattern: Pattern) -> list[Form]:

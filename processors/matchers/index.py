@@ -4,8 +4,9 @@
 ``find`` checks each place at the edges of its word and says at which level it holds.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from ahocorasick_rs import BytesAhoCorasick
@@ -13,22 +14,25 @@ from ahocorasick_rs import BytesAhoCorasick
 from processors.matchers.alphabet import encode_raw
 from processors.matchers.forms import Form, forms
 from processors.matchers.particles import LAST_BEFORE, SUFFIXES, Edge
-from processors.matchers.scan import scan
+from processors.matchers.scan import Candidates, scan
 from processors.model import FieldName, Mention, Pattern
 from processors.normalize.code_page import SPACE, encode_folded
 from processors.normalize.text import Text
 
-# Shorter words are mostly particles of speech.
-_TELLING_LETTERS = 4
+# Shorter words (في, من, of) are in every article: a phrase is not looked for by them, nor tried because of them.
+_TELLING_LETTERS = 3
+# Words of this many letters are as good an anchor as longer ones; what else is known of them decides.
+_RARE_LETTERS = 4
 _BEFORE = frozenset((SPACE, *(encode_folded(letter)[0] for letter in LAST_BEFORE)))
 
 
 class _Head(NamedTuple):
-    """A form, under its first word."""
+    """A form, under its anchor."""
 
     form: Form
+    anchor: int
     others: frozenset[int]  # other words that must be in the text
-    signs: int  # signs in front of the first word's letters: the @ of a handle
+    signs: int  # signs in front of the anchor's letters: the @ of a handle
 
 
 class PatternIndex:
@@ -39,19 +43,22 @@ class PatternIndex:
         self._needles: dict[bytes, int] = {}  # what the automaton searches for → its number
         self._words: dict[tuple[str, Edge], int] = {}  # a word and how it may end → its number
         self._spells: list[set[int]] = []  # needle → the words that it is an ending of
-        heads: defaultdict[int, list[_Head]] = defaultdict(list)  # word → forms that begin with it
-        for number, pattern in enumerate(self._patterns):
-            for form in forms(number, pattern):
-                first = self._word(form.first, form.first_edge)
-                others = frozenset(self._word(word, edge) for word, edge in _telling(form.rest))
-                heads[first].append(_Head(form, others, _signs_in_front(form.first)))
-        words = range(len(self._words))
-        self._heads = [tuple(heads[word]) for word in words]
-        # word → patterns that it suffices for, and those that need others beside it
-        self._alone = [frozenset(head.form.pattern for head in heads[word] if not head.others) for word in words]
-        self._together = [
-            tuple({(head.form.pattern, head.others) for head in heads[word] if head.others}) for word in words
-        ]
+        heads: defaultdict[int, list[_Head]] = defaultdict(list)  # word → forms that are searched for by it
+        found = [form for number, pattern in enumerate(self._patterns) for form in forms(number, pattern)]
+        uses = Counter(word for form in found for word in form.words)
+        for form in found:
+            words, anchor = form.words, _anchor(form, uses)
+            others = {self._word(*word) for word in words if len(word[0]) >= _TELLING_LETTERS}
+            found_by = self._word(*words[anchor])
+            signs = _signs_in_front(words[anchor][0])
+            heads[found_by].append(_Head(form, anchor, frozenset(others - {found_by}), signs))
+        self._heads = [tuple(heads[word]) for word in range(len(self._words))]
+        self._alone: list[frozenset[int]] = []  # needle → patterns that it suffices for
+        self._together: list[tuple[tuple[int, frozenset[int]], ...]] = []  # and those that need others beside it
+        for words_of in self._spells:
+            spelled = [head for word in words_of for head in self._heads[word]]
+            self._alone.append(frozenset(head.form.pattern for head in spelled if not head.others))
+            self._together.append(tuple({(head.form.pattern, head.others) for head in spelled if head.others}))
         self._automaton = BytesAhoCorasick(list(self._needles)) if self._needles else None
 
     def __len__(self) -> int:
@@ -96,25 +103,22 @@ class PatternIndex:
     def _screen(self, letters: bytes, found: set[int]) -> None:
         if self._automaton is None:
             return
-        needles: set[int] = set()
-        for needle, start, _ in self._automaton.find_matches_as_indexes(letters, overlapping=True):
-            if needle not in needles and letters[start - 1] in _BEFORE:
-                needles.add(needle)
+        needles = {
+            needle
+            for needle, start, _ in self._automaton.find_matches_as_indexes(letters, overlapping=True)
+            if letters[start - 1] in _BEFORE
+        }
         words = self._spelled(needles)
-        for word in words:
-            found |= self._alone[word]
-            for number, others in self._together[word]:
-                if others <= words:
-                    found.add(number)
+        found.update(*map(self._alone.__getitem__, needles))
+        for number, others in chain.from_iterable(map(self._together.__getitem__, needles)):
+            if others <= words:
+                found.add(number)
 
     def _spelled(self, needles: Iterable[int]) -> set[int]:
-        words: set[int] = set()
-        for needle in needles:
-            words |= self._spells[needle]
-        return words
+        return set().union(*map(self._spells.__getitem__, needles))
 
-    def _candidates(self, text: Text, only: Collection[int] | None) -> list[tuple[int, list[Form]]]:
-        """Places in the folded text, in order, and the forms whose first word may begin there."""
+    def _candidates(self, text: Text, only: Collection[int] | None) -> list[Candidates]:
+        """Places in the folded text, in order, and the forms whose anchor may begin there."""
         if self._automaton is None:
             return []
         letters = b" " + text.letters + b" "
@@ -126,15 +130,15 @@ class PatternIndex:
         needles = {needle for _, needle in hits}
         words = self._spelled(needles)
         asked = {needle: self._asked(self._spells[needle], words, only) for needle in needles}
-        places: defaultdict[int, list[Form]] = defaultdict(list)
+        places: defaultdict[int, list[tuple[Form, int]]] = defaultdict(list)
         for start, needle in hits:
             for head in asked[needle]:
                 if start > head.signs:
-                    places[start - 1 - head.signs].append(head.form)
+                    places[start - 1 - head.signs].append((head.form, head.anchor))
         return sorted(places.items())
 
     def _asked(self, spelled: Iterable[int], words: set[int], only: Collection[int] | None) -> list[_Head]:
-        """Forms that begin with one of ``spelled`` and whose other words are all among ``words``."""
+        """Forms searched for by one of ``spelled`` whose other words are all among ``words``."""
         return [
             head
             for word in spelled
@@ -158,10 +162,21 @@ def _endings(word: str, edge: Edge) -> list[bytes]:
     return bare + suffixed
 
 
-def _telling(words: Sequence[tuple[str, Edge]]) -> Sequence[tuple[str, Edge]]:
-    """Those of ``words`` worth looking for before the phrase is tried: في and على are in every article."""
-    long = [(word, edge) for word, edge in words if len(word) >= _TELLING_LETTERS]
-    return long or words[:1]
+def _anchor(form: Form, uses: Counter[tuple[str, Edge]]) -> int:
+    """The number of the word to search for: a long one that few other forms use, for it is mostly rare in text too."""
+    if form.slop:
+        return 0  # with other words between, only the first has a known place
+    words = form.words
+    longest = min(max(len(word) for word, _ in words), _RARE_LETTERS)
+    return min(
+        (number for number, (word, _) in enumerate(words) if len(word) >= longest),
+        key=lambda number: (uses[words[number]], _is_common_ending(words[number][0]), -len(words[number][0])),
+    )
+
+
+def _is_common_ending(word: str) -> bool:
+    """Whether many words of a text end like ``word``: decides among initials (أ ش أ)."""
+    return word[-1] in "اهينتربلمكد"
 
 
 def _signs_in_front(word: str) -> int:

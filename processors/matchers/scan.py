@@ -24,16 +24,20 @@ _MARKS_LOOKED_AT = 8
 _TANWIN = re.compile(f"[{TANWIN}]")
 
 
+Candidates = tuple[int, Sequence[tuple[Form, int]]]
+"""A position in the folded text, and the forms whose anchor (the number after each) may begin there."""
+
+
 def scan(
     text: Text,
-    candidates: Sequence[tuple[int, Sequence[Form]]],
+    candidates: Sequence[Candidates],
     patterns: Sequence[Pattern],
     field: FieldName,
     *,
     particles: bool,
     within: Text | None = None,
 ) -> list[Mention]:
-    """The mentions among ``candidates`` (places, and the forms that may begin there), in order of place.
+    """The mentions among ``candidates``, in order of place.
 
     ``within``: ``text`` is the repaired reading of it. Only what the breaking hid is then told, as repaired, with word
     numbers of ``within``; and ``within`` itself says nothing where a break touches it.
@@ -42,22 +46,19 @@ def scan(
         return []
     found: dict[tuple[int, int, int], tuple[Level, int, int]] = {}
     check = _Check(text, particles)
-    for start, asked in candidates:
-        first = text.word_at(start)
-        word_start, word_end = check.words[first]
-        if word_end <= start:
-            continue
-        before = text.folded[word_start:start]
-        for form in asked:
-            if before not in form.before:
+    for position, asked in candidates:
+        word = text.word_at(position)
+        for form, anchor in asked:
+            start = check.start(form, word - anchor) if anchor else position
+            if start < 0:
                 continue
-            place = check.place(form, patterns[form.pattern], start, first, before)
+            place = check.place(form, patterns[form.pattern], start, word - anchor)
             if place is None:
                 continue
             begin, end, last, level = place
             key = begin, end, form.pattern
             if key not in found or level < found[key][0]:
-                found[key] = level, first, last
+                found[key] = level, word - anchor, last
     tell = _Teller(text, within, field)
     mentions = []
     for (begin, end, number), (level, first, last) in sorted(found.items()):
@@ -119,13 +120,24 @@ class _Check:
         self.words = text.words
         self._has_tanwin = any(mark in text.raw for mark in TANWIN)
 
-    def place(
-        self, form: Form, pattern: Pattern, start: int, first: int, before: str
-    ) -> tuple[int, int, int, Level] | None:
-        """Start, end, last word, and level, if ``form`` stands at ``start``, in the word ``first`` after ``before``."""
+    def start(self, form: Form, first: int) -> int:
+        """Where the form's first word begins in the word ``first``, after its particles; -1 if it is not there."""
+        if first < 0:
+            return -1
+        folded = self._text.folded
+        word_start, word_end = self.words[first]
+        if not folded.endswith(form.first, word_start, word_end):
+            word_end -= 1  # initials keep a last dot that names may lack
+            if not (folded[word_end] == "." and folded.endswith(form.first, word_start, word_end)):
+                return -1
+        return word_end - len(form.first)
+
+    def place(self, form: Form, pattern: Pattern, start: int, first: int) -> tuple[int, int, int, Level] | None:
+        """Start, end, last word, and level, if ``form`` stands at ``start``, in the word ``first``."""
         text = self._text
         word_start, word_end = self.words[first]
-        if before and not self._allowed(before, word_start):
+        before = text.folded[word_start:start]
+        if word_end <= start or before not in form.before or (before and not self._allowed(before, word_start)):
             return None
         end = start + len(form.first)
         stem_end = end
