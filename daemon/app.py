@@ -12,16 +12,12 @@ from typing import Any
 import structlog
 from redis.asyncio import Redis
 
-from alerts.admission.admission import Admission
 from alerts.admission.redis_admission import RedisAdmission
 from alerts.dispatcher import Dispatcher
 from alerts.errors import Refused, Unavailable
 from alerts.http_sender import HttpSender
 from alerts.outbox.outbox import Outbox
 from alerts.outbox.redis_outbox import RedisOutbox
-from alerts.patience import Patience
-from alerts.redis_connection import check_safety, connect
-from alerts.redis_private import PrivateServer
 from alerts.state_lock import StateLock
 from daemon import __version__
 from daemon.config import SourceConfig
@@ -33,13 +29,15 @@ from daemon.file_dead_letters import FileDeadLetters
 from daemon.file_positions import Positions
 from daemon.file_source import FileSource
 from daemon.http_admin import AdminServer, Desk
-from daemon.lifecycle import Drain, cancel, signals, supervise, unless_stopped
+from daemon.lifecycle import Drain, cancel, signals, supervise
 from daemon.metrics import Metrics
 from daemon.pipeline import Pipeline
 from daemon.readiness import Readiness
+from daemon.redis_open import open_redis
 from daemon.reload import Reloader
 from daemon.source import Source
 from daemon.state_names import forget_address, instance_name, keep_address
+from daemon.status import status_of
 from daemon.stdin_source import StdinSource
 from daemon.watch import Watch, watched_files
 
@@ -138,44 +136,20 @@ class App:
         log.info("listening", address=self.address)
 
     async def _open_redis(self, stack: AsyncExitStack) -> Redis | None:
-        """A server that answers and is safe to run on. None if told to stop while waiting for it."""
-        config = self._config
-        if config.redis is None:
-            server = PrivateServer(config.state_dir)
-            self._readiness.phase("the private Valkey is starting")
-            stack.push_async_callback(server.stop)
-            await server.start()
-            watcher = _task(server.watch(), "private valkey")
-            stack.push_async_callback(cancel, [watcher])
-            watcher.add_done_callback(self._private_server_ended)
-            redis = connect(server.url)
-        else:
-            ca_file = None if config.redis.ca_file is None else str(config.redis.ca_file)
-            password = self._reloader.watch.loaded.redis_password
-            redis = connect(config.redis.url, ca_file=ca_file, username=config.redis.username, password=password)
-        stack.push_async_callback(redis.aclose)
-        unsafe = config.redis is not None and config.redis.unsafe
-        met = await unless_stopped(self._until_redis_answers(redis, unsafe=unsafe), self.stopping)
-        return redis if met else None
+        return await open_redis(
+            stack,
+            self._config.redis,
+            state_dir=self._config.state_dir,
+            password=self._reloader.watch.loaded.redis_password,
+            readiness=self._readiness,
+            stopping=self.stopping,
+            lost=self._lost,
+        )
 
-    async def _until_redis_answers(self, redis: Redis, *, unsafe: bool) -> bool:
-        patience = Patience()
-        while True:
-            try:
-                await check_safety(redis, unsafe=unsafe)
-            except Unavailable as error:
-                self._readiness.phase(str(error))
-                if patience.worth_a_line(time.monotonic()):
-                    log.warning("waiting", reason=str(error))
-                await asyncio.sleep(patience.pause_seconds())
-            else:
-                return True
-
-    def _private_server_ended(self, watcher: asyncio.Task[None]) -> None:
-        if not watcher.cancelled() and (error := watcher.exception()) is not None:
-            log.error("private_valkey_lost", error=str(error), hint="stopping: it could not be started again")
-            self._crash = error
-            self.stopping.set()
+    def _lost(self, error: BaseException) -> None:
+        """The private server is gone for good: stop, and say so by the status."""
+        self._crash = error
+        self.stopping.set()
 
     async def _open_dispatcher(self, stack: AsyncExitStack, outbox: Outbox) -> Dispatcher:
         sender = HttpSender(user_agent=f"rasid/{__version__}")
@@ -295,34 +269,14 @@ class App:
                     return
 
     async def _status(self) -> dict[str, Any]:
-        watch, config = self._reloader.watch, self._config
-        depth = await self._outbox.depth() if self._outbox else None
-        disabled = await self._outbox.disabled() if self._outbox else {}
         return {
             "version": __version__,
-            "name": config.name,
             "instance": self._instance,
             "pid": os.getpid(),
             "started_ms": self._started_ms,
-            "ready": not self._readiness.reasons(),
-            "reasons": list(self._readiness.reasons()),
-            "config": {"file": str(watch.loaded.path), "problems": [str(each) for each in self._reloader.problems]},
-            "topics": list(watch.topics),
-            "receivers": {
-                name: {"ready": depth.by_receiver.get(name, 0) if depth else 0, "disabled": disabled.get(name)}
-                for name in watch.receivers
-            },
-            "outbox": {"ready": depth.ready, "oldest_ms": depth.oldest_ms, "dead": depth.dead} if depth else None,
             "positions": {name: at for consumer in self._consumers for name, at in consumer.positions().items()},
+            **await status_of(self._reloader, self._readiness, self._outbox),
         }
-
-
-async def _outcomes(admission: Admission) -> dict[str, int]:
-    """Records by outcome since this store began; empty where it does not answer any more."""
-    try:
-        return dict(await admission.counts())
-    except Unavailable:
-        return {}
 
 
 def _task(work: Any, name: str) -> asyncio.Task[None]:

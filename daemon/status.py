@@ -1,0 +1,26 @@
+"""What ``/api/v1/status`` shows of the set in force and of the outbox."""
+
+from typing import Any
+
+from alerts.outbox.outbox import Outbox
+from daemon.readiness import Readiness
+from daemon.reload import Reloader
+
+
+async def status_of(reloader: Reloader, readiness: Readiness, outbox: Outbox | None) -> dict[str, Any]:
+    """Plain data, without secrets. Raises ``Unavailable``."""
+    watch = reloader.watch
+    depth = await outbox.depth() if outbox else None
+    disabled = await outbox.disabled() if outbox else {}
+    return {
+        "name": watch.loaded.config.name,
+        "ready": not readiness.reasons(),
+        "reasons": list(readiness.reasons()),
+        "config": {"file": str(watch.loaded.path), "problems": [str(each) for each in reloader.problems]},
+        "topics": list(watch.topics),
+        "receivers": {
+            name: {"ready": depth.by_receiver.get(name, 0) if depth else 0, "disabled": disabled.get(name)}
+            for name in watch.receivers
+        },
+        "outbox": {"ready": depth.ready, "oldest_ms": depth.oldest_ms, "dead": depth.dead} if depth else None,
+    }
