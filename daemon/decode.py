@@ -13,11 +13,11 @@ from enum import StrEnum
 from typing import Any
 
 import msgspec
-from processors.normalize.url import canonical_url
 
 from processors.errors import InvalidArticle
 from processors.ids import digest
 from processors.model import Article
+from processors.normalize.url import canonical_url
 
 MAX_BYTES = 1024 * 1024
 """Part of the contract with publishers: no article is longer, and no record may make us hold more."""
