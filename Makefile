@@ -36,13 +36,13 @@ demo: setup ## the whole of Rasid on this machine, half a minute (FOR=20s)
 
 check: setup ## format, lint, types and the fast tests: what to run before a commit
 	$(VENV)/bin/ruff format --check .
-	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff check --no-cache .
 	$(VENV)/bin/mypy
 	$(PY) -m pytest -q -m "not faults and not wheel"
 
 test: setup services ## everything: check, real services, the wheel, kills under load
 	$(VENV)/bin/ruff format --check .
-	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff check --no-cache .
 	$(VENV)/bin/mypy
 	$(PY) -m pytest
 

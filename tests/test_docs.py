@@ -55,6 +55,21 @@ def test_every_metric_says_what_it_counts() -> None:
     assert [name for name, text, _ in described if len(text) < 5] == []
 
 
+def test_every_metric_that_a_page_names_exists() -> None:
+    known = {name for name, _, _ in every_metric()}
+    named = {name for page in DOCS.glob("*.md") for name in re.findall(r"`(rasid_[a-z_]+)", page.read_text("utf-8"))}
+
+    assert named - known == set()
+
+
+def test_every_line_of_the_log_that_the_runbook_names_is_written_somewhere() -> None:
+    named = set(re.findall(r"`([a-z]+_[a-z_]+)` in the log", (DOCS / "operate.md").read_text(encoding="utf-8")))
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "daemon").rglob("*.py"))
+
+    assert len(named) > 3
+    assert {name for name in named if f'"{name}"' not in code} == set()
+
+
 def test_the_reference_names_every_command() -> None:
     named = {prog.split()[1] for prog, _, _ in commands()}
 
