@@ -37,7 +37,7 @@ from daemon.redis_open import open_redis
 from daemon.reload import Reloader
 from daemon.source import Source
 from daemon.state_names import forget_address, instance_name, keep_address
-from daemon.status import status_of
+from daemon.status import outcomes_of, status_of
 from daemon.stdin_source import StdinSource
 from daemon.watch import Watch, watched_files
 
@@ -113,7 +113,7 @@ class App:
             await drain.finish("reading", readers)
             sending.set()
             await drain.finish("sending", senders)
-            log.info("stopped", drained=not drain.late, outcomes=await _outcomes(admission))
+            log.info("stopped", drained=not drain.late, outcomes=await outcomes_of(admission))
         return 1 if drain.late else 0
 
     async def _listen(self, stack: AsyncExitStack) -> None:

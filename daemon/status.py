@@ -1,7 +1,9 @@
-"""What ``/api/v1/status`` shows of the set in force and of the outbox."""
+"""What ``/api/v1/status`` and the last log line show."""
 
 from typing import Any
 
+from alerts.admission.admission import Admission
+from alerts.errors import Unavailable
 from alerts.outbox.outbox import Outbox
 from daemon.readiness import Readiness
 from daemon.reload import Reloader
@@ -24,3 +26,11 @@ async def status_of(reloader: Reloader, readiness: Readiness, outbox: Outbox | N
         },
         "outbox": {"ready": depth.ready, "oldest_ms": depth.oldest_ms, "dead": depth.dead} if depth else None,
     }
+
+
+async def outcomes_of(admission: Admission) -> dict[str, int]:
+    """Records by outcome since this store began; empty where it does not answer any more."""
+    try:
+        return dict(await admission.counts())
+    except Unavailable:
+        return {}
