@@ -44,19 +44,18 @@ class PatternIndex:
         self._words: dict[tuple[str, Edge], int] = {}  # a word and how it may end → its number
         self._spells: list[set[int]] = []  # needle → the words that it is an ending of
         heads: defaultdict[int, list[_Head]] = defaultdict(list)  # word → forms that are searched for by it
-        found = [form for number, pattern in enumerate(self._patterns) for form in forms(number, pattern)]
-        uses = Counter(word for form in found for word in form.words)
-        for form in found:
+        every = [form for number, pattern in enumerate(self._patterns) for form in forms(number, pattern)]
+        uses = Counter(word for form in every for word in form.words)
+        for form in every:
             words, anchor = form.words, _anchor(form, uses)
             others = {self._word(*word) for word in words if len(word[0]) >= _TELLING_LETTERS}
             found_by = self._word(*words[anchor])
             signs = _signs_in_front(words[anchor][0])
             heads[found_by].append(_Head(form, anchor, frozenset(others - {found_by}), signs))
-        self._heads = [tuple(heads[word]) for word in range(len(self._words))]
+        self._heads = [[head for word in spelled for head in heads[word]] for spelled in self._spells]  # by needle
         self._alone: list[frozenset[int]] = []  # needle → patterns that it suffices for
         self._together: list[tuple[tuple[int, frozenset[int]], ...]] = []  # and those that need others beside it
-        for words_of in self._spells:
-            spelled = [head for word in words_of for head in self._heads[word]]
+        for spelled in self._heads:
             self._alone.append(frozenset(head.form.pattern for head in spelled if not head.others))
             self._together.append(tuple({(head.form.pattern, head.others) for head in spelled if head.others}))
         self._automaton = BytesAhoCorasick(list(self._needles)) if self._needles else None
@@ -129,7 +128,7 @@ class PatternIndex:
         ]
         needles = {needle for _, needle in hits}
         words = self._spelled(needles)
-        asked = {needle: self._asked(self._spells[needle], words, only) for needle in needles}
+        asked = {needle: self._asked(needle, words, only) for needle in needles}
         places: defaultdict[int, list[tuple[Form, int]]] = defaultdict(list)
         for start, needle in hits:
             for head in asked[needle]:
@@ -137,14 +136,12 @@ class PatternIndex:
                     places[start - 1 - head.signs].append((head.form, head.anchor))
         return sorted(places.items())
 
-    def _asked(self, spelled: Iterable[int], words: set[int], only: Collection[int] | None) -> list[_Head]:
-        """Forms searched for by one of ``spelled`` whose other words are all among ``words``."""
-        return [
-            head
-            for word in spelled
-            for head in self._heads[word]
-            if head.others <= words and (only is None or head.form.pattern in only)
-        ]
+    def _asked(self, needle: int, words: set[int], only: Collection[int] | None) -> Sequence[_Head]:
+        """Forms searched for by ``needle`` whose other words are all among ``words``."""
+        heads = self._heads[needle]
+        if only is not None:
+            return [head for head in heads if head.form.pattern in only and head.others <= words]
+        return [head for head in heads if head.others <= words] if self._together[needle] else heads
 
 
 def compile_patterns(patterns: Sequence[Pattern]) -> PatternIndex:
