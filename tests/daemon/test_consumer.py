@@ -181,6 +181,21 @@ class TestPositions:
         assert process.waiting() == sorted(map(flood_delivery, (1, 2, 3)))
         assert value_of(process.metrics, "rasid_seeks_total", {"reason": "gap"}) == 1
 
+    def test_a_store_that_went_back_is_noticed_although_nothing_new_comes(
+        self, tmp_path: Path, runner: asyncio.Runner
+    ) -> None:
+        source, state = MemorySource({"p": [a_flood(1), a_flood(2)]}), MemoryState()
+        process = Process(a_watch(tmp_path), source, state)
+        runner.run(process.consumer.step())
+        earlier = MemoryState(incarnation=state.incarnation, checkpoints={"p": 1})
+
+        state.restore(earlier)
+        runner.run(process.consumer.tick())
+        runner.run(process.read_all())
+
+        assert process.waiting() == [flood_delivery(2)]
+        assert value_of(process.metrics, "rasid_seeks_total", {"reason": "behind"}) == 1
+
     def test_a_second_process_adopts_what_stands(self, tmp_path: Path, runner: asyncio.Runner) -> None:
         source, state, watch = MemorySource({"p": [a_flood(1), a_flood(2)]}), MemoryState(), a_watch(tmp_path)
         runner.run(Process(watch, source, state).read_all())
