@@ -5,14 +5,12 @@ chosen matches. A list of one's own takes the place of a built-in one of its nam
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from dataclasses import replace
 from pathlib import Path
 
 from processors.entities.gazetteer import Gazetteer, load_gazetteer
 from processors.errors import InvalidInput, Problem
+from processors.packs.builtin import File, packs
 from processors.topics.check import walk
 from processors.topics.query import TopicRef
 from processors.topics.topic import Loaded, Topic, load_topics
@@ -21,35 +19,23 @@ from processors.yaml_document import nearest
 BUILT_IN = "builtin:"
 SUFFIXES = (".yaml", ".yml")
 
-File = tuple[str, str]
-"""Path and text."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Pack:
-    """A folder of ready topics, lists and entities."""
-
-    name: str
-    loaded: Loaded
-    entities: Sequence[File]
-
 
 def select_topics(chosen: Iterable[str], folder: Path) -> Loaded:
     """The topics meant by ``chosen``, and what they refer to; paths from ``folder``. Raises ``InvalidInput``."""
     names, own_files, problems = set[str](), list[File](), list[Problem]()
-    built_in = {topic.name: topic for pack in _packs() for topic in pack.loaded.topics}
+    built_in = {topic.name: topic for pack in packs() for topic in pack.loaded.topics}
     # A topic that is not enabled is there to be referred to (football, to be excluded), unless asked for by name.
-    packs = {pack.name: [topic.name for topic in pack.loaded.topics if topic.file.enabled] for pack in _packs()}
+    awake = {pack.name: [topic.name for topic in pack.loaded.topics if topic.file.enabled] for pack in packs()}
     for written in chosen:
         name = written.removeprefix(BUILT_IN)
         if not written.startswith(BUILT_IN):
             _collect(written, folder, own_files, problems)
-        elif name in packs:
-            names.update(packs[name])
+        elif name in awake:
+            names.update(awake[name])
         elif name in built_in:
             names.add(name)
         else:
-            close = nearest(name, [*packs, *built_in])
+            close = nearest(name, [*awake, *built_in])
             problems.append(Problem(written, 0, 0, f"no built-in pack or topic is called `{name}`{close}"))
     own = Loaded()
     try:
@@ -75,7 +61,7 @@ def select_entities(chosen: Iterable[str], folder: Path) -> Gazetteer:
         _collect(written, folder, own_files, problems)
     if problems:
         raise InvalidInput(problems)
-    return load_gazetteer([*(file for pack in _packs() for file in pack.entities), *own_files])
+    return load_gazetteer([*(file for pack in packs() for file in pack.entities), *own_files])
 
 
 def files_of(chosen: Iterable[str], folder: Path) -> Iterator[Path]:
@@ -99,7 +85,7 @@ def _joined(own: Loaded, built_in: dict[str, Topic], names: set[str]) -> Loaded:
                 # It is there to be referred to, and does not match by itself.
                 topics[reference] = _enabled(asleep, False)
                 queue.append(asleep)
-    lists = {each.name: each for pack in _packs() for each in pack.loaded.lists} | {
+    lists = {each.name: each for pack in packs() for each in pack.loaded.lists} | {
         each.name: each for each in own.lists
     }
     return Loaded(tuple(topics.values()), tuple(lists.values()), own.warnings)
@@ -130,26 +116,3 @@ def _collect(written: str, folder: Path, found: list[File], problems: list[Probl
 
 def _yaml_files(folder: Path) -> Sequence[Path]:
     return sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES and path.is_file())
-
-
-@cache
-def _packs() -> Sequence[_Pack]:
-    """Every pack in the installed program, which does not change while it runs."""
-    return [_read_pack(each) for each in sorted(files("processors.packs").iterdir(), key=_name) if each.is_dir()]
-
-
-def _read_pack(folder: Traversable) -> _Pack:
-    topics = [*_resources(folder, "topics"), *_resources(folder, "lists")]
-    return _Pack(folder.name, load_topics(topics), tuple(_resources(folder, "entities")))
-
-
-def _resources(folder: Traversable, kind: str) -> Iterator[File]:
-    inner = folder.joinpath(kind)
-    if inner.is_dir():
-        for each in sorted(inner.iterdir(), key=_name):
-            if each.name.endswith(SUFFIXES):
-                yield f"{BUILT_IN}{folder.name}/{kind}/{each.name}", each.read_text(encoding="utf-8")
-
-
-def _name(each: Traversable) -> str:
-    return each.name

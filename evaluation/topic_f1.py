@@ -13,15 +13,13 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 import msgspec
 
 from processors.entities.gazetteer import load_gazetteer
 from processors.model import Article, Verdict
-from processors.packs.builtin import load_builtin
-from processors.topics.topic import load_topics
+from processors.packs.builtin import packs
 from processors.topics.watchlist import Watchlist, compile_watchlist
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -52,7 +50,7 @@ def main(arguments: Sequence[str]) -> int:
         print(f"skipped: no such data: {', '.join(absent)}")
         return 0
     labels = read_labels(asked.labels)
-    watchlist = ready_watchlist(asked.topic)
+    watchlist = ready_watchlist()
     found = {article.id: _verdict(watchlist, asked.topic, article) for article in read_articles(asked.paths, labels)}
     if missing := len(labels.keys() - found.keys()):
         print(f"{missing} labelled articles are in none of the files", file=sys.stderr)
@@ -61,11 +59,10 @@ def main(arguments: Sequence[str]) -> int:
 
 
 @cache
-def ready_watchlist(topic: str) -> Watchlist:
-    """The built-in topic with the pack's names."""
-    folder = files("processors.packs") / "mena" / "entities"
-    names = load_gazetteer((each.name, each.read_text(encoding="utf-8")) for each in folder.iterdir())
-    return compile_watchlist(load_topics(load_builtin(topic)), names, clock=lambda: NOW)
+def ready_watchlist() -> Watchlist:
+    """The built-in topics with the pack's names."""
+    (pack,) = packs()
+    return compile_watchlist(pack.loaded, load_gazetteer(pack.entities), clock=lambda: NOW)
 
 
 def read_labels(path: Path) -> Mapping[str, str]:

@@ -11,6 +11,9 @@ from processors.normalize.text import read_text
 
 ARABIC = "ar"
 
+SISTERS = frozenset({"fa", "ur", "ckb", "ps"})
+"""Languages in Arabic letters, whose names are looked for as they are written."""
+
 # Written in a blocking phrase for words that do not matter; two, as in «قطر يبلغ نحو متر».
 _GAP_MARK = "…"
 _GAP_WORDS = 2
@@ -106,6 +109,8 @@ def _name_pattern(form: NameForm, language: str) -> Pattern:
     surface = plain_name(form)
     return Pattern(
         surface,
+        # Folded, Persian ترکیه would be Arabic تركية, "Turkish"; as written, ک and ی tell them apart.
+        level=Level.EXACT if language in SISTERS else Level.ATTACHED,
         definite=language == ARABIC and surface.startswith("ال"),
         case_exact=form.case == "exact",
         not_words=_plain_words(form.not_words),

@@ -180,7 +180,8 @@ class _Check:
         if edge is not Edge.CHANGED and _is_end(folded, end, word_end):
             return end
         if edge in (Edge.SUFFIXED, Edge.CHANGED) and self._particles and folded[end:word_end] in _SUFFIXES:
-            return word_end
+            # ة is folded to ه but is no pronoun: وزارة is no form of زار.
+            return -1 if self._text.plain[word_end - 1] == "ة" else word_end
         return -1
 
     def _rest(self, form: Form, first: int) -> tuple[int, int, bool]:

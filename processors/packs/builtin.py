@@ -1,83 +1,47 @@
-"""The topics and lists that come with Rasid, by name: a whole pack, or one topic with all that it refers to."""
+"""What comes with Rasid: every pack with its topics, lists and entities, read once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from types import MappingProxyType
+from importlib.resources.abc import Traversable
 
-from processors.errors import InvalidInput, Problem
-from processors.topics.check import walk
-from processors.topics.query import ListRef, TopicRef
-from processors.topics.topic import Loaded, Topic, load_topics
-from processors.yaml_document import nearest
+from processors.topics.topic import Loaded, load_topics
 
-PACKS = ("mena",)
-"""Every pack, each a folder beside this file."""
-
-_FOLDERS = ("topics", "lists")
+SUFFIX = ".yaml"
 
 File = tuple[str, str]
 """The path shown to people, and the text."""
 
 
-def builtin_names() -> tuple[str, ...]:
-    """Everything that ``load_builtin`` takes: the packs, then their topics in the order of the alphabet."""
-    return (*PACKS, *sorted(topic.name for pack in PACKS for topic in _read(pack).topics))
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A folder of ready topics, lists and entities."""
 
-
-def load_builtin(name: str) -> list[File]:
-    """The files of a pack, or those of one topic: its own, and those of the lists and topics that it refers to.
-
-    Raises ``InvalidInput`` with the nearest name where ``name`` is neither.
-    """
-    if name in PACKS:
-        return list(_files(name).items())
-    for pack in PACKS:
-        topics = {topic.name: topic for topic in _read(pack).topics}
-        if name in topics:
-            wanted = _paths_of(name, topics, {each.name: each.document.path for each in _read(pack).lists})
-            return [(path, text) for path, text in _files(pack).items() if path in wanted]
-    known = builtin_names()
-    hint = nearest(name, known) or f": there are {', '.join(f'`{each}`' for each in known)}"
-    raise InvalidInput([Problem(f"builtin:{name}", 0, 0, f"no pack and no topic of this name comes with Rasid{hint}")])
-
-
-def _paths_of(name: str, topics: Mapping[str, Topic], lists: Mapping[str, str]) -> set[str]:
-    """The files that hold a topic and all that it refers to, however far."""
-    paths: set[str] = set()
-    pending, seen = [name], set[str]()
-    while pending:
-        current = pending.pop()
-        if current in seen:
-            continue
-        seen.add(current)
-        paths.add(topics[current].document.path)
-        for reference in _references(topics[current]):
-            if isinstance(reference, TopicRef):
-                pending.append(reference.name)
-            else:
-                paths.add(lists[reference.name])
-    return paths
-
-
-def _references(topic: Topic) -> Iterable[TopicRef | ListRef]:
-    for query in (topic.match, topic.exclude):
-        if query is not None:
-            yield from (node for node in walk(query) if isinstance(node, TopicRef | ListRef))
+    name: str
+    loaded: Loaded
+    entities: Sequence[File]
 
 
 @cache
-def _read(pack: str) -> Loaded:
-    return load_topics(_files(pack).items())
+def packs() -> Sequence[Pack]:
+    """Every pack of the installed program, which does not change while it runs."""
+    folders = sorted(files(__package__).iterdir(), key=_name)
+    return [_read_pack(each) for each in folders if each.is_dir() and not each.name.startswith("_")]
 
 
-@cache
-def _files(pack: str) -> Mapping[str, str]:
-    """Path → text, topics first, in the order of the alphabet whatever the file system says."""
-    found: dict[str, str] = {}
-    for folder in _FOLDERS:
-        place = files(__package__) / pack / folder
-        for each in sorted(place.iterdir(), key=lambda entry: entry.name):
-            if each.name.endswith(".yaml"):
-                found[f"builtin:{pack}/{folder}/{each.name}"] = each.read_text(encoding="utf-8")
-    return MappingProxyType(found)
+def _read_pack(folder: Traversable) -> Pack:
+    topics = [*_resources(folder, "topics"), *_resources(folder, "lists")]
+    return Pack(folder.name, load_topics(topics), tuple(_resources(folder, "entities")))
+
+
+def _resources(folder: Traversable, kind: str) -> Iterator[File]:
+    inner = folder.joinpath(kind)
+    if inner.is_dir():
+        for each in sorted(inner.iterdir(), key=_name):
+            if each.name.endswith(SUFFIX):
+                yield f"builtin:{folder.name}/{kind}/{each.name}", each.read_text(encoding="utf-8")
+
+
+def _name(each: Traversable) -> str:
+    return each.name

@@ -85,5 +85,5 @@ def explain(watchlist: Watchlist, topic_name: str, article: Article) -> Explanat
         threshold=topic.file.threshold,
         clauses=tuple(clause(query, "text", weight) for query, weight, _ in judged.clauses),
         excluded_by=clause(topic.exclude, "text", None) if excluded and topic.exclude is not None else None,
-        screened_out=topic_name not in watchlist.candidates(article),
+        screened_out=not watchlist.may_match(topic_name, article),
     )

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from processors.errors import Problem
-from processors.model import Level, Pattern
+from processors.model import Level, Pattern, Role
 from processors.normalize.text import read_text
 from processors.topics.check import walk
 from processors.topics.names import Names
@@ -21,12 +21,13 @@ class Leaves:
         self.patterns: list[Pattern] = list(names.patterns())
         self._numbers: dict[Pattern, int] = {}
         self._name_forms = {read_text(pattern.surface, html=False).folded for pattern in self.patterns}
-        self._of: dict[Query, tuple[int, ...]] = {}
+        self._of: dict[Query, frozenset[int]] = {}
         self._asked_by: dict[str, set[int]] = {}
         self._refers_to: defaultdict[str, set[str]] = defaultdict(set)
         self._closed: dict[str, frozenset[int]] = {}
         self._watched: dict[Query, frozenset[int]] = {}
         self._bits: dict[frozenset[int], int] = {}
+        self._entities = {name: _entities_in(held) for name, held in lists.items()}
         self.groups: list[int] = []
         self.problems = [problem for each in lists.values() for problem in self._list_problems(each)]
 
@@ -36,7 +37,7 @@ class Leaves:
         for query in (topic.match, topic.exclude):
             if query is not None:
                 self._add(query)
-                asked.update(number for node in walk(query) for number in self._of.get(node, ()))
+                asked.update(number for node in walk(query) for number in self._of.get(node, frozenset()))
                 self._refers_to[topic.name] |= {node.name for node in walk(query) if isinstance(node, TopicRef)}
         self._asked_by[topic.name] = asked
 
@@ -53,11 +54,11 @@ class Leaves:
             if isinstance(node, InField) and node.field not in TEXT_FIELDS:
                 values |= {id(inner) for inner in walk(node.child)}
             elif id(node) not in values and isinstance(node, Term | Phrase | ListRef | EntityRef):
-                self._of[node] = tuple(self._make(node))
+                self._of[node] = frozenset(self._make(node))
 
-    def patterns_of(self, leaf: Query) -> Sequence[int]:
+    def patterns_of(self, leaf: Query) -> frozenset[int]:
         """Pattern numbers of a term, phrase or list (an entity's mentions come decided)."""
-        return self._of.get(leaf, ())
+        return self._of.get(leaf, frozenset())
 
     def bit_of(self, leaf: Query) -> int:
         """The bit of a leaf's group of patterns, for screening."""
@@ -75,7 +76,8 @@ class Leaves:
     def _watch(self, leaf: Query) -> set[int]:
         if isinstance(leaf, EntityRef):
             return set(self._names.watch(leaf.name, leaf.role))
-        return set(self._of.get(leaf, ()))
+        inner = (self._watch(entity) for entity in self.entities_of(leaf))
+        return set(self._of.get(leaf, ())).union(*inner)
 
     def _make(self, leaf: Query) -> list[int]:
         match leaf:
@@ -97,9 +99,11 @@ class Leaves:
             numbers += [
                 self._number(Pattern(word, takes_sa=True, takes_suffixes=True, lang=language)) for word in words
             ]
-        for name in held.file.entities:
-            numbers += self._names.watch(name.removeprefix("@"), None)
         return numbers
+
+    def entities_of(self, leaf: Query) -> Sequence[EntityRef]:
+        """The entities that a list holds: decided like those that a query names itself."""
+        return self._entities.get(leaf.name, ()) if isinstance(leaf, ListRef) else ()
 
     def _term(self, word: str, *, exact: bool = False, prefix: bool = False, lang: str = "") -> Pattern:
         """A word takes ال and suffixes, unless it is somebody's name: names take neither."""
@@ -113,6 +117,7 @@ class Leaves:
             definite=definite,
             takes_article=common and not definite,
             takes_suffixes=common,
+            takes_ka_fa=True,  # who writes مصر as a plain word means كمصر too; names that must not are entities
             prefix=prefix,
             lang=lang,
         )
@@ -132,10 +137,19 @@ class Leaves:
                         path = ("lists", held.name, part, language, number)
                         problems.append(held.document.problem(path, "holds no letter and no digit"))
         for number, name in enumerate(held.file.entities):
-            if self._names.find(name.removeprefix("@")) is None:
-                close = self._names.nearest(name.removeprefix("@"))
+            key = name.removeprefix("@").partition(".")[0]
+            if self._names.find(key) is None:
+                close = self._names.nearest(key)
                 hint = f", did you mean `@{close}`?" if close else ""
                 problems.append(
                     held.document.problem(("lists", held.name, "entities", number), f"unknown entity `{name}`{hint}")
                 )
         return problems
+
+
+def _entities_in(held: TermList) -> tuple[EntityRef, ...]:
+    found = []
+    for written in held.file.entities:
+        name, _, role = written.removeprefix("@").partition(".")
+        found.append(EntityRef(0, f"list:{held.name}", name, Role(role) if role in tuple(Role) else None))
+    return tuple(found)

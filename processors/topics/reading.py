@@ -1,7 +1,7 @@
 """One article, read for exact evaluation: where each leaf of a query is found. Nothing is looked up twice."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import datetime
 
 from processors.model import Article, FieldName, Mention, Role
@@ -23,7 +23,8 @@ class Reading:
         texts: Mapping[FieldName, Text],
         mentions: Sequence[Mention],
         named: Sequence[NamedMention],
-        patterns_of: Callable[[Query], Sequence[int]],
+        patterns_of: Callable[[Query], Set[int]],
+        entities_of: Callable[[Query], Sequence[EntityRef]],
         entity_id: Callable[[str], str],
         now: datetime,
     ) -> None:
@@ -31,14 +32,14 @@ class Reading:
         self.texts = texts
         self.now = now
         self._patterns_of = patterns_of
+        self._entities_of = entities_of
         self._entity_id = entity_id
-        self._by_pattern: defaultdict[int, list[Found]] = defaultdict(list)
+        self._by_pattern: defaultdict[int, list[Mention]] = defaultdict(list)
         for mention in mentions:
-            self._by_pattern[mention.pattern].append(_found(mention))
-        self._by_entity: defaultdict[str, list[tuple[NamedMention, Found]]] = defaultdict(list)
+            self._by_pattern[mention.pattern].append(mention)
+        self._by_entity: defaultdict[str, list[NamedMention]] = defaultdict(list)
         for each in named:
-            found = _found(each.mention, each)
-            self._by_entity[each.of].append((each, found))
+            self._by_entity[each.of].append(each)
         self._hits: dict[Query, list[Hit]] = {}
 
     def hits(self, leaf: Query, where: str) -> list[Hit]:
@@ -53,16 +54,15 @@ class Reading:
         return [each for each in held if each.field == where]
 
     def _look_up(self, leaf: Query) -> list[Hit]:
-        found = [each for pattern in self._patterns_of(leaf) for each in self._by_pattern.get(pattern, ())]
-        if isinstance(leaf, EntityRef):
-            identity = self._entity_id(leaf.name)
-            found = [
-                each for named, each in self._by_entity.get(identity, ()) if _speaks_of(named, identity, leaf.role)
-            ]
-        label = leaf.source
+        there = self._by_pattern.keys() & self._patterns_of(leaf)
+        found = [_found(each) for pattern in there for each in self._by_pattern[pattern]]
+        for entity in (leaf,) if isinstance(leaf, EntityRef) else self._entities_of(leaf):
+            identity = self._entity_id(entity.name)
+            named = self._by_entity.get(identity, ())
+            found += [_found(each.mention, each) for each in named if _speaks_of(each, identity, entity.role)]
         places = {(each.field, each.start, each.end): each for each in found}
         ordered = sorted(places.values(), key=lambda each: (each.field != "title", each.start, each.end))
-        return [hit(label, each) for each in ordered]
+        return [hit(leaf.source, each) for each in ordered]
 
     def sentence(self, place: Hit) -> int:
         """The number of the sentence where a place begins; the title is one sentence whatever it contains."""

@@ -22,6 +22,9 @@ from processors.topics.topic import Loaded, Topic
 MOST_EVIDENCE = 10
 """Mentions shown per clause and field: enough to judge by, whatever the length of the article."""
 
+MOST_COMBINATIONS = 256
+"""Combinations of candidate topics whose patterns are kept at hand: a few occur again and again."""
+
 WHOLE_WORDS_ONLY = frozenset({"fa", "ur", "ckb", "ku", "ps"})
 """Languages in Arabic letters whose words carry no Arabic particles."""
 
@@ -56,18 +59,27 @@ class Watchlist:
         self._names = names
         self._index = index
         self._leaves = leaves
+        self._needs = requirements
         self._requirements = [(name, need) for name, need in requirements.items() if topics[name].file.enabled]
         self._named = len(names.patterns())
+        self._asked: dict[tuple[str, ...], frozenset[int]] = {}
         self._clock = clock
         self._zones = {name: ZoneInfo(topic.file.timezone) for name, topic in topics.items()}
 
     def candidates(self, article: Article) -> list[str]:
         """Topics that the article may match; all others it cannot."""
-        groups = self._leaves.groups
-        present = 0
+        present = self._screen(article)
+        return [name for name, need in self._requirements if need.holds(present)]
+
+    def may_match(self, name: str, article: Article) -> bool:
+        """Whether the article is a candidate for one topic, enabled or not."""
+        return self._needs[name].holds(self._screen(article))
+
+    def _screen(self, article: Article) -> int:
+        groups, present = self._leaves.groups, 0
         for pattern in self._index.screen(article.title, article.body):
             present |= groups[pattern]
-        return [name for name, need in self._requirements if need.holds(present)]
+        return present
 
     def match(self, article: Article) -> tuple[Verdict, ...]:
         """The topics that the article matches, in the order of the files."""
@@ -85,7 +97,7 @@ class Watchlist:
 
     def read(self, article: Article, topics: Sequence[str] = ()) -> Reading:
         """Find every mention in the article that ``topics`` may ask for; of all topics where none are named."""
-        only = set(range(self._named)).union(*(self._leaves.asked_by(name) for name in topics)) if topics else None
+        only = self._asked_by(tuple(topics)) if topics else None
         texts: dict[FieldName, Text] = {}
         if article.title:
             texts["title"] = read_text(article.title)
@@ -99,7 +111,25 @@ class Watchlist:
         ]
         by_names = [mention for mention in mentions if mention.pattern < self._named]
         named = self._names.resolve(by_names, texts, article)
-        return Reading(article, texts, mentions, named, self._leaves.patterns_of, self._entity_id, self._clock())
+        return Reading(
+            article,
+            texts,
+            mentions,
+            named,
+            self._leaves.patterns_of,
+            self._leaves.entities_of,
+            self._entity_id,
+            self._clock(),
+        )
+
+    def _asked_by(self, topics: tuple[str, ...]) -> frozenset[int]:
+        """Patterns that these topics ask for, and all names: a longer name decides what a shorter one is not."""
+        if topics not in self._asked:
+            if len(self._asked) >= MOST_COMBINATIONS:
+                self._asked.clear()
+            asked = (self._leaves.asked_by(name) for name in topics)
+            self._asked[topics] = frozenset(range(self._named)).union(*asked)
+        return self._asked[topics]
 
     def judge(self, name: str, reading: Reading, judged: dict[str, Judged]) -> Judged:
         """Evaluate one topic; ``judged`` keeps the verdicts on topics that others refer to."""

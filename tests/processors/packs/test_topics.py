@@ -2,12 +2,12 @@
 
 import pytest
 
-from processors.packs.builtin import builtin_names, load_builtin
+from processors.packs.builtin import packs
 from processors.topics.examples import run_tests
-from processors.topics.topic import load_topics
 from processors.topics.watchlist import Watchlist
 
-TOPICS = builtin_names()[1:]
+LOADED = packs()[0].loaded
+TOPICS = [topic.name for topic in LOADED.topics]
 FEWEST_TESTS = 6
 LANGUAGES = {"ar", "en", "fr", "tr"}
 
@@ -34,12 +34,12 @@ def test_a_ready_topic_is_titled_and_labelled(mena: Watchlist, topic: str) -> No
 
 
 def test_the_pack_is_read_without_a_warning() -> None:
-    assert load_topics(load_builtin("mena")).warnings == ()
+    assert LOADED.warnings == ()
 
 
 def test_no_word_stands_twice_in_a_list() -> None:
     twice = []
-    for each in load_topics(load_builtin("mena")).lists:
+    for each in LOADED.lists:
         for part in (each.file.terms, each.file.verbs):
             for language, words in part.items():
                 twice += [f"{each.name} {language} {word}" for word in set(words) if words.count(word) > 1]

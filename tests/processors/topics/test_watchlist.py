@@ -74,6 +74,8 @@ def verdict(watchlist: Watchlist, article: Article) -> Verdict | None:
         ("سوريا", "عاد إلى سوريا", True),
         ("سوريا", "عاد ولسوريا حق", True),
         ("زيارة", "خلال زيارته الأولى", True),
+        ("زار", "وزارة الخارجية", False),
+        ("مصر", "دولة كمصر", True),
         ("=سورية", "سوريا بخير", False),
         ("=سورية", "سُوريّة بخير", True),
         ('"الجامعة العربية"', "في الجامعة\u00a0 العربية اليوم", True),
@@ -155,6 +157,21 @@ def test_exclude_always_wins_and_topics_may_refer_to_topics(names: Gazetteer) ->
 
     assert [v.topic for v in watchlist.match(an_article("منتخب سوريا"))] == ["a"]
     assert [v.topic for v in watchlist.match(an_article("منتخب سوريا لكرة القدم"))] == ["football"]
+
+
+def test_the_entities_of_a_list_are_decided_like_those_of_a_query(names: Gazetteer) -> None:
+    watchlist = watch(
+        names,
+        "topics:\n  a: {match: 'list:l'}\nlists:\n  l: {terms: {ar: [سفير]}, entities: ['@cairo', '@syria.leader']}\n",
+    )
+
+    found = verdict(watchlist, an_article("وصل إلى القاهرة"))
+
+    assert found is not None
+    assert (found.evidence[0].clause, found.evidence[0].entity) == ("list:l", "Q85")
+    assert verdict(watchlist, an_article("بسبب القوة القاهرة")) is None
+    assert verdict(watchlist, an_article("في سوريا")) is None
+    assert verdict(watchlist, an_article("السفير")) is not None
 
 
 def test_leaders_go_by_the_date_of_the_article(names: Gazetteer) -> None:
