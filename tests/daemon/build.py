@@ -3,8 +3,10 @@
 import base64
 import json
 from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from alerts.admission.memory_admission import MemoryAdmission
 from alerts.memory_state import MemoryState
@@ -71,8 +73,16 @@ def write_config(folder: Path, *, topics: str = TOPICS, **sections: object) -> P
 
 
 def a_watch(folder: Path, **sections: object) -> Watch:
-    """What ``write_config`` says, loaded."""
+    """What ``write_config`` says, loaded. Without sections it is always the same and compiled once."""
+    if not sections:
+        return _plain_watch()
     return load_watch(write_config(folder, **sections))[0]  # type: ignore[arg-type]
+
+
+@cache
+def _plain_watch() -> Watch:
+    with TemporaryDirectory() as folder:
+        return load_watch(write_config(Path(folder)))[0]
 
 
 class MemoryDeadLetters:

@@ -9,7 +9,7 @@ from daemon.metrics import Metrics
 from daemon.reload import Reloader
 from daemon.watch import Watch, load_tested_watch, watched_files
 from processors.errors import InvalidInput
-from tests.daemon.build import TOPICS, a_watch, value_of, write_config
+from tests.daemon.build import TOPICS, value_of, write_config
 
 
 class Reloaded:
@@ -126,7 +126,3 @@ def test_what_cannot_be_found_is_told(name: str, chosen: str, message: str, tmp_
 
     with pytest.raises(InvalidInput, match=message.replace("?", r"\?")):
         load_tested_watch(path)
-
-
-def test_a_configuration_may_be_loaded_twice_with_the_same_result(tmp_path: Path) -> None:
-    assert a_watch(tmp_path).topics == a_watch(tmp_path).topics
