@@ -28,7 +28,6 @@ class Leaves:
         self._watched: dict[Query, frozenset[int]] = {}
         self._bits: dict[frozenset[int], int] = {}
         self._entities = {name: _entities_in(held) for name, held in lists.items()}
-        self.groups: list[int] = []
         self.problems = [problem for each in lists.values() for problem in self._list_problems(each)]
 
     def add(self, topic: Topic) -> None:
@@ -65,13 +64,13 @@ class Leaves:
         watched = frozenset(self._watch(leaf))
         return self._bits.setdefault(watched, 1 << len(self._bits))
 
-    def freeze(self) -> "Leaves":
-        """Note for each pattern the groups that it belongs to."""
-        self.groups = [0] * len(self.patterns)
+    def groups(self) -> Sequence[int]:
+        """For each pattern the groups that it belongs to, as bits; 0 where no topic needs it to be there."""
+        groups = [0] * len(self.patterns)
         for watched, bit in self._bits.items():
             for number in watched:
-                self.groups[number] |= bit
-        return self
+                groups[number] |= bit
+        return groups
 
     def _watch(self, leaf: Query) -> set[int]:
         if isinstance(leaf, EntityRef):

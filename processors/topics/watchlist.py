@@ -17,6 +17,7 @@ from processors.topics.names import Names
 from processors.topics.query import Query
 from processors.topics.reading import Reading
 from processors.topics.requirement import Requirement, requirement_of
+from processors.topics.screen import Screen
 from processors.topics.topic import Loaded, Topic
 
 MOST_EVIDENCE = 10
@@ -51,6 +52,7 @@ class Watchlist:
         topics: Mapping[str, Topic],
         names: Names,
         index: PatternIndex,
+        screen: Screen,
         leaves: Leaves,
         requirements: Mapping[str, Requirement],
         clock: Callable[[], datetime],
@@ -58,6 +60,7 @@ class Watchlist:
         self.topics = topics
         self._names = names
         self._index = index
+        self._screen = screen
         self._leaves = leaves
         self._needs = requirements
         self._requirements = [(name, need) for name, need in requirements.items() if topics[name].file.enabled]
@@ -68,18 +71,12 @@ class Watchlist:
 
     def candidates(self, article: Article) -> list[str]:
         """Topics that the article may match; all others it cannot."""
-        present = self._screen(article)
+        present = self._screen.groups_in(article)
         return [name for name, need in self._requirements if need.holds(present)]
 
     def may_match(self, name: str, article: Article) -> bool:
         """Whether the article is a candidate for one topic, enabled or not."""
-        return self._needs[name].holds(self._screen(article))
-
-    def _screen(self, article: Article) -> int:
-        groups, present = self._leaves.groups, 0
-        for pattern in self._index.screen(article.title, article.body):
-            present |= groups[pattern]
-        return present
+        return self._needs[name].holds(self._screen.groups_in(article))
 
     def match(self, article: Article) -> tuple[Verdict, ...]:
         """The topics that the article matches, in the order of the files."""
@@ -226,4 +223,5 @@ def compile_watchlist(loaded: Loaded, names: Names, *, clock: Callable[[], datet
         name: requirement_of(topic.match, leaves.bit_of, lambda other: topics[other].match)
         for name, topic in topics.items()
     }
-    return Watchlist(topics, names, compile_patterns(patterns), leaves.freeze(), requirements, clock)
+    screen = Screen(patterns, leaves.groups())
+    return Watchlist(topics, names, compile_patterns(patterns), screen, leaves, requirements, clock)
