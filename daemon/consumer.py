@@ -32,6 +32,9 @@ TICK_SECONDS = 1.0
 MAX_READY = 100_000
 """Unfinished deliveries at which reading stops: about 500 MB in Redis."""
 
+MAX_MEMORY_USED = 0.8
+"""Share of Redis' memory limit at which reading stops: settling still needs some, and a full Redis refuses ADMIT."""
+
 log = structlog.get_logger()
 
 
@@ -132,7 +135,7 @@ class Consumer:
         await self._source.commit(positions)
         depth = await self._outbox.depth()
         self._metrics.depth(depth, self._now_ms())
-        paused = depth.ready >= MAX_READY
+        paused = depth.ready >= MAX_READY or depth.memory_used >= MAX_MEMORY_USED
         self._metrics.paused.set(paused)
         self._source.pause(paused)
 

@@ -28,6 +28,10 @@ from processors.stories.memory import StoryMemory, questions
 YIELD_SECONDS = 0.020
 """The loop also sends webhooks and answers health checks: nobody waits longer than this for us."""
 
+BIG_BYTES = 32 * 1024
+"""A record over this is read in a thread: alone it could take longer than ``YIELD_SECONDS``. The interpreter lets
+other threads run every 5 ms, so the loop goes on meanwhile. Real articles are a tenth of it."""
+
 TRIES = 20
 """Another process changes the memory of stories now and then, not twenty times in a row."""
 
@@ -120,7 +124,10 @@ class Pipeline:
         read = Read()
         begun = breath = time.monotonic()
         for record in records:
-            self._read_one(record, watch, read)
+            if record.value is not None and len(record.value) > BIG_BYTES:
+                await asyncio.to_thread(self._read_one, record, watch, read)
+            else:
+                self._read_one(record, watch, read)
             if time.monotonic() - breath > YIELD_SECONDS:
                 await asyncio.sleep(0)
                 breath = time.monotonic()

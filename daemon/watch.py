@@ -15,7 +15,7 @@ from processors.entities.gazetteer import Gazetteer
 from processors.errors import InvalidInput, Problem
 from processors.topics.examples import run_tests
 from processors.topics.topic import Topic
-from processors.topics.watchlist import Watchlist, compile_watchlist
+from processors.topics.watchlist import MAX_TEXT_CHARS, Watchlist, compile_watchlist
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,9 @@ def load_watch(path: Path) -> tuple[Watch, Sequence[Problem]]:
     """Everything that the configuration at ``path`` names, and warnings. Raises ``InvalidInput`` with all problems."""
     loaded = load_config(path)
     config = loaded.config
-    watchlist, gazetteer, warnings = _compile(config.topics, config.entities, loaded.folder)
+    watchlist, gazetteer, warnings = _compile(
+        config.topics, config.entities, loaded.folder, config.limits.max_text_chars
+    )
     watch = Watch(
         loaded=loaded,
         watchlist=watchlist,
@@ -92,7 +94,7 @@ def source_problems(watch: Watch) -> Sequence[Problem]:
 
 
 def _compile(
-    topics: Iterable[str], entities: Iterable[str], folder: Path
+    topics: Iterable[str], entities: Iterable[str], folder: Path, max_text_chars: int = MAX_TEXT_CHARS
 ) -> tuple[Watchlist, Gazetteer, Sequence[Problem]]:
     problems: list[Problem] = []
     chosen = gazetteer = None
@@ -106,7 +108,7 @@ def _compile(
         problems += error.problems
     if chosen is None or gazetteer is None:
         raise InvalidInput(problems)
-    watchlist = compile_watchlist(chosen, gazetteer, clock=lambda: datetime.now(UTC))
+    watchlist = compile_watchlist(chosen, gazetteer, clock=lambda: datetime.now(UTC), max_text_chars=max_text_chars)
     return watchlist, gazetteer, chosen.warnings
 
 

@@ -16,6 +16,7 @@ class MemoryOutbox:
         self._state = state
         self._instance = instance
         self._dead_kept_ms = dead_kept_ms
+        self.memory_used = 0.0  # what ``depth`` says of it: plain memory has no limit, a test may set one
 
     async def lease(self, free: Mapping[str, int], now_ms: int, lease_ms: int) -> Lease:
         state, leased = self._state, list[Leased]()
@@ -129,7 +130,7 @@ class MemoryOutbox:
         waiting = self._state.waiting.values()
         by_receiver = Counter(w.delivery.receiver for w in waiting)
         oldest = min((w.ready_ms for w in waiting), default=0)
-        return Depth(len(waiting), oldest, len(self._state.dead), by_receiver)
+        return Depth(len(waiting), oldest, len(self._state.dead), by_receiver, self.memory_used)
 
     async def dead_letters(self, limit: int) -> Sequence[DeadLetter]:
         newest = sorted(self._state.dead.values(), key=lambda letter: (-letter.died_ms, letter.delivery.id))

@@ -32,6 +32,7 @@ class Depth:
     oldest_ms: int  # creation time of the oldest unfinished one, 0 if none
     dead: int
     by_receiver: Mapping[str, int]
+    memory_used: float = 0.0  # share of the store's memory limit, 0 where it has none
 
 
 @dataclass(frozen=True, slots=True)

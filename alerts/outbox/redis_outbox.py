@@ -116,9 +116,12 @@ class RedisOutbox:
             pipe.zrange(self._keys.key("ready"), 0, 0, withscores=True)
             pipe.zcard(self._keys.key("dead_times"))
             pipe.hgetall(self._keys.key("receivers"))
-            ready, oldest, dead, receivers = await run_command("reading the outbox's depth", pipe.execute())
+            pipe.info("memory")
+            ready, oldest, dead, receivers, memory = await run_command("reading the outbox's depth", pipe.execute())
         by_receiver = {name.decode(): int(count) for name, count in receivers.items()}
-        return Depth(ready, int(oldest[0][1]) if oldest else 0, dead, by_receiver)
+        limit = int(memory.get("maxmemory", 0))
+        used = int(memory["used_memory"]) / limit if limit else 0.0
+        return Depth(ready, int(oldest[0][1]) if oldest else 0, dead, by_receiver, used)
 
     async def dead_letters(self, limit: int) -> Sequence[DeadLetter]:
         newest = self._redis.zrange(self._keys.key("dead_times"), 0, limit - 1, desc=True)

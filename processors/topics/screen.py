@@ -18,9 +18,9 @@ class Screen:
         self._index = compile_patterns([pattern for pattern, _ in watched])
         self._groups = [bits for _, bits in watched]
 
-    def groups_in(self, article: Article) -> int:
+    def groups_in(self, article: Article, max_chars: int) -> int:
         """Bits of the groups of which a pattern may be in the article; a superset."""
         present = 0
-        for pattern in self._index.screen(article.title, article.body):
+        for pattern in self._index.screen(article.title, article.body, max_chars=max_chars):
             present |= self._groups[pattern]
         return present

@@ -23,6 +23,9 @@ from processors.topics.topic import Loaded, Topic
 MOST_EVIDENCE = 10
 """Mentions shown per clause and field: enough to judge by, whatever the length of the article."""
 
+MAX_TEXT_CHARS = 200_000
+"""A hundred times a real article: what is longer is a dump or an attack."""
+
 MOST_COMBINATIONS = 256
 """Combinations of candidate topics whose patterns are kept at hand: a few occur again and again."""
 
@@ -56,6 +59,7 @@ class Watchlist:
         leaves: Leaves,
         requirements: Mapping[str, Requirement],
         clock: Callable[[], datetime],
+        max_text_chars: int,
     ) -> None:
         self.topics = topics
         self._names = names
@@ -67,16 +71,17 @@ class Watchlist:
         self._named = len(names.patterns())
         self._asked: dict[tuple[str, ...], frozenset[int]] = {}
         self._clock = clock
+        self._max_chars = max_text_chars
         self._zones = {name: ZoneInfo(topic.file.timezone) for name, topic in topics.items()}
 
     def candidates(self, article: Article) -> list[str]:
         """Topics that the article may match; all others it cannot."""
-        present = self._screen.groups_in(article)
+        present = self._screen.groups_in(article, self._max_chars)
         return [name for name, need in self._requirements if need.holds(present)]
 
     def may_match(self, name: str, article: Article) -> bool:
         """Whether the article is a candidate for one topic, enabled or not."""
-        return self._needs[name].holds(self._screen.groups_in(article))
+        return self._needs[name].holds(self._screen.groups_in(article, self._max_chars))
 
     def match(self, article: Article) -> tuple[Verdict, ...]:
         """The topics that the article matches, in the order of the files."""
@@ -97,9 +102,9 @@ class Watchlist:
         only = self._asked_by(tuple(topics)) if topics else None
         texts: dict[FieldName, Text] = {}
         if article.title:
-            texts["title"] = read_text(article.title)
+            texts["title"] = read_text(article.title, max_chars=self._max_chars)
         if article.body:
-            texts["body"] = read_text(article.body)
+            texts["body"] = read_text(article.body, max_chars=self._max_chars)
         particles = article.lang.lower().split("-")[0] not in WHOLE_WORDS_ONLY
         mentions = [
             mention
@@ -199,8 +204,13 @@ def _mended(text: Text, found: Found) -> str:
     return mended.plain[mended.position(found.start) : mended.position(found.end)] if mended is not None else ""
 
 
-def compile_watchlist(loaded: Loaded, names: Names, *, clock: Callable[[], datetime]) -> Watchlist:
-    """Resolve and compile. Raises ``InvalidInput`` that lists every problem of every topic and list."""
+def compile_watchlist(
+    loaded: Loaded, names: Names, *, clock: Callable[[], datetime], max_text_chars: int = MAX_TEXT_CHARS
+) -> Watchlist:
+    """Resolve and compile. Raises ``InvalidInput`` that lists every problem of every topic and list.
+
+    Only the first ``max_text_chars`` characters of each field are matched.
+    """
     topics = {topic.name: topic for topic in loaded.topics}
     lists = {each.name: each for each in loaded.lists}
     leaves = Leaves(lists, names)
@@ -224,4 +234,4 @@ def compile_watchlist(loaded: Loaded, names: Names, *, clock: Callable[[], datet
         for name, topic in topics.items()
     }
     screen = Screen(patterns, leaves.groups())
-    return Watchlist(topics, names, compile_patterns(patterns), screen, leaves, requirements, clock)
+    return Watchlist(topics, names, compile_patterns(patterns), screen, leaves, requirements, clock, max_text_chars)

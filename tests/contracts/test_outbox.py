@@ -235,3 +235,15 @@ def test_a_disabled_receiver_is_remembered_until_enabled(store: Store, runner: a
         assert await store.outbox.disabled() == {}
 
     runner.run(scenario())
+
+
+def test_depth_counts_what_is_unfinished_by_receiver(store: Store, runner: asyncio.Runner) -> None:
+    async def scenario() -> None:
+        await put(store, effects(0, a_delivery("d1"), a_delivery("e1", receiver="radio")), now_ms=NOW + 5)
+
+        depth = await store.outbox.depth()
+
+        assert (depth.ready, depth.oldest_ms, dict(depth.by_receiver)) == (2, NOW + 5, {"desk": 1, "radio": 1})
+        assert 0 <= depth.memory_used < 1
+
+    runner.run(scenario())
