@@ -129,6 +129,23 @@ class Evaluation:
         return published is not None and contains_moment(query, published, self._reading.now, self._zone)
 
 
+class Likely(Evaluation):
+    """Gives every doubt in favour: what it does not hold, ``Evaluation`` does not either.
+
+    Mentions are not decided yet, so that a NOT may turn out either way.
+    """
+
+    def holds(self, query: Query, where: str = "text") -> Parts | None:
+        """As ``Evaluation``, with NOT always held."""
+        return [] if isinstance(query, Not) else super().holds(query, where)
+
+    def places(self, query: Query, where: str) -> list[Hit]:
+        """As ``Evaluation``, with nothing near that must not be."""
+        if isinstance(query, Near) and query.kind == "NOTNEAR":
+            return self.places(query.left, where)
+        return super().places(query, where)
+
+
 def _conjuncts(query: Query) -> Iterator[Query]:
     """AND inside SENTENCE means all in the same sentence."""
     if isinstance(query, And):

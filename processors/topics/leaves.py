@@ -59,10 +59,15 @@ class Leaves:
         """Pattern numbers of a term, phrase or list (an entity's mentions come decided)."""
         return self._of.get(leaf, frozenset())
 
+    def watched(self, leaf: Query) -> frozenset[int]:
+        """Patterns one of which must be in the text for the leaf to be there; for an entity all that may lead to it."""
+        if leaf not in self._watched:
+            self._watched[leaf] = frozenset(self._watch(leaf))
+        return self._watched[leaf]
+
     def bit_of(self, leaf: Query) -> int:
         """The bit of a leaf's group of patterns, for screening."""
-        watched = frozenset(self._watch(leaf))
-        return self._bits.setdefault(watched, 1 << len(self._bits))
+        return self._bits.setdefault(self.watched(leaf), 1 << len(self._bits))
 
     def groups(self) -> Sequence[int]:
         """For each pattern the groups that it belongs to, as bits; 0 where no topic needs it to be there."""

@@ -7,6 +7,7 @@ never passed over; most that do not are, without being read.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from processors.topics.check import walk
 from processors.topics.query import (
     And,
     AtLeast,
@@ -70,6 +71,20 @@ def requirement_of(query: Query, bit_of: Callable[[Query], int], topic: Callable
                 return NOTHING
 
     return need(query)
+
+
+def bits_of(query: Query, bit_of: Callable[[Query], int], topic: Callable[[str], Query]) -> int:
+    """The groups of every leaf, of topics referred to as well: all that a rough look must find."""
+    bits = 0
+    for node in walk(query):
+        match node:
+            case Term() | Phrase() | EntityRef() | ListRef():
+                bits |= bit_of(node)
+            case TopicRef():
+                bits |= bits_of(topic(node.name), bit_of, topic)
+            case _:
+                pass
+    return bits
 
 
 def _all(parts: Sequence[Requirement]) -> Requirement:

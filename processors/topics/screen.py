@@ -1,22 +1,23 @@
-"""Which groups of patterns an article may hold: the only look that most articles ever get.
+"""The looks that most articles get: which groups of patterns may be there, and roughly where.
 
 Of thousands of patterns most are there to decide what a name means (longer names, blocking phrases, supporting
 words). A topic needs none of those to be in the text, so they are not looked for here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from processors.matchers.index import compile_patterns
-from processors.model import Article, Pattern
+from processors.model import Article, FieldName, Mention, Pattern
+from processors.normalize.text import Text
 
 
 class Screen:
     """Made of all patterns and, for each, its groups as bits (0: not needed by any topic)."""
 
     def __init__(self, patterns: Sequence[Pattern], groups: Sequence[int]) -> None:
-        watched = [(pattern, bits) for pattern, bits in zip(patterns, groups, strict=True) if bits]
-        self._index = compile_patterns([pattern for pattern, _ in watched])
-        self._groups = [bits for _, bits in watched]
+        self._numbers = [number for number, bits in enumerate(groups) if bits]
+        self._groups = [groups[number] for number in self._numbers]
+        self._index = compile_patterns([patterns[number] for number in self._numbers])
 
     def groups_in(self, article: Article, max_chars: int) -> int:
         """Bits of the groups of which a pattern may be in the article; a superset."""
@@ -24,3 +25,24 @@ class Screen:
         for pattern in self._index.screen(article.title, article.body, max_chars=max_chars):
             present |= self._groups[pattern]
         return present
+
+    def numbers_in(self, bits: int) -> frozenset[int]:
+        """Which of its own patterns belong to any of the groups in ``bits``: for ``find``."""
+        return frozenset(own for own, groups in enumerate(self._groups) if groups & bits)
+
+    def find(self, texts: Mapping[FieldName, Text], only: frozenset[int], *, particles: bool) -> list[Mention]:
+        """Mentions of the patterns ``only``, under the numbers that all patterns have."""
+        return [
+            Mention(
+                self._numbers[mention.pattern],
+                mention.field,
+                mention.start,
+                mention.end,
+                mention.first_word,
+                mention.last_word,
+                mention.level,
+                mention.repaired,
+            )
+            for field, text in texts.items()
+            for mention in self._index.find(text, field, only, particles=particles)
+        ]

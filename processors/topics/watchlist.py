@@ -10,13 +10,14 @@ from processors.matchers.index import PatternIndex, compile_patterns
 from processors.model import Article, Evidence, FieldName, Pattern, Verdict
 from processors.normalize.text import Text, read_text
 from processors.topics.check import check_query, find_cycle
-from processors.topics.evaluate import Evaluation, Parts, top_clauses
+from processors.topics.evaluate import Evaluation, Likely, Parts, top_clauses
+from processors.topics.find_leaves import find_exactly, find_roughly
 from processors.topics.hits import Found
 from processors.topics.leaves import Leaves
 from processors.topics.names import Names
 from processors.topics.query import Query
 from processors.topics.reading import Reading
-from processors.topics.requirement import Requirement, requirement_of
+from processors.topics.requirement import Requirement, bits_of, requirement_of
 from processors.topics.screen import Screen
 from processors.topics.topic import Loaded, Topic
 
@@ -58,6 +59,7 @@ class Watchlist:
         screen: Screen,
         leaves: Leaves,
         requirements: Mapping[str, Requirement],
+        bits: Mapping[str, int],
         clock: Callable[[], datetime],
         max_text_chars: int,
     ) -> None:
@@ -67,9 +69,11 @@ class Watchlist:
         self._screen = screen
         self._leaves = leaves
         self._needs = requirements
+        self._bits = bits
         self._requirements = [(name, need) for name, need in requirements.items() if topics[name].file.enabled]
         self._named = len(names.patterns())
         self._asked: dict[tuple[str, ...], frozenset[int]] = {}
+        self._roughly_asked: dict[tuple[str, ...], frozenset[int]] = {}
         self._clock = clock
         self._max_chars = max_text_chars
         self._zones = {name: ZoneInfo(topic.file.timezone) for name, topic in topics.items()}
@@ -88,41 +92,65 @@ class Watchlist:
         candidates = self.candidates(article)
         if not candidates:
             return ()
-        reading = self.read(article, candidates)
+        texts = self._texts(article)
+        likely = self._likely(candidates, article, texts)
+        if not likely:
+            return ()
+        reading = self.read(article, likely, texts)
         verdicts = []
         judged: dict[str, Judged] = {}
-        for name in candidates:
+        for name in likely:
             held = self.judge(name, reading, judged)
             if self.matches(name, held):
                 verdicts.append(Verdict(topic=name, score=held.score, evidence=self._evidence(held.held, reading)))
         return tuple(verdicts)
 
-    def read(self, article: Article, topics: Sequence[str] = ()) -> Reading:
-        """Find every mention in the article that ``topics`` may ask for; of all topics where none are named."""
-        only = self._asked_by(tuple(topics)) if topics else None
+    def _texts(self, article: Article) -> dict[FieldName, Text]:
         texts: dict[FieldName, Text] = {}
         if article.title:
             texts["title"] = read_text(article.title, max_chars=self._max_chars)
         if article.body:
             texts["body"] = read_text(article.body, max_chars=self._max_chars)
-        particles = article.lang.lower().split("-")[0] not in WHOLE_WORDS_ONLY
+        return texts
+
+    def _likely(self, candidates: Sequence[str], article: Article, texts: Mapping[FieldName, Text]) -> Sequence[str]:
+        """Candidates that match if every mention that could count does: two in three articles need no closer look."""
+        only = self._roughly_asked_by(tuple(candidates))
+        mentions = self._screen.find(texts, only, particles=_takes_particles(article))
+        reading = Reading(article, texts, find_roughly(mentions, self._leaves), self._clock())
+        return [name for name in candidates if self._may_hold(name, reading)]
+
+    def _may_hold(self, name: str, reading: Reading) -> bool:
+        evaluation = Likely(reading, self._zones[name], lambda other: [] if self._may_hold(other, reading) else None)
+        weights = [
+            weight for query, weight in top_clauses(self.topics[name].match) if evaluation.holds(query) is not None
+        ]
+        return bool(weights) and sum(weights) >= self.topics[name].file.threshold
+
+    def read(
+        self, article: Article, topics: Sequence[str] = (), texts: Mapping[FieldName, Text] | None = None
+    ) -> Reading:
+        """Find every mention in the article that ``topics`` may ask for; of all topics where none are named."""
+        only = self._asked_by(tuple(topics)) if topics else None
+        texts = self._texts(article) if texts is None else texts
         mentions = [
             mention
             for field, text in texts.items()
-            for mention in self._index.find(text, field, only, particles=particles)
+            for mention in self._index.find(text, field, only, particles=_takes_particles(article))
         ]
         by_names = [mention for mention in mentions if mention.pattern < self._named]
         named = self._names.resolve(by_names, texts, article)
-        return Reading(
-            article,
-            texts,
-            mentions,
-            named,
-            self._leaves.patterns_of,
-            self._leaves.entities_of,
-            self._entity_id,
-            self._clock(),
-        )
+        return Reading(article, texts, find_exactly(mentions, named, self._leaves, self._entity_id), self._clock())
+
+    def _roughly_asked_by(self, topics: tuple[str, ...]) -> frozenset[int]:
+        if topics not in self._roughly_asked:
+            if len(self._roughly_asked) >= MOST_COMBINATIONS:
+                self._roughly_asked.clear()
+            bits = 0
+            for name in topics:
+                bits |= self._bits[name]
+            self._roughly_asked[topics] = self._screen.numbers_in(bits)
+        return self._roughly_asked[topics]
 
     def _asked_by(self, topics: tuple[str, ...]) -> frozenset[int]:
         """Patterns that these topics ask for, and all names: a longer name decides what a shorter one is not."""
@@ -176,6 +204,10 @@ class Watchlist:
             per_clause[label, found.field] = count + 1
             chosen.append(evidence_of(label, found, reading.texts[found.field]))
         return tuple(chosen)
+
+
+def _takes_particles(article: Article) -> bool:
+    return article.lang.lower().split("-")[0] not in WHOLE_WORDS_ONLY
 
 
 def evidence_of(label: str, found: Found, text: Text) -> Evidence:
@@ -233,5 +265,10 @@ def compile_watchlist(
         name: requirement_of(topic.match, leaves.bit_of, lambda other: topics[other].match)
         for name, topic in topics.items()
     }
-    screen = Screen(patterns, leaves.groups())
-    return Watchlist(topics, names, compile_patterns(patterns), screen, leaves, requirements, clock, max_text_chars)
+    bits = {
+        name: bits_of(topic.match, leaves.bit_of, lambda other: topics[other].match) for name, topic in topics.items()
+    }
+    screen = Screen(patterns, leaves.groups())  # every leaf has its bit by now
+    return Watchlist(
+        topics, names, compile_patterns(patterns), screen, leaves, requirements, bits, clock, max_text_chars
+    )
