@@ -13,6 +13,7 @@ live on one node (failover, not scale; a name per tenant scales). No key is buil
 | ``version`` | string | token of the story memory; changes with each batch that writes to it |
 | ``memory:<day>`` | hash | rows of the story memory by day of event time; expires (``MEMORY_KEEP``) |
 | ``deliveries`` | hash | delivery → its constant bytes, msgpack; present exactly while unfinished |
+| ``told`` | sorted set | every delivery ever added → when, ms; kept ``MEMORY_KEEP``: nothing is added twice |
 | ``ready`` | sorted set | delivery → when it became ready, ms |
 | ``sequence`` | integer | order of admission |
 | ``queue`` | sorted set, scores 0 | ``lane NUL sequence(20) NUL delivery``: the head of a lane is its first member |

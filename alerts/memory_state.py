@@ -45,6 +45,7 @@ class MemoryState:
     checkpoints: dict[str, int] = field(default_factory=dict)
     memory: dict[str, dict[str, bytes]] = field(default_factory=dict)  # day → field → row
     waiting: dict[str, Waiting] = field(default_factory=dict)
+    told: dict[str, int] = field(default_factory=dict)  # every delivery ever added → ms
     due: dict[tuple[str, str], int] = field(default_factory=dict)  # (receiver, lane) → ms
     leases: dict[tuple[str, str], str] = field(default_factory=dict)  # (receiver, lane) → instance
     dead: dict[str, Dead] = field(default_factory=dict)

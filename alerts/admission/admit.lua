@@ -3,8 +3,8 @@
 --
 --   KEYS[1] incarnation   KEYS[2] version     KEYS[3] checkpoints  KEYS[4] unfinished  KEYS[5] pins
 --   KEYS[6] deliveries    KEYS[7] ready       KEYS[8] sequence     KEYS[9] queue       KEYS[10] receivers
---   KEYS[11] outcomes     KEYS[12] decisions
---   KEYS[13 …]            memory:<day>, as many as ARGV[2] says, then due:<receiver>
+--   KEYS[11] outcomes     KEYS[12] decisions   KEYS[13] told
+--   KEYS[14 …]            memory:<day>, as many as ARGV[2] says, then due:<receiver>
 --   ARGV[1]  msgpack [incarnation, partition, a, b, version, next_version, now_ms, keep_ms, decisions_kept, records]
 --            record = [offset, outcome, [[day, field, row] …], [[receiver, name, id, lane, bytes] …], [id …], decision]
 --            day and receiver are positions, from 1, among their kind in KEYS
@@ -13,7 +13,7 @@
 --   ARGV[3 …] rows, bytes, decisions
 --
 -- Returns {answer, checkpoint}. Safe to repeat: records below the checkpoint are skipped whole, and a delivery
--- that is there already is not added again. Nothing is written before every argument was looked at, because a
+-- that was ever added is not added again, whatever became of it (``told`` remembers for keep_ms). Nothing is written before every argument was looked at, because a
 -- script that fails half-way is not rolled back; without allow-oom a full server refuses it before its first line.
 
 local batch = cmsgpack.unpack(ARGV[1])
@@ -49,7 +49,7 @@ for _, record in ipairs(records) do
       touches_memory = true
     end
     for _, delivery in ipairs(record[4]) do
-      if not KEYS[12 + days + delivery[1]] or not ARGV[delivery[5]] then
+      if not KEYS[13 + days + delivery[1]] or not ARGV[delivery[5]] then
         return redis.error_reply("RASID record: a delivery has the wrong shape")
       end
       touches_memory = true
@@ -78,19 +78,22 @@ for _, record in ipairs(records) do
   local offset = record[1]
   if offset >= checkpoint then
     for _, write in ipairs(record[3]) do
-      redis.call("HSET", KEYS[12 + write[1]], write[2], ARGV[write[3]])
+      redis.call("HSET", KEYS[13 + write[1]], write[2], ARGV[write[3]])
       written[write[1]] = true
     end
     for _, delivery in ipairs(record[4]) do
       local receiver, name, id, lane, bytes = unpack(delivery)
-      if redis.call("HSETNX", KEYS[6], id, ARGV[bytes]) == 1 then
+      if redis.call("ZADD", KEYS[13], "NX", now, id) == 1 then
+        redis.call("HSET", KEYS[6], id, ARGV[bytes])
         local sequence = redis.call("INCR", KEYS[8])
         redis.call("ZADD", KEYS[9], 0, lane .. "\0" .. string.format("%020d", sequence) .. "\0" .. id)
-        redis.call("ZADD", KEYS[12 + days + receiver], "NX", now, lane)
+        redis.call("ZADD", KEYS[13 + days + receiver], "NX", now, lane)
         redis.call("ZADD", KEYS[7], now, id)
         redis.call("HINCRBY", KEYS[10], name, 1)
       end
-      pin(offset, id)
+      if redis.call("HEXISTS", KEYS[6], id) == 1 then
+        pin(offset, id)
+      end
     end
     for _, id in ipairs(record[5]) do
       if redis.call("HEXISTS", KEYS[6], id) == 1 then
@@ -104,13 +107,19 @@ for _, record in ipairs(records) do
   end
 end
 for day in pairs(written) do
-  redis.call("PEXPIRE", KEYS[12 + day], keep)
+  redis.call("PEXPIRE", KEYS[13 + day], keep)
 end
 for outcome, count in pairs(outcomes) do
   redis.call("HINCRBY", KEYS[11], outcome, count)
 end
 if touches_memory then
   redis.call("SET", KEYS[2], next_version)
+  -- A few at a time: as many are forgotten as can have been added.
+  for _, id in ipairs(redis.call("ZRANGEBYSCORE", KEYS[13], "-inf", now - keep, "LIMIT", 0, 1000)) do
+    if redis.call("HEXISTS", KEYS[6], id) == 0 then
+      redis.call("ZREM", KEYS[13], id)
+    end
+  end
 end
 redis.call("HSET", KEYS[3], partition, string.format("%d", b))
 return { "done", b }

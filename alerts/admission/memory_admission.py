@@ -11,6 +11,7 @@ from alerts.admission.admission import (
     Remembered,
     Standing,
 )
+from alerts.keys import MEMORY_KEEP
 from alerts.memory_state import MemoryState, Waiting
 
 
@@ -60,6 +61,9 @@ class MemoryAdmission:
             self._apply(batch, record)
         if touches_memory:
             state.version = batch.next_version
+            oldest = batch.now_ms - round(MEMORY_KEEP.total_seconds() * 1000)
+            for old in [each for each, at in state.told.items() if at <= oldest and each not in state.waiting]:
+                del state.told[old]
         state.checkpoints[batch.partition] = batch.b
         return Admitted(Answer.DONE, batch.b)
 
@@ -68,7 +72,8 @@ class MemoryAdmission:
         for write in record.memory:
             state.memory.setdefault(write.day, {})[write.field] = write.row
         for delivery in record.deliveries:
-            if delivery.id not in state.waiting:
+            if delivery.id not in state.told:
+                state.told[delivery.id] = batch.now_ms
                 state.sequence += 1
                 waiting = Waiting(delivery, state.sequence, batch.now_ms, delivery.lane)
                 state.waiting[delivery.id] = waiting

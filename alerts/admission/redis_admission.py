@@ -30,6 +30,7 @@ ADMIT_KEYS = [
     "receivers",
     "outcomes",
     "decisions",
+    "told",
 ]
 
 

@@ -36,19 +36,23 @@ local function lend(due, receiver, lane)
       redis.call("HDEL", KEYS[4], lane)
       return false
     end
+    local bytes = redis.call("HGET", KEYS[1], id)
     local not_before = tonumber(redis.call("HGET", KEYS[5], id) or 0)
-    if not_before <= now then
+    if not bytes then
+      redis.call("ZREM", KEYS[2], member) -- finished: must not be in the queue, and must not stop the lane if it is
+    elseif not_before <= now then
       redis.call("ZADD", due, now + lease_ms, lane)
       redis.call("HSET", KEYS[4], lane, instance .. "\0" .. receiver)
       local left = redis.call("HGET", KEYS[6], id)
       local gap = not left and redis.call("HEXISTS", KEYS[7], lane) == 1
-      reply[#reply + 1] = redis.call("HGET", KEYS[1], id)
+      reply[#reply + 1] = bytes
       reply[#reply + 1] = tonumber(redis.call("HGET", KEYS[3], id) or 0)
       reply[#reply + 1] = gap and 1 or 0
       reply[#reply + 1] = left == "" and 1 or 0
       return true
+    else
+      park(due, lane, member, id, not_before)
     end
-    park(due, lane, member, id, not_before)
   end
 end
 

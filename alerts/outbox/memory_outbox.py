@@ -61,7 +61,7 @@ class MemoryOutbox:
         waiting = self._state.waiting.get(leased.delivery.id)
         if waiting is None:
             return False
-        waiting.failed += 1
+        waiting.failed = leased.attempt
         waiting.not_before_ms = next_ms
         wake = next_ms
         if waiting.parked_from is None:
@@ -76,7 +76,7 @@ class MemoryOutbox:
         if waiting is None:
             return False
         dead = self._state.dead
-        dead[leased.delivery.id] = Dead(waiting.delivery, reason, waiting.failed + 1, now_ms)
+        dead[leased.delivery.id] = Dead(waiting.delivery, reason, max(leased.attempt, waiting.failed), now_ms)
         for old in [id_ for id_, letter in dead.items() if letter.died_ms <= now_ms - self._dead_kept_ms]:
             del dead[old]
         return True
@@ -150,10 +150,12 @@ class MemoryOutbox:
     async def replay(self, ids: Sequence[str], now_ms: int) -> int:
         state, replayed = self._state, 0
         for letter in [state.dead.pop(id_) for id_ in ids if id_ in state.dead]:
+            replayed += 1
+            if letter.delivery.id in state.waiting:
+                continue
             state.sequence += 1
             lane = "p" + letter.delivery.id
             waiting = Waiting(letter.delivery, state.sequence, now_ms, lane, parked_from="")
             state.waiting[letter.delivery.id] = waiting
             state.due[letter.delivery.receiver, lane] = now_ms
-            replayed += 1
         return replayed

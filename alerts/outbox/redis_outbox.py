@@ -74,6 +74,7 @@ class RedisOutbox:
                 delivery.id,
                 delivery.lane,
                 delivery.receiver,
+                leased.attempt,
                 now_ms,
                 next_ms,
                 reason,

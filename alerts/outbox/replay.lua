@@ -11,6 +11,11 @@ local held = redis.call("HGET", KEYS[1], ARGV[1])
 if not held then
   return 0
 end
+redis.call("HDEL", KEYS[1], ARGV[1])
+redis.call("ZREM", KEYS[2], ARGV[1])
+if redis.call("HEXISTS", KEYS[3], ARGV[1]) == 1 then
+  return 1 -- on its way already
+end
 -- "reason attempts ms bytes", see settle
 local bytes, lane = string.match(held, "^%S+ %d+ %d+ (.*)$"), "p" .. ARGV[1]
 redis.call("HSET", KEYS[3], ARGV[1], bytes)
@@ -19,6 +24,4 @@ redis.call("ZADD", KEYS[6], 0, lane .. "\0" .. string.format("%020d", redis.call
 redis.call("HSET", KEYS[7], ARGV[1], "")
 redis.call("HINCRBY", KEYS[8], ARGV[2], 1)
 redis.call("ZADD", KEYS[9], ARGV[3], lane)
-redis.call("HDEL", KEYS[1], ARGV[1])
-redis.call("ZREM", KEYS[2], ARGV[1])
 return 1

@@ -4,14 +4,15 @@
 --   KEYS[1] deliveries  KEYS[2] queue    KEYS[3] attempts    KEYS[4] leases     KEYS[5] not_before  KEYS[6] parked
 --   KEYS[7] gaps        KEYS[8] ready    KEYS[9] receivers   KEYS[10] pins      KEYS[11] unfinished KEYS[12] dead
 --   KEYS[13] dead_times KEYS[14] history KEYS[15] due:<receiver>
---   ARGV[1] msgpack [verb, id, lane, receiver, now_ms, next_ms, reason, history line, history_kept, dead_keep_ms,
---                    park_after_ms]
+--   ARGV[1] msgpack [verb, id, lane, receiver, attempt, now_ms, next_ms, reason, history line, history_kept,
+--                    dead_keep_ms, park_after_ms]; attempt is the number of the one that was made, from 1
 --           verb: delivered · dead (with reason) · later (due again at next_ms) · give_back
 --
--- Returns 1, or 0 where the delivery was finished already. Safe to repeat: a finished delivery is left alone.
+-- Returns 1, or 0 where the delivery was finished already. Safe to repeat: a finished delivery is left alone, and the
+-- number of attempts is set, not added to.
 -- Freeing memory must work on a full server, hence allow-oom.
 
-local verb, id, lane, receiver, now, next_ms, reason, line, history_kept, dead_keep, park_after =
+local verb, id, lane, receiver, attempt, now, next_ms, reason, line, history_kept, dead_keep, park_after =
   unpack(cmsgpack.unpack(ARGV[1]))
 local due = KEYS[15]
 
@@ -83,7 +84,7 @@ end
 if verb == "delivered" then
   finish()
 elseif verb == "dead" then
-  local attempts = tonumber(redis.call("HGET", KEYS[3], id) or 0) + (line ~= "" and 1 or 0)
+  local attempts = math.max(attempt, tonumber(redis.call("HGET", KEYS[3], id) or 0))
   redis.call("HSET", KEYS[12], id, string.format("%s %d %d ", reason, attempts, now) .. bytes)
   redis.call("ZADD", KEYS[13], now, id)
   finish()
@@ -92,7 +93,7 @@ elseif verb == "dead" then
     redis.call("ZREM", KEYS[13], old)
   end
 elseif verb == "later" then
-  redis.call("HINCRBY", KEYS[3], id, 1)
+  redis.call("HSET", KEYS[3], id, attempt)
   redis.call("HSET", KEYS[5], id, string.format("%d", next_ms))
   redis.call("HDEL", KEYS[4], current)
   local wake = next_ms

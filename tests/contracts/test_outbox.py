@@ -2,6 +2,7 @@
 
 import asyncio
 
+from alerts.keys import MEMORY_KEEP
 from alerts.model import Attempt, Leased, Reply
 from alerts.outbox.outbox import Outbox
 from tests.contracts.store import HOUR, NOW, Store, a_delivery, effects, put
@@ -108,6 +109,53 @@ def test_a_failure_is_due_again_when_told_and_counts_as_an_attempt(store: Store,
 
         assert (list(early.leased), early.next_due_ms) == ([], NOW + 5_000)
         assert second.attempt == 2
+
+    runner.run(scenario())
+
+
+def test_a_failure_told_again_counts_once(store: Store, runner: asyncio.Runner) -> None:
+    async def scenario() -> None:
+        await fill(store, "d1")
+        (first,) = await lend(store.outbox)
+        for _ in range(3):  # the reply to the first call was lost
+            await store.outbox.later(first, FAILED, NOW, NOW + 5_000)
+
+        (second,) = await lend(store.outbox, NOW + 5_000)
+
+        assert second.attempt == 2
+
+    runner.run(scenario())
+
+
+def test_what_was_settled_is_never_added_again(store: Store, runner: asyncio.Runner) -> None:
+    async def scenario() -> None:
+        await fill(store, "d1", "d2")
+        (first,) = await lend(store.outbox)
+        await store.outbox.delivered(first, OK, NOW)
+        (second,) = await lend(store.outbox)
+        await store.outbox.dead(second, FAILED, NOW, "exhausted")
+
+        await put(store, effects(2, a_delivery("d1"), a_delivery("d2")), a=2)
+
+        held = await store.admission.snapshot("p")
+        assert held is not None
+        assert (await store.outbox.depth()).ready == 0
+        assert held.low == held.checkpoint == 3
+
+    runner.run(scenario())
+
+
+def test_what_was_added_is_forgotten_after_a_documented_time(store: Store, runner: asyncio.Runner) -> None:
+    async def scenario() -> None:
+        later = NOW + round(MEMORY_KEEP.total_seconds() * 1000)
+        await fill(store, "d1")
+        (first,) = await lend(store.outbox)
+        await store.outbox.delivered(first, OK, NOW)
+
+        await put(store, effects(1, a_delivery("d2")), a=1, now_ms=later)
+        await put(store, effects(2, a_delivery("d1")), a=2, now_ms=later)
+
+        assert (await store.outbox.depth()).ready == 2
 
     runner.run(scenario())
 
