@@ -3,7 +3,7 @@
 - Reading starts from the checkpoint in Redis, never from what the source has committed.
 - ``step`` and ``tick`` never sleep and never run at the same time, so that between two steps nothing is in flight
   and a simulation can drive them.
-- Whatever is unclear is read again: the store skips what it has.
+- Whatever is unclear is read again from where the store stands.
 """
 
 import asyncio
@@ -79,7 +79,8 @@ class Consumer:
 
     def positions(self) -> dict[str, int]:
         """Where reading stands, by partition."""
-        return {partition: self._source.position(partition) for partition in self._incarnations}
+        ours = self._incarnations.keys() & self._source.assigned()
+        return {partition: self._source.position(partition) for partition in sorted(ours)}
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Read until told to stop; then commit once more. A source that has ended may be needed again."""
@@ -115,8 +116,9 @@ class Consumer:
         try:
             admitted = await self._pipeline.process(fetched, incarnation)
         except Unavailable:
-            # The outcome is unknown: read it again. The store skips what it has.
-            self._seek(fetched.partition, fetched.a, "unavailable")
+            # The outcome is unknown. Only the store can say where to go on: deciding again what it has already would
+            # take later copies for repeats of alerts that it never opened.
+            self._incarnations.pop(fetched.partition, None)
             raise
         await self._follow(fetched, admitted)
         return True
@@ -124,6 +126,7 @@ class Consumer:
     async def tick(self) -> None:
         """Commit where we stand, notice a store that went back, and see how full the outbox is."""
         positions: dict[str, Committed] = {}
+        self._forget_lost()
         for partition, incarnation in list(self._incarnations.items()):
             standing = await self._admission.snapshot(partition)
             if standing is None or standing.incarnation != incarnation:
@@ -133,6 +136,7 @@ class Consumer:
                 self._seek(partition, standing.checkpoint, "behind")
             positions[partition] = Committed(standing.checkpoint, standing.low, standing.incarnation)
         await self._source.commit(positions)
+        self._forget_lost()
         depth = await self._outbox.depth()
         self._metrics.depth(depth, self._now_ms())
         paused = depth.ready >= MAX_READY or depth.memory_used >= MAX_MEMORY_USED
@@ -140,11 +144,13 @@ class Consumer:
         self._source.pause(paused)
 
     async def _take_assigned(self) -> None:
-        assigned = self._source.assigned()
-        for gone in self._incarnations.keys() - assigned:
-            del self._incarnations[gone]
-        for partition in sorted(assigned - self._incarnations.keys()):
+        self._forget_lost()
+        for partition in sorted(self._source.assigned() - self._incarnations.keys()):
             await self._recover(partition, "start")
+
+    def _forget_lost(self) -> None:
+        for gone in self._incarnations.keys() - self._source.assigned():
+            del self._incarnations[gone]
 
     async def _recover(self, partition: str, reason: str) -> Standing:
         """Adopt what stands in the store; where nothing does, begin at the least offset still needed."""

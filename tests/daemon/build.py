@@ -101,6 +101,7 @@ class Process:
     def __init__(self, watch: Watch, source: Source, state: MemoryState, *, max_ratio: float = 1.0) -> None:
         versions = count(1)
         self.state = state
+        self.watch = watch  # replace it to reload
         self.outbox = MemoryOutbox(state, "one")
         self.admission = MemoryAdmission(state)
         self.dead_letters = MemoryDeadLetters()
@@ -112,7 +113,7 @@ class Process:
         pipeline = Pipeline(
             name="test",
             decoder=Decoder(),
-            watch=lambda: watch,
+            watch=lambda: self.watch,
             admission=self.admission,
             dead_letters=self.dead_letters,
             limit=Limit(max_ratio),

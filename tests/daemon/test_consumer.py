@@ -2,18 +2,23 @@
 
 import asyncio
 import random
+from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from alerts.admission.admission import Admitted
+from alerts.admission.admission import Admitted, Batch
 from alerts.errors import Refused, Unavailable
 from alerts.ids import alert_id, delivery_id, notice_id
 from alerts.memory_state import MemoryState
 from alerts.model import Attempt, Reply
 from daemon.memory_source import Failure, MemorySource, Silence
+from daemon.source import Committed
 from processors.ids import story_id
-from tests.daemon.build import NOW, Process, a_flood, a_line, a_watch, quiet, value_of
+from tests.daemon.build import NOW, TOPICS, Process, a_flood, a_line, a_watch, quiet, value_of
+
+Admit = Callable[[Batch], Coroutine[Any, Any, Admitted]]
 
 
 def flood_delivery(number: int) -> str:
@@ -205,6 +210,59 @@ class TestPositions:
         runner.run(second.read_all())
 
         assert state.outcomes == {"alerted": 2}
+
+    def test_after_a_lost_reply_only_what_the_store_lacks_is_decided(
+        self, tmp_path: Path, runner: asyncio.Runner
+    ) -> None:
+        source, state = MemorySource({"p": [a_flood(1)]}, grows=True), MemoryState()
+        process = Process(a_watch(tmp_path), source, state)
+        admit = process.admission.admit
+        process.admission.admit = lose_the_reply(admit)  # type: ignore[method-assign]
+        with pytest.raises(Unavailable, match="reply lost"):
+            runner.run(process.consumer.step())
+        process.admission.admit = admit  # type: ignore[method-assign]
+
+        towns = TOPICS + "  towns:\n    match: |\n      بلدة\n"
+        process.watch = a_watch(tmp_path, topics=towns)
+        source.add("p", a_flood(1))
+        runner.run(process.read_all())
+
+        assert len(process.waiting()) == 2, "the copy opens the new topic's alert: nothing opened it before"
+        assert state.outcomes == {"alerted": 2}
+
+    def test_a_partition_that_a_commit_lets_go_of_is_not_asked_about_again(
+        self, tmp_path: Path, runner: asyncio.Runner
+    ) -> None:
+        source = LetsGo({"p": [quiet(1)], "q": [quiet(2)]})
+        process = Process(a_watch(tmp_path), source, MemoryState())
+        runner.run(process.read_all())
+
+        runner.run(process.consumer.tick())
+        source.let_go("q")
+        assert process.consumer.positions() == {}
+        runner.run(process.consumer.tick())
+
+
+class LetsGo(MemorySource):
+    """Lets go of ``p`` once it is committed, as a file source does with a file that was replaced."""
+
+    async def commit(self, positions: Mapping[str, Committed]) -> None:
+        await super().commit(positions)
+        self.let_go("p")
+
+    def let_go(self, partition: str) -> None:
+        for held in (self._records, self._events, self._positions):
+            held.pop(partition, None)
+
+
+def lose_the_reply(admit: Admit) -> Admit:
+    """The store takes the batch, and nobody hears of it."""
+
+    async def admit_unheard(batch: Batch) -> Admitted:
+        await admit(batch)
+        raise Unavailable("reply lost")
+
+    return admit_unheard
 
 
 class Faulty:
