@@ -217,7 +217,7 @@ class TestPositions:
         source, state = MemorySource({"p": [a_flood(1)]}, grows=True), MemoryState()
         process = Process(a_watch(tmp_path), source, state)
         admit = process.admission.admit
-        process.admission.admit = lose_the_reply(admit)  # type: ignore[method-assign]
+        process.admission.admit = lose_the_reply(admit)  # type: ignore[method-assign, assignment]
         with pytest.raises(Unavailable, match="reply lost"):
             runner.run(process.consumer.step())
         process.admission.admit = admit  # type: ignore[method-assign]
