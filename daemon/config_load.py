@@ -14,7 +14,7 @@ from alerts.receiver import Receiver, Route
 from alerts.routing import MATCH_KEYS, known_match_key
 from alerts.signature import Secret, parse_secrets
 from daemon.config import Config, ReceiverConfig, RouteConfig
-from daemon.config_values import anchored, parse_listen
+from daemon.config_values import anchored, is_loopback, parse_listen
 from processors.errors import InvalidInput, Problem
 from processors.yaml_document import YamlDocument, load_yaml, nearest, validate
 
@@ -179,11 +179,6 @@ class _Reader:
         key = "password_file" if redis.password_file else "password_env"
         password = self._secret_text(redis.password_file, redis.password_env, ("redis", key))
         return password.strip() if password is not None else None
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine reaches an address to listen on."""
-    return host == "localhost" or host == "::1" or host.startswith("127.")
 
 
 def _match_problems(match: Mapping[str, tuple[str, ...]], place: Place) -> Iterator[tuple[Place, str]]:

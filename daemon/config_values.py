@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -86,6 +87,16 @@ def parse_listen(written: str) -> tuple[str, int]:
     if not colon or not host or not port.isascii() or not port.isdigit() or int(port) > 65535:
         raise ValueError(f"{written!r} is no address to listen on: write host:port, like 127.0.0.1:9464")
     return host, int(port)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether ``host`` is this machine and nobody else's: ``localhost`` or a loopback address, never a longer name."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False  # a name, which leads wherever its owner likes, also if it begins like an address
 
 
 def flat(mapping: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

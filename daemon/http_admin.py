@@ -15,7 +15,7 @@ from aiohttp import web
 
 from alerts.errors import Refused, Unavailable
 from alerts.outbox.outbox import DeadLetter, Outbox
-from daemon.config_load import is_loopback
+from daemon.config_values import is_loopback
 from daemon.metrics import Metrics
 from daemon.readiness import Readiness
 from processors.errors import Problem

@@ -25,6 +25,7 @@ MISTAKES = [
     ("an empty path", {"sources": [{"stdin": {"fields": {"title": "a..b"}}}]}, "is no path"),
     ("a bad listen address", {"http": {"listen": "9464"}}, "write host:port"),
     ("open to others without a token", {"http": {"listen": "0.0.0.0:0"}}, "set http.token_file"),
+    ("open to others by a name", {"http": {"listen": "127.evil.example:0"}}, "set http.token_file"),
     (
         "a password in the URL",
         {"redis": {"url": "redis://:secret@host:1"}},
