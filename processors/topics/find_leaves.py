@@ -34,11 +34,13 @@ def find_exactly(
 
 def find_roughly(mentions: Iterable[Mention], leaves: Leaves) -> Callable[[Query], list[Found]]:
     """Every mention that could count for a leaf, whatever a closer look would decide."""
-    by_pattern = _by_pattern(mentions)
+    by_pattern: defaultdict[int, list[Found]] = defaultdict(list)
+    for mention in mentions:
+        by_pattern[mention.pattern].append(_found(mention))
 
     def find(leaf: Query) -> list[Found]:
         there = by_pattern.keys() & leaves.watched(leaf)
-        return [_found(mention) for pattern in there for mention in by_pattern[pattern]]
+        return [found for pattern in there for found in by_pattern[pattern]]
 
     return find
 

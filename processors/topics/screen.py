@@ -16,6 +16,7 @@ class Screen:
 
     def __init__(self, patterns: Sequence[Pattern], groups: Sequence[int]) -> None:
         self._numbers = [number for number, bits in enumerate(groups) if bits]
+        self._all_groups = groups
         self._groups = [groups[number] for number in self._numbers]
         self._index = compile_patterns([patterns[number] for number in self._numbers])
 
@@ -24,6 +25,13 @@ class Screen:
         present = 0
         for pattern in self._index.screen(article.title, article.body, max_chars=max_chars):
             present |= self._groups[pattern]
+        return present
+
+    def groups_of(self, mentions: Sequence[Mention]) -> int:
+        """Bits of the groups that these mentions belong to."""
+        present = 0
+        for number in {mention.pattern for mention in mentions}:
+            present |= self._all_groups[number]
         return present
 
     def numbers_in(self, bits: int) -> frozenset[int]:

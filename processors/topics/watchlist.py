@@ -59,6 +59,7 @@ class Watchlist:
         screen: Screen,
         leaves: Leaves,
         requirements: Mapping[str, Requirement],
+        clauses: Mapping[str, Sequence[tuple[Query, float, Requirement]]],
         bits: Mapping[str, int],
         clock: Callable[[], datetime],
         max_text_chars: int,
@@ -69,6 +70,7 @@ class Watchlist:
         self._screen = screen
         self._leaves = leaves
         self._needs = requirements
+        self._clauses = clauses
         self._bits = bits
         self._requirements = [(name, need) for name, need in requirements.items() if topics[name].file.enabled]
         self._named = len(names.patterns())
@@ -117,13 +119,19 @@ class Watchlist:
         """Candidates that match if every mention that could count does: two in three articles need no closer look."""
         only = self._roughly_asked_by(tuple(candidates))
         mentions = self._screen.find(texts, only, particles=_takes_particles(article))
+        present = self._screen.groups_of(mentions)
         reading = Reading(article, texts, find_roughly(mentions, self._leaves), self._clock())
-        return [name for name in candidates if self._may_hold(name, reading)]
+        return [name for name in candidates if self._may_hold(name, reading, present)]
 
-    def _may_hold(self, name: str, reading: Reading) -> bool:
-        evaluation = Likely(reading, self._zones[name], lambda other: [] if self._may_hold(other, reading) else None)
+    def _may_hold(self, name: str, reading: Reading, present: int) -> bool:
+        def other_may_hold(other: str) -> Parts | None:
+            return [] if self._may_hold(other, reading, present) else None
+
+        evaluation = Likely(reading, self._zones[name], other_may_hold)
         weights = [
-            weight for query, weight in top_clauses(self.topics[name].match) if evaluation.holds(query) is not None
+            weight
+            for query, weight, need in self._clauses[name]
+            if need.holds(present) and evaluation.holds(query) is not None
         ]
         return bool(weights) and sum(weights) >= self.topics[name].file.threshold
 
@@ -261,14 +269,19 @@ def compile_watchlist(
     for topic in topics.values():
         leaves.add(topic)
     patterns: Sequence[Pattern] = leaves.patterns
-    requirements = {
-        name: requirement_of(topic.match, leaves.bit_of, lambda other: topics[other].match)
+
+    def match_of(name: str) -> Query:
+        return topics[name].match
+
+    def need(query: Query) -> Requirement:
+        return requirement_of(query, leaves.bit_of, match_of)
+
+    requirements = {name: need(topic.match) for name, topic in topics.items()}
+    clauses = {
+        name: [(query, weight, need(query)) for query, weight in top_clauses(topic.match)]
         for name, topic in topics.items()
     }
-    bits = {
-        name: bits_of(topic.match, leaves.bit_of, lambda other: topics[other].match) for name, topic in topics.items()
-    }
+    bits = {name: bits_of(topic.match, leaves.bit_of, match_of) for name, topic in topics.items()}
     screen = Screen(patterns, leaves.groups())  # every leaf has its bit by now
-    return Watchlist(
-        topics, names, compile_patterns(patterns), screen, leaves, requirements, bits, clock, max_text_chars
-    )
+    index = compile_patterns(patterns)
+    return Watchlist(topics, names, index, screen, leaves, requirements, clauses, bits, clock, max_text_chars)
