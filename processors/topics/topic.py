@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
 
 from processors.errors import InvalidInput, Problem
 from processors.topics.parse import parse_query
@@ -27,7 +27,10 @@ class _Part(BaseModel):
 
 
 class TopicTest(_Part):
-    """One example that the topic must match, or must not. Run by ``rasid check`` and at every reload."""
+    """One example that the topic must match, or must not. Run by ``rasid check`` and at every reload.
+
+    ``published_at`` names a moment: a date, or a time without an offset, is read in the topic's time zone.
+    """
 
     text: str = ""
     title: str = ""
@@ -60,6 +63,12 @@ class TopicFile(_Part):
             raise ValueError(f"`{name}` is no time zone: write for instance Africa/Cairo") from error
         return name
 
+    @field_validator("tests")
+    @classmethod
+    def _moments(cls, tests: list[TopicTest], read: ValidationInfo) -> list[TopicTest]:
+        zone = ZoneInfo(read.data.get("timezone", "UTC"))  # absent where it is wrong, which is told already
+        return [test.model_copy(update={"published_at": _aware(test.published_at, zone)}) for test in tests]
+
 
 class ListFile(_Part):
     """One list as written: things that a query may name together."""
@@ -75,6 +84,10 @@ class File(_Part):
 
     topics: dict[Name, TopicFile] = {}
     lists: dict[Name, ListFile] = {}
+
+
+def _aware(moment: datetime | None, zone: ZoneInfo) -> datetime | None:
+    return moment.replace(tzinfo=zone) if moment is not None and moment.tzinfo is None else moment
 
 
 @dataclass(frozen=True, slots=True)

@@ -259,6 +259,26 @@ def test_a_non_match_names_the_nearest_clause_and_what_it_lacks(names: Gazetteer
     assert told.reason == "no clause holds; nearest: @syria AND @egypt lacks @egypt"
 
 
+@pytest.mark.parametrize(
+    ("written", "zone", "moment"),
+    [
+        ("2026-05-05", "UTC", "2026-05-05T00:00:00+00:00"),
+        ("2026-05-05", "Africa/Cairo", "2026-05-05T00:00:00+03:00"),
+        ("2026-05-05T18:00", "Africa/Cairo", "2026-05-05T18:00:00+03:00"),
+        ("2026-05-05T18:00:00+02:00", "Africa/Cairo", "2026-05-05T18:00:00+02:00"),
+    ],
+)
+def test_the_date_of_an_example_without_an_offset_is_in_the_topics_time_zone(
+    names: Gazetteer, written: str, zone: str, moment: str
+) -> None:
+    test = f"{{text: قمح, published_at: {written}, expect: match}}"
+    loaded = one(names, "قمح AND published:[2026-05-05 TO 2026-05-05]", timezone=zone, tests=f"[{test}]")
+    (example,) = loaded.topics["t"].file.tests
+
+    assert example.published_at == datetime.fromisoformat(moment)
+    assert run_tests(loaded, "t") == []
+
+
 def test_examples_that_fail_are_named_with_their_place(names: Gazetteer) -> None:
     watchlist = watch(
         names,
