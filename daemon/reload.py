@@ -6,6 +6,7 @@ Asked for by SIGHUP, by ``POST /-/reload``, or by a changed file.
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -62,11 +63,10 @@ class Reloader:
                 # In a thread, so that deliveries go on while thousands of patterns are compiled.
                 fresh = await asyncio.to_thread(self._load)
             except InvalidInput as error:
-                self.problems = error.problems
-                self._metrics.reloads.labels("failed").inc()
-                self._metrics.valid.set(0)
-                log.error("reload_failed", problems=[str(problem) for problem in error.problems], hint="old set kept")
-                return self.problems
+                return self._failed(error.problems)
+            except Exception as error:
+                # A bug of ours, but whoever saved a file must not have stopped the alerts by it.
+                return self._failed([self._unforeseen(error)], exc_info=True)
             self._say_what_needs_a_restart(fresh)
             self._in_force(fresh)
             self._metrics.reloads.labels("done").inc()
@@ -86,6 +86,20 @@ class Reloader:
                 known = pending = _look(files(self.watch))
             else:
                 pending = seen
+
+    def _failed(self, problems: Sequence[Problem], **details: Any) -> Sequence[Problem]:
+        self.problems = tuple(problems)
+        self._metrics.reloads.labels("failed").inc()
+        self._metrics.valid.set(0)
+        log.error("reload_failed", problems=[str(each) for each in problems], hint="old set kept", **details)
+        return self.problems
+
+    def _unforeseen(self, error: Exception) -> Problem:
+        message = (
+            f"could not be loaded: {type(error).__name__}: {error}. This is a bug: report it with the traceback in the "
+            "log, and take back the last change until it is mended"
+        )
+        return Problem(str(self.watch.loaded.path), 0, 0, message)
 
     def _in_force(self, watch: Watch) -> None:
         self.watch = watch

@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from daemon.metrics import Metrics
 from daemon.reload import Reloader
@@ -61,6 +62,25 @@ def test_a_bad_file_changes_nothing_and_is_told(
     assert message in "\n".join(map(str, problems))
     assert held.reloader.problems == problems
     assert held.taken == []
+    assert value_of(held.metrics, "rasid_config_valid") == 0
+
+
+def test_an_error_that_nobody_foresaw_changes_nothing_and_is_told(tmp_path: Path, runner: asyncio.Runner) -> None:
+    held = Reloaded(tmp_path)
+    before = held.reloader.watch
+
+    def fails() -> Watch:
+        raise TypeError("no such thing was foreseen")
+
+    reloader = Reloader(before, load=fails, took_over=held.taken.append, metrics=held.metrics, now=lambda: 7.0)
+    with capture_logs() as logged:
+        (problem,) = runner.run(reloader.reload())
+
+    assert (reloader.watch, reloader.problems, held.taken) == (before, (problem,), [])
+    assert problem.path == str(held.path)
+    assert "TypeError: no such thing was foreseen" in problem.message
+    assert [(each["event"], each["exc_info"]) for each in logged] == [("reload_failed", True)]
+    assert value_of(held.metrics, "rasid_reloads_total", {"result": "failed"}) == 1
     assert value_of(held.metrics, "rasid_config_valid") == 0
 
 
