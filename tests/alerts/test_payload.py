@@ -13,6 +13,7 @@ from alerts.facts import EntityNames, Moments, Outlet, StoryFacts, TopicFacts
 from alerts.model import Alert, Severity
 from alerts.payload import MAX_BODY_BYTES, build_opened, delivery_to, encode
 from processors.model import Article, Evidence, Verdict
+from processors.normalize.text import read_text
 
 SCHEMA = json.loads(files("alerts").joinpath("schemas/alert.opened.json").read_text(encoding="utf-8"))
 VALIDATOR = Draft202012Validator(SCHEMA)
@@ -88,9 +89,9 @@ def test_evidence_is_the_sentence_with_its_words_marked() -> None:
         ("less than is no markup", "إذا 3 < 5 السوري > 2", "السوري", "إذا 3 < 5 السوري > 2", "السوري"),
         (
             "English",
-            'He left. The Syrian minister said "no." Then',
+            'He left. The Syrian minister said "yes." Then',
             "Syrian",
-            'The Syrian minister said "no."',
+            'The Syrian minister said "yes."',
             "Syrian",
         ),
     ],
@@ -100,6 +101,45 @@ def test_a_quote_is_readable_and_its_marks_still_fit(name: str, body: str, word:
     alert = an_alert(article, *some_evidence(article, word))
 
     assert (quotes_of(alert), highlighted(alert)) == ([quote], [shown])
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "He left. Mr. Smith met the Syrian minister. Then he left.",
+        "غادر الوفد.زار السوري دمشق.ثم عاد",
+        "قبل</td><td>زار السوري دمشق</td><td>ثم عاد",
+        "<script>var a = 'قال. السوري';</script>زار السوري <!-- لا. -->دمشق. ثم عاد",
+        "زار السوريُّ دمشقَ",
+        "«زار السوري دمشق.» ثم عاد",
+    ],
+)
+def test_the_quote_is_the_sentence_that_was_matched(body: str) -> None:
+    word = "Syrian" if "Syrian" in body else "السوري"
+    at = body.rindex(word)
+    text = read_text(body)
+    sentence = text.sentences[text.sentence_of(text.position(at))]
+    evidence = Evidence(clause=word, field="body", start=at, end=at + len(word), text=word, level="folded")
+    alert = an_alert(an_article(body=body), evidence)
+
+    (quote,) = quotes_of(alert)
+    matched = " ".join(text.plain[sentence.start : sentence.end].split())
+    assert read_text(quote, html=False).plain.strip("«»") == matched.strip("«»")
+    assert highlighted(alert) == [word]
+
+
+def test_a_quote_keeps_its_vowel_marks_and_lengthened_letters() -> None:
+    article = an_article(body="جاء. زارَ الســوريُّ دمشقَ\nثم")
+    alert = an_alert(article, *some_evidence(article, "الســوريُّ"))
+
+    assert (quotes_of(alert), highlighted(alert)) == (["زارَ الســوريُّ دمشقَ"], ["الســوريُّ"])
+
+
+def test_a_sentence_deep_in_a_long_article_is_quoted_like_any_other() -> None:
+    article = an_article(body="<p>كلام كثير قيل هنا. " * 5_000 + "<p>Mr. زار <b>السوري</b> دمشق.</p> ثم عاد")
+    alert = an_alert(article, *some_evidence(article, "السوري"))
+
+    assert (quotes_of(alert), highlighted(alert)) == (["Mr. زار السوري دمشق."], ["السوري"])
 
 
 def test_a_long_sentence_is_cut_around_its_evidence() -> None:
