@@ -19,6 +19,7 @@ from alerts.outbox.outbox import Outbox
 from alerts.pace import Pace
 from alerts.patience import Patience
 from alerts.receiver import Receiver
+from alerts.removal import Removal
 from alerts.retry import next_delay
 from alerts.sender import Sender
 
@@ -28,8 +29,9 @@ LEASE_MS = 20_000
 # How late a delivery may be noticed that another process admitted; our own wake us at once.
 POLL_SECONDS = 1.0
 
-# How late it may be noticed that a person enabled a receiver, or another process disabled one.
-DISABLED_CHECK_MS = 5_000
+# How late it may be noticed that a person enabled a receiver, that another process disabled one, or that a batch
+# still admitted something for one that was removed.
+LOOK_ROUND_MS = 5_000
 
 # Deliveries of a disabled receiver are only written off; this many at a time.
 WRITE_OFF_BATCH = 100
@@ -50,8 +52,12 @@ class Observer(Protocol):
         """A request was made, or refused by us."""
         ...
 
-    def settled(self, leased: Leased, ending: Ending, reason: str) -> None:
-        """The store took the outcome; ``reason`` is why a dead one died, else empty."""
+    def settled(self, leased: Leased, ending: Ending, reason: str, now_ms: int) -> None:
+        """The store took the outcome of ``now_ms``; ``reason`` is why a dead one died, else empty."""
+        ...
+
+    def removed(self, deliveries: int) -> None:
+        """So many ended as dead because their receiver is no longer configured."""
         ...
 
 
@@ -90,7 +96,8 @@ class Dispatcher:
         self._busy: Counter[str] = Counter()
         self._in_flight: dict[str, asyncio.Task[None]] = {}  # by delivery
         self._disabled: Mapping[str, str] = {}
-        self._disabled_checked_ms = 0
+        self._removal = Removal(outbox)
+        self._looked_ms = 0
         self._reclaimed = False
         self._crash: BaseException | None = None
         self._patience = Patience()
@@ -108,11 +115,11 @@ class Dispatcher:
                 self._paces[name].resize(receiver.max_in_flight)
             else:
                 self._paces[name] = Pace(receiver.max_in_flight)
-        self.wake.set()
+        self.look_again()
 
     def look_again(self) -> None:
-        """A person enabled a receiver or sent dead letters again: see what is disabled now, and what is due."""
-        self._disabled_checked_ms = 0
+        """Something changed that is seen seldom otherwise: what is disabled, what is due, who is configured."""
+        self._looked_ms = 0
         self.wake.set()
 
     async def run(self, stopping: asyncio.Event) -> None:
@@ -142,7 +149,7 @@ class Dispatcher:
         now = self._now_ms()
         try:
             await self._reclaim(now)
-            await self._refresh_disabled(now)
+            await self._look_round(now)
             lease = await self._outbox.lease(self._free(now), now, LEASE_MS)
         except Unavailable as error:
             return self._pause(error)
@@ -187,7 +194,7 @@ class Dispatcher:
         match attempt.reply:
             case Reply.DELIVERED:
                 await self._settle(lambda: self._outbox.delivered(leased, attempt, now))
-                self._observer.settled(leased, Ending.DELIVERED, "")
+                self._observer.settled(leased, Ending.DELIVERED, "", now)
             case Reply.GONE:
                 await self._disable(receiver, now)
                 await self._bury(leased, attempt, "gone")
@@ -201,24 +208,27 @@ class Dispatcher:
             return
         next_ms = now + round(delay.total_seconds() * 1000)
         await self._settle(lambda: self._outbox.later(leased, attempt, now, next_ms))
-        self._observer.settled(leased, Ending.LATER, "")
+        self._observer.settled(leased, Ending.LATER, "", now)
 
     async def _bury(self, leased: Leased, attempt: Attempt, reason: str) -> None:
-        await self._settle(lambda: self._outbox.dead(leased, attempt, self._now_ms(), reason))
-        self._observer.settled(leased, Ending.DEAD, reason)
+        now = self._now_ms()
+        await self._settle(lambda: self._outbox.dead(leased, attempt, now, reason))
+        self._observer.settled(leased, Ending.DEAD, reason, now)
         self._log.warning(
-            "delivery dead: replay it with `rasid replay` once the receiver works",
+            "delivery_dead",
             delivery=leased.delivery.id,
             receiver=leased.delivery.receiver,
             reason=reason,
             status=attempt.status,
             error=attempt.error,
+            hint="`rasid deliveries replay` sends it again, once the receiver works",
         )
 
     async def _disable(self, receiver: Receiver, now: int) -> None:
         await self._settle(lambda: self._outbox.disable(receiver.name, "gone", now))
         self._disabled = {**self._disabled, receiver.name: "gone"}
-        self._log.warning("receiver disabled: it answered 410 Gone", receiver=receiver.name)
+        hint = "it answered 410 Gone: `rasid receivers enable` once it is back"
+        self._log.warning("receiver_disabled", receiver=receiver.name, hint=hint)
 
     async def _settle(self, write: Callable[[], Awaitable[object]]) -> None:
         """Repeat a write until the store takes it: each is safe to repeat, and sending again is not."""
@@ -238,10 +248,15 @@ class Dispatcher:
             await self._outbox.reclaim(list(self._receivers), now)
             self._reclaimed = True
 
-    async def _refresh_disabled(self, now: int) -> None:
-        if now - self._disabled_checked_ms >= DISABLED_CHECK_MS:
-            self._disabled = await self._outbox.disabled()
-            self._disabled_checked_ms = now
+    async def _look_round(self, now: int) -> None:
+        if now - self._looked_ms < LOOK_ROUND_MS:
+            return
+        self._disabled = await self._outbox.disabled()
+        if ended := await self._removal.look(self._receivers, now):
+            self._observer.removed(ended)
+            hint = "they are dead letters: `rasid deliveries list` shows them"
+            self._log.warning("receiver_removed", deliveries=ended, hint=hint)
+        self._looked_ms = now
 
     def _free(self, now: int) -> dict[str, int]:
         free = {}
@@ -257,11 +272,11 @@ class Dispatcher:
 
     def _tell(self, error: Unavailable) -> None:
         if self._patience.worth_a_line(time.monotonic()):
-            self._log.warning("waiting for the outbox", reason=str(error), in_flight=self.in_flight)
+            self._log.warning("waiting", reason=str(error), in_flight=self.in_flight)
 
     def _recovered(self) -> None:
         if self._patience.over():
-            self._log.info("the outbox answers again")
+            self._log.info("sending_again")
 
     async def _wait(self, seconds: float, stopping: asyncio.Event) -> None:
         """Until woken, told to stop, or ``seconds`` have passed."""

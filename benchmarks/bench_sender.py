@@ -86,11 +86,14 @@ class Feed:
     def attempted(self, leased: Leased, attempt: Attempt) -> None:
         pass
 
-    def settled(self, leased: Leased, ending: Ending, reason: str) -> None:
+    def settled(self, leased: Leased, ending: Ending, reason: str, now_ms: int) -> None:
         self.settlements[ending] = self.settlements.get(ending, 0) + 1
         self.fill()
         if sum(self.settlements.values()) == self.count:
             self.stopping.set()
+
+    def removed(self, deliveries: int) -> None:
+        raise AssertionError(f"{deliveries} deliveries for a receiver that is not configured")
 
     def info(self, event: str, **values: Any) -> None:
         print(event, values, file=sys.stderr)

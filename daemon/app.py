@@ -95,7 +95,6 @@ class App:
             self._outbox = RedisOutbox(redis, config.name, self._instance, dead_kept_ms=keep_ms)
             dispatcher = self._dispatcher = await self._open_dispatcher(stack, self._outbox)
             self._consumers = await self._open_consumers(stack, admission, dispatcher)
-            await self._retire_removed(self._reloader.watch)
             self._say_ready()
 
             reading, sending = asyncio.Event(), asyncio.Event()  # set: stop
@@ -211,19 +210,9 @@ class App:
             raise Unavailable("still starting")
         return self._outbox
 
-    async def _retire_removed(self, watch: Watch) -> None:
-        try:
-            retired = await self._store().retire(list(watch.receivers), now_ms())
-        except Unavailable as error:
-            log.warning("waiting", reason=str(error))
-            return
-        if retired:
-            log.warning("receiver_removed", deliveries=retired, hint="they are dead letters now")
-
     def _took_over(self, watch: Watch) -> None:
         if self._dispatcher is not None:
             self._dispatcher.replace_receivers(watch.receivers)
-        self._soon(self._retire_removed(watch))
 
     def _reload_soon(self) -> None:
         self._soon(self._reloader.reload())

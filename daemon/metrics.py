@@ -97,11 +97,17 @@ class Metrics:
         self.attempts.labels(self.receivers.label(leased.delivery.receiver), attempt.reply.value).inc()
         self.attempt_seconds.observe(attempt.seconds)
 
-    def settled(self, leased: Leased, ending: Ending, reason: str) -> None:
-        """The dispatcher's observer: the store took the outcome."""
+    def settled(self, leased: Leased, ending: Ending, reason: str, now_ms: int) -> None:
+        """The dispatcher's observer: the store took the outcome. A replay's wait was a person's, and is not shown."""
         self.deliveries.labels(self.receivers.label(leased.delivery.receiver), ending.value).inc()
         if ending is Ending.DEAD:
             self.dead.labels(reason).inc()
+        if ending is Ending.DELIVERED and not leased.replay:
+            self.delivery_seconds.observe(max(0, now_ms - leased.delivery.created_ms) / 1000)
+
+    def removed(self, deliveries: int) -> None:
+        """The dispatcher's observer: the receiver of so many deliveries is no longer configured."""
+        self.dead.labels("receiver_removed").inc(deliveries)
 
     def depth(self, depth: Depth, now_ms: int) -> None:
         """How full the outbox is."""

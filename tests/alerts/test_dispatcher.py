@@ -1,6 +1,7 @@
 import asyncio
+import re
 from collections import Counter
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -42,6 +43,10 @@ class Unsteady(MemoryOutbox):
         self._call("lease")
         return await super().lease(free, now_ms, lease_ms)
 
+    async def retire(self, receivers: Sequence[str], now_ms: int) -> int:
+        self._call("retire")
+        return await super().retire(receivers, now_ms)
+
     async def delivered(self, leased: Leased, attempt: Attempt, now_ms: int) -> bool:
         self._call("delivered")
         return await super().delivered(leased, attempt, now_ms)
@@ -58,7 +63,9 @@ class World:
         self.open: Counter[str] = Counter()
         self.most_open: Counter[str] = Counter()
         self.settled_as: list[tuple[str, Ending, str]] = []
+        self.ended_with_receiver = 0
         self.lines: list[str] = []
+        self.hints: dict[str, str] = {}
         self.answers: dict[str, Answers] = {}
         self._changed = asyncio.Event()
         self.receivers = {each.name: each for each in receivers or (a_receiver("desk"),)}
@@ -115,17 +122,22 @@ class World:
     def attempted(self, leased: Leased, attempt: Attempt) -> None:
         self._changed.set()
 
-    def settled(self, leased: Leased, ending: Ending, reason: str) -> None:
+    def settled(self, leased: Leased, ending: Ending, reason: str, now_ms: int) -> None:
+        assert now_ms <= self.clock, "the moment of the reply, however long the store takes"
         self.settled_as.append((leased.delivery.id, ending, reason))
         self._changed.set()
 
-    def info(self, event: str, **values: Any) -> None:
-        self.lines.append(event)
+    def removed(self, deliveries: int) -> None:
+        self.ended_with_receiver += deliveries
         self._changed.set()
 
-    def warning(self, event: str, **values: Any) -> None:
+    def info(self, event: str, **values: Any) -> None:
+        assert re.fullmatch("[a-z_]+", event), "an event is a name; what to do is its hint"
         self.lines.append(event)
+        self.hints[event] = values.get("hint", "")
         self._changed.set()
+
+    warning = info
 
 
 def a_receiver(name: str, *, most: int = 16, retry: tuple[int, ...] = (0, 5, 300)) -> Receiver:
@@ -225,6 +237,7 @@ def test_a_delivery_that_used_up_its_schedule_is_dead_and_visible() -> None:
         await running(world, play_it)
         (letter,) = await world.outbox.dead_letters(10)
         assert (letter.id, letter.reason, letter.attempts) == ("a", "exhausted", 2)
+        assert "`rasid deliveries replay`" in world.hints["delivery_dead"]
         assert world.settled_as[-1] == ("a", Ending.DEAD, "exhausted")
 
     play(scenario)
@@ -355,7 +368,7 @@ def test_a_store_that_is_down_is_waited_for_with_one_line_in_the_log() -> None:
         world.admit("a")
 
         await running(world, lambda: world.until(lambda: len(world.settled_as) == 1))
-        assert world.lines == ["waiting for the outbox", "the outbox answers again"]
+        assert world.lines == ["waiting", "sending_again"]
 
     play(scenario)
 
@@ -460,15 +473,55 @@ def test_a_bug_comes_out_of_run_and_is_not_lost_in_a_task() -> None:
 def test_a_receiver_that_is_added_later_gets_what_waits_for_it() -> None:
     async def scenario() -> None:
         world = World()
-        world.admit("a", receiver="duty")
         world.admit("b")
 
         async def play_it() -> None:
             await world.until(lambda: len(world.settled_as) == 1)
-            assert world.ids_sent == ["b"]
-            world.dispatcher.replace_receivers({"desk": a_receiver("desk"), "duty": a_receiver("duty")})
+            world.admit("a", receiver="duty")  # by a process that was told of it before us
+            world.admit("c")
             await world.until(lambda: len(world.settled_as) == 2)
+            assert world.ids_sent == ["b", "c"]
+            world.dispatcher.replace_receivers({"desk": a_receiver("desk"), "duty": a_receiver("duty")})
+            await world.until(lambda: len(world.settled_as) == 3)
 
         await running(world, play_it)
+        assert world.ended_with_receiver == 0
+
+    play(scenario)
+
+
+def test_what_waits_for_a_receiver_that_was_removed_ends_as_dead_however_late_it_was_admitted() -> None:
+    async def scenario() -> None:
+        world = World(a_receiver("desk"), a_receiver("duty"))
+
+        world.answers["duty"] = always(FAILED)
+        world.admit("a", receiver="duty")
+
+        async def play_it() -> None:
+            await world.until(lambda: len(world.settled_as) == 1)
+            world.dispatcher.replace_receivers({"desk": a_receiver("desk")})
+            await world.until(lambda: world.ended_with_receiver == 1)
+            world.admit("late", receiver="duty")  # by a batch that was decided before
+            world.pass_time(5)
+            await world.until(lambda: world.ended_with_receiver == 2)
+
+        await running(world, play_it)
+        letters = await world.outbox.dead_letters(10)
+        assert {(each.id, each.reason) for each in letters} == {
+            ("a", "receiver_removed"),
+            ("late", "receiver_removed"),
+        }
+
+    play(scenario)
+
+
+def test_a_store_that_is_down_when_a_receiver_was_removed_is_asked_again() -> None:
+    async def scenario() -> None:
+        world = World()
+        world.outbox.down["retire"] = 2
+        world.admit("a", receiver="removed while we were not running")
+
+        await running(world, lambda: world.until(lambda: world.ended_with_receiver == 1))
+        assert world.lines == ["waiting", "receiver_removed", "sending_again"]
 
     play(scenario)

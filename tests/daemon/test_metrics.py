@@ -1,11 +1,17 @@
 """Metrics have bounded labels and readable names."""
 
 import re
+from pathlib import Path
 
+import msgspec
+from prometheus_client import Counter, Gauge, Histogram
+
+import daemon
 from alerts.dispatcher import Ending
 from alerts.model import Attempt, Delivery, Leased, Reply
 from alerts.outbox.outbox import Depth
 from daemon.metrics import Metrics, Names, every_metric
+from tests.daemon.build import value_of
 
 
 def a_lease(receiver: str) -> Leased:
@@ -34,10 +40,37 @@ def test_there_are_fewer_than_two_thousand_series_whatever_comes() -> None:
         for reply in Reply:
             metrics.attempted(a_lease(name), Attempt(reply))
         for ending in Ending:
-            metrics.settled(a_lease(name), ending, "exhausted")
+            metrics.settled(a_lease(name), ending, "exhausted", 0)
     metrics.depth(Depth(ready=1, oldest_ms=0, dead=0, by_receiver=dict.fromkeys(many, 1)), 0)
 
     assert sum(1 for line in metrics.text().splitlines() if not line.startswith(b"#")) < 2_000
+
+
+def test_a_delivery_shows_how_long_its_alert_took_from_admission_to_2xx() -> None:
+    metrics = Metrics("1")
+
+    metrics.settled(a_lease("desk"), Ending.LATER, "", 1_000)
+    metrics.settled(a_lease("desk"), Ending.DELIVERED, "", 2_500)
+    metrics.settled(msgspec.structs.replace(a_lease("desk"), replay=True), Ending.DELIVERED, "", 9_000_000)
+
+    assert value_of(metrics, "rasid_delivery_seconds_sum") == 2.5
+    assert value_of(metrics, "rasid_delivery_seconds_count") == 1
+
+
+def test_deliveries_that_end_with_their_receiver_are_counted_as_dead() -> None:
+    metrics = Metrics("1")
+
+    metrics.removed(3)
+
+    assert value_of(metrics, "rasid_dead_deliveries_total", {"reason": "receiver_removed"}) == 3
+
+
+def test_every_metric_is_set_somewhere() -> None:
+    held = {name for name, value in vars(Metrics("1")).items() if isinstance(value, Counter | Gauge | Histogram)}
+    code = "".join(path.read_text(encoding="utf-8") for path in Path(daemon.__file__).parent.glob("*.py"))
+    change = r"(?:metrics|self)\.(\w+)(?:\.labels\((?:[^()]|\([^()]*\))*\))?\.(?:inc|set|observe)\("
+
+    assert held - set(re.findall(change, code)) == set()
 
 
 def test_the_wait_of_a_receiver_that_is_gone_is_not_shown_for_ever() -> None:
