@@ -3,13 +3,12 @@
     python benchmarks/replay.py ARCHIVE.jsonl.gz…
 
 One ledger is what ``rasid match`` says of the archive: every (article, topic). The other is what the receiver got:
-every POST with its id and bytes, written before it was answered. They are reconciled through the daemon's own
-count of outcomes:
+every POST with its id and bytes, kept before it was answered. They are reconciled through the daemon's decision log,
+which says for each article to which story it went:
 
-- every POST verifies with the public ``standardwebhooks`` library;
-- no webhook-id came twice, no (topic, story) was told under two ids;
-- each topic that matched anything was told of at least one story, and no other topic was told of any;
-- matched articles = alerted + repeats, and the receiver's alerts = the deliveries that the daemon counted.
+- every (article, topic) of the first ledger is in the log, and nothing else is;
+- every (topic, story) of the log was told exactly once, and nothing else was;
+- no webhook-id came twice, and every POST verifies with the public ``standardwebhooks`` library.
 
 Prints the figures as one JSON object. Exit status 1 where the ledgers differ.
 """
@@ -26,9 +25,13 @@ import tempfile
 import time
 from collections import Counter, defaultdict
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 from standardwebhooks import Webhook
+
+from alerts.redis_private import PrivateServer
+from daemon.demo.redis_decisions import read_decisions
 
 SECRET = "whsec_" + base64.b64encode(b"an archive replayed, both ledgers").decode()
 RASID = str(Path(sys.executable).parent / "rasid")
@@ -89,8 +92,19 @@ def write_configuration(folder: Path, port: int, archives: list[str], topics: li
     return path
 
 
-async def run_daemon(folder: Path, archives: list[str], topics: list[str]) -> tuple[Receiver, float, float, str]:
-    """Run to the end; returns the receiver, wall seconds, the daemon's CPU seconds, and its log."""
+async def read_log(state_dir: Path) -> list[dict[str, Any]]:
+    """The decision log that the daemon left in its private Valkey."""
+    server = PrivateServer(state_dir)
+    await server.start()
+    decisions = await read_decisions(state_dir, "replay")
+    await server.stop()
+    return decisions
+
+
+async def run_daemon(
+    folder: Path, archives: list[str], topics: list[str]
+) -> tuple[Receiver, float, float, dict[str, int], list[dict[str, Any]]]:
+    """Run to the end; returns the receiver, wall seconds, CPU seconds, outcomes, and the decision log."""
     receiver = Receiver()
     app = web.Application(client_max_size=1 << 20)
     app.router.add_post("/hook", receiver.take)
@@ -110,10 +124,10 @@ async def run_daemon(folder: Path, archives: list[str], topics: list[str]) -> tu
     if process.returncode:
         sys.exit(f"the daemon ended with status {process.returncode}:\n{log.decode(errors='replace')[-4000:]}")
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return receiver, wall, cpu, log.decode(errors="replace")
+    return receiver, wall, cpu, outcomes_in(log.decode(errors="replace")), await read_log(folder / "state")
 
 
-def drained_counts(log: str) -> dict[str, int]:
+def outcomes_in(log: str) -> dict[str, int]:
     """The outcome counts that the daemon prints in its last log line (event ``stopped``)."""
     for line in reversed(log.splitlines()):
         if '"stopped"' in line:
@@ -121,7 +135,7 @@ def drained_counts(log: str) -> dict[str, int]:
     sys.exit("the daemon's log has no line 'stopped'")
 
 
-def reconcile(found: set[tuple[str, str]], receiver: Receiver, counts: dict[str, int]) -> list[str]:
+def reconcile(found: set[tuple[str, str]], receiver: Receiver, decisions: list[dict[str, Any]]) -> list[str]:
     """Every way in which the ledgers differ, in words."""
     problems = []
     ids = Counter(webhook_id for webhook_id, _ in receiver.posts)
@@ -136,14 +150,16 @@ def reconcile(found: set[tuple[str, str]], receiver: Receiver, counts: dict[str,
             told[topic["id"], data["story"]["id"]].add(webhook_id)
     if twice := [pair for pair, under in told.items() if len(under) > 1]:
         problems.append(f"{len(twice)} (topic, story) pairs were told under two ids")
-    matched_topics = {topic for _, topic in found}
-    told_topics = {topic for topic, _ in told}
-    if matched_topics != told_topics:
-        problems.append(f"topics matched {sorted(matched_topics)}, told {sorted(told_topics)}")
-    matched = len({article for article, _ in found})
-    accounted = counts.get("alerted", 0) + counts.get("repeat", 0)
-    if accounted < matched:  # an id that the archive holds twice is matched once here and counted twice there
-        problems.append(f"{matched} articles matched, only {accounted} accounted for")
+    decided = {(line["article"], topic) for line in decisions for topic in line["topics"]}
+    if missing := found - decided:
+        problems.append(f"{len(missing)} (article, topic) pairs matched and were not decided, such as {min(missing)}")
+    if extra := decided - found:
+        problems.append(f"{len(extra)} (article, topic) pairs were decided and do not match, such as {min(extra)}")
+    expected = {(topic, line["story"]) for line in decisions for topic in line["topics"]}
+    if lost := expected - told.keys():
+        problems.append(f"{len(lost)} (topic, story) pairs were lost, such as {min(lost)}")
+    if invented := told.keys() - expected:
+        problems.append(f"{len(invented)} (topic, story) pairs were told and never decided, such as {min(invented)}")
     return problems
 
 
@@ -156,14 +172,14 @@ def main() -> int:
     os.environ.pop("RASID_CONFIG", None)
     found, match_cpu = matches(options.archives, topics)
     with tempfile.TemporaryDirectory(prefix="rasid-replay-") as folder:
-        receiver, wall, cpu, log = asyncio.run(run_daemon(Path(folder), options.archives, topics))
-    counts = drained_counts(log)
-    problems = reconcile(found, receiver, counts)
+        receiver, wall, cpu, counts, decisions = asyncio.run(run_daemon(Path(folder), options.archives, topics))
+    problems = reconcile(found, receiver, decisions)
     articles = sum(counts.values())
     figures = {
         "articles": articles,
         "outcomes": counts,
         "matched_pairs": len(found),
+        "stories": len({line["story"] for line in decisions}),
         "posts": len(receiver.posts),
         "wall_seconds": round(wall, 2),
         "daemon_and_valkey_cpu_seconds": round(cpu, 2),
