@@ -8,16 +8,21 @@ PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 # Kills of the daemon and of its Valkey in `make faults`.
 N ?= 200
+# Histories that `make simulate` plays: two minutes of them.
+RASID_SEEDS ?= 10000
 # How long `make demo` streams its articles.
 FOR ?= 30s
+# Research data beside the checkout, where there is any: nothing of it is part of the project.
+RASID_DATA ?= ../shared/data
+export RASID_DATA
 # Archives of articles for `make bench` (JSONL, also .gz). What needs one says so where there is none.
-ARCHIVES ?= $(wildcard ../shared/data/saudinewsnet.jsonl.gz ../shared/data/ant_multisource.jsonl.gz)
+ARCHIVES ?= $(wildcard $(addprefix $(RASID_DATA)/,saudinewsnet.jsonl.gz ant_multisource.jsonl.gz))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo check test faults bench docs wheel lock services clean
+.PHONY: help setup demo check test simulate faults bench docs wheel lock services clean
 
 help: ## list the verbs
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 setup: $(READY) ## everything needed into .venv; skipped while it is fresh
 	@:
@@ -57,6 +62,9 @@ services:
 	  else \
 	    echo "The tests need real services: sudo apt-get install -y $(NEEDED)" >&2; exit 3; \
 	  fi; }
+
+simulate: setup ## seeded histories of crashes and losses over the real code, RASID_SEEDS=10000 of them
+	RASID_SEEDS=$(RASID_SEEDS) $(PY) -m pytest -q -k no_history tests/simulation
 
 faults: setup ## kill -9 of the daemon and its Valkey under load, N=200 times
 	RASID_KILLS=$(N) $(PY) -m pytest -q -s -m faults tests/faults

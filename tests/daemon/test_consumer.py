@@ -1,7 +1,6 @@
 """Records reach the store once each, whatever dies in between."""
 
 import asyncio
-import random
 from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import Any
@@ -263,75 +262,3 @@ def lose_the_reply(admit: Admit) -> Admit:
         raise Unavailable("reply lost")
 
     return admit_unheard
-
-
-class Faulty:
-    """A store whose calls fail at random, before or after they took effect."""
-
-    def __init__(self, process: Process, chance: random.Random) -> None:
-        self._admit = process.admission.admit
-        self._chance = chance
-
-    async def admit(self, batch: object) -> Admitted:
-        if self._chance.random() < 0.2:
-            raise Unavailable("before")
-        admitted = await self._admit(batch)  # type: ignore[arg-type]
-        if self._chance.random() < 0.2:
-            raise Unavailable("after")
-        return admitted
-
-
-@pytest.mark.parametrize("seed", range(25))
-def test_nothing_is_lost_and_no_alert_has_two_ids_whatever_dies(
-    seed: int, tmp_path: Path, runner: asyncio.Runner
-) -> None:
-    chance = random.Random(seed)
-    watch = a_watch(tmp_path)
-    stories = [chance.randrange(12) for _ in range(60)]
-    scripts = {
-        p: [a_flood(n) if chance.random() < 0.7 else quiet(n) for n in stories[part::2]] for part, p in enumerate("pq")
-    }
-    expected = {
-        flood_delivery(n)
-        for part, p in enumerate("pq")
-        for n, line in zip(stories[part::2], scripts[p], strict=True)
-        if b"flood" in line
-    }
-    source, state, received = MemorySource(scripts), MemoryState(), set[str]()
-    snapshots = [state.copy()]
-
-    async def life() -> None:
-        process = Process(watch, source, state)
-        process.admission.admit = Faulty(process, chance).admit  # type: ignore[method-assign]
-        for _ in range(chance.randrange(2, 12)):
-            try:
-                await process.consumer.step()
-                if chance.random() < 0.4:
-                    await process.consumer.tick()
-                if chance.random() < 0.3:
-                    received.update(await settle_all(process))
-            except Unavailable:
-                continue
-            snapshots.append(state.copy())
-
-    for _ in range(12):
-        runner.run(life())
-        source.restart()
-        fault = chance.random()
-        if fault < 0.3:
-            state.restore(MemoryState())  # wiped
-            snapshots[:] = [state.copy()]
-        elif fault < 0.5:
-            state.restore(snapshots[-min(len(snapshots), chance.randrange(1, 4))])  # lost its last writes
-
-    last = Process(watch, source, state)
-
-    async def finish() -> None:
-        while not source.ended():
-            await last.consumer.step()
-        await last.consumer.tick()
-        await last.read_all()
-        received.update(await settle_all(last))
-
-    runner.run(finish())
-    assert received == expected

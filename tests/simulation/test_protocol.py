@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.simulation.world import Rules, simulate
+from tests.simulation.history import simulate
+from tests.simulation.world import Rules
 
 SEEDS = int(os.environ.get("RASID_SEEDS", "400"))
-"""Histories of the full protocol; ``make simulate N=…`` runs more."""
+"""Histories of the full protocol; ``make simulate RASID_SEEDS=…`` plays more."""
 
 
 @pytest.fixture(scope="module")
