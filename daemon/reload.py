@@ -28,7 +28,7 @@ NEEDS_RESTART = (
     "drain_timeout",
     "history",
 )
-"""Keys that are read once. Changing them takes effect at the next start, which is said."""
+"""Keys that are read once. Changing them takes effect at the next start, which is said at every reload until then."""
 
 log = structlog.get_logger()
 
@@ -53,6 +53,7 @@ class Reloader:
         self._now = now
         self._lock = asyncio.Lock()
         self.problems: Sequence[Problem] = ()
+        self.started = watch  # what ``NEEDS_RESTART`` keys say here is in force until the process ends
         self.watch = watch
         self._in_force(watch)
 
@@ -67,25 +68,35 @@ class Reloader:
             except Exception as error:
                 # A bug of ours, but whoever saved a file must not have stopped the alerts by it.
                 return self._failed([self._unforeseen(error)], exc_info=True)
-            self._say_what_needs_a_restart(fresh)
             self._in_force(fresh)
+            if changed := self.needs_restart():
+                log.warning("restart_needed", keys=changed, hint="the other changes are in force")
             self._metrics.reloads.labels("done").inc()
             self._took_over(fresh)
             log.info("reloaded", topics=len(fresh.topics), receivers=len(fresh.receivers))
             return ()
 
     async def watch_files(self, files: Callable[[Watch], Iterable[Path]]) -> None:
-        """Reload whenever one of ``files`` changes, until cancelled."""
-        known = pending = _look(files(self.watch))
+        """Reload whenever one of ``files``, or a file that has a problem, changes, until cancelled."""
+        known = pending = self._look(files)
         while True:
             await asyncio.sleep(LOOK_SECONDS)
-            seen = _look(files(self.watch))
+            seen = self._look(files)
             if seen != known and seen == pending:
+                # What was seen before the load, not after it: a change made meanwhile may have come too late for it.
+                # Files that are named for the first time therefore lead to a second load, which changes nothing.
                 known = seen
                 await self.reload()
-                known = pending = _look(files(self.watch))
-            else:
-                pending = seen
+            pending = seen
+
+    def needs_restart(self) -> Sequence[str]:
+        """Keys of the configuration whose new values are not in force yet."""
+        now, then = self.watch.loaded.config, self.started.loaded.config
+        return [key for key in NEEDS_RESTART if getattr(now, key) != getattr(then, key)]
+
+    def _look(self, files: Callable[[Watch], Iterable[Path]]) -> Look:
+        folder = self.watch.loaded.folder
+        return _look([*files(self.watch), *sorted({folder / problem.path for problem in self.problems})])
 
     def _failed(self, problems: Sequence[Problem], **details: Any) -> Sequence[Problem]:
         self.problems = tuple(problems)
@@ -109,12 +120,6 @@ class Reloader:
         self._metrics.watched.set(len(watch.topics))
         self._metrics.loaded.set(self._now())
         self._metrics.valid.set(1)
-
-    def _say_what_needs_a_restart(self, fresh: Watch) -> None:
-        old, new = self.watch.loaded.config, fresh.loaded.config
-        changed = [key for key in NEEDS_RESTART if getattr(old, key) != getattr(new, key)]
-        if changed:
-            log.warning("restart_needed", keys=changed, hint="the other changes are in force")
 
 
 def _look(files: Iterable[Path]) -> Look:

@@ -15,10 +15,14 @@ async def status_of(reloader: Reloader, readiness: Readiness, outbox: Outbox | N
     depth = await outbox.depth() if outbox else None
     disabled = await outbox.disabled() if outbox else {}
     return {
-        "name": watch.loaded.config.name,
+        "name": reloader.started.loaded.config.name,
         "ready": not readiness.reasons(),
         "reasons": list(readiness.reasons()),
-        "config": {"file": str(watch.loaded.path), "problems": [str(each) for each in reloader.problems]},
+        "config": {
+            "file": str(watch.loaded.path),
+            "problems": [str(each) for each in reloader.problems],
+            "restart_needed": list(reloader.needs_restart()),
+        },
         "topics": list(watch.topics),
         "receivers": {
             name: {"ready": depth.by_receiver.get(name, 0) if depth else 0, "disabled": disabled.get(name)}

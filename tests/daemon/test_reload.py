@@ -1,32 +1,48 @@
 """A reload takes over the whole new set, or keeps the old one."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
 
 from daemon.metrics import Metrics
+from daemon.readiness import Readiness
 from daemon.reload import Reloader
+from daemon.status import status_of
 from daemon.watch import Watch, load_tested_watch, watched_files
 from processors.errors import InvalidInput
 from tests.daemon.build import TOPICS, value_of, write_config
+
+FIRES = "topics:\n  fires:\n    match: حريق\n"
 
 
 class Reloaded:
     """A reloader over a folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, load: Callable[[Path], Watch] = load_tested_watch) -> None:
         self.path = write_config(folder)
         self.metrics = Metrics("test")
         self.taken: list[Watch] = []
         self.reloader = Reloader(
             load_tested_watch(self.path),
-            load=lambda: load_tested_watch(self.path),
+            load=lambda: load(self.path),
             took_over=self.taken.append,
             metrics=self.metrics,
             now=lambda: 7.0,
         )
+
+
+async def while_watched(held: Reloaded, change: Callable[[], object], done: Callable[[], bool]) -> None:
+    """Make a change while the files are watched, and wait for what it leads to."""
+    looking = asyncio.create_task(held.reloader.watch_files(watched_files))
+    await asyncio.sleep(0)
+    change()
+    async with asyncio.timeout(10):
+        while not done():
+            await asyncio.sleep(0.001)
+    looking.cancel()
 
 
 def test_new_topics_and_receivers_are_taken_over(tmp_path: Path, runner: asyncio.Runner) -> None:
@@ -102,17 +118,63 @@ def test_a_changed_file_reloads_by_itself(
     monkeypatch.setattr("daemon.reload.LOOK_SECONDS", 0.001)
     held = Reloaded(tmp_path)
 
-    async def scenario() -> None:
-        looking = asyncio.create_task(held.reloader.watch_files(watched_files))
-        await asyncio.sleep(0)
-        write_config(tmp_path, topics=TOPICS + "  fires:\n    match: حريق\n")
-        async with asyncio.timeout(10):
-            while not held.taken:
-                await asyncio.sleep(0.001)
-        looking.cancel()
+    runner.run(while_watched(held, lambda: write_config(tmp_path, topics=FIRES), lambda: bool(held.taken)))
 
-    runner.run(scenario())
     assert "fires" in held.reloader.watch.topics
+
+
+def test_a_change_made_while_a_set_is_loading_is_taken_over_after_it(
+    tmp_path: Path, runner: asyncio.Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("daemon.reload.LOOK_SECONDS", 0.001)
+    later = iter([TOPICS + "  storms:\n    match: عاصفة\n"])
+
+    def load_and_meanwhile_change(path: Path) -> Watch:
+        watch = load_tested_watch(path)
+        for topics in later:
+            write_config(tmp_path, topics=topics)
+        return watch
+
+    held = Reloaded(tmp_path, load_and_meanwhile_change)
+
+    runner.run(while_watched(held, lambda: write_config(tmp_path, topics=FIRES), lambda: len(held.taken) > 1))
+
+    assert "storms" in held.reloader.watch.topics
+
+
+def test_a_broken_file_that_only_a_failed_configuration_names_is_watched(
+    tmp_path: Path, runner: asyncio.Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("daemon.reload.LOOK_SECONDS", 0.001)
+    held = Reloaded(tmp_path)
+    new = tmp_path / "new.yaml"
+
+    def name_a_broken_file() -> None:
+        new.write_text("topics: [", encoding="utf-8")
+        held.path.write_text(held.path.read_text().replace('"topics.yaml"', '"topics.yaml", "new.yaml"'))
+
+    runner.run(while_watched(held, name_a_broken_file, lambda: bool(held.reloader.problems)))
+    runner.run(while_watched(held, lambda: new.write_text(FIRES, encoding="utf-8"), lambda: bool(held.taken)))
+
+    assert "fires" in held.reloader.watch.topics
+
+
+def test_what_needs_a_restart_is_said_until_it_is_in_force(tmp_path: Path, runner: asyncio.Runner) -> None:
+    held = Reloaded(tmp_path)
+
+    def said() -> list[object]:
+        with capture_logs() as logged:
+            assert runner.run(held.reloader.reload()) == ()
+        return [each["keys"] for each in logged if each["event"] == "restart_needed"]
+
+    write_config(tmp_path, name="another", drain_timeout="5s")
+    assert [said(), said()] == [[["name", "drain_timeout"]], [["name", "drain_timeout"]]]
+    status = runner.run(status_of(held.reloader, Readiness(), None))
+    assert status["name"] == "test"
+    assert status["config"]["restart_needed"] == ["name", "drain_timeout"]
+
+    write_config(tmp_path)
+    assert said() == []
 
 
 def test_the_topics_files_the_folder_and_the_secrets_are_watched(tmp_path: Path) -> None:
