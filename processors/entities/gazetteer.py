@@ -64,7 +64,9 @@ class Gazetteer:
         entry = self.find(name)
         if entry is None:
             return ()
-        watched = {number for number, roles in self._patterns_of[entry.id].items() if role is None or role in roles}
+        # With an ending (سورياً) a name is a demonym, which is seen only when its form in the text is looked at.
+        leading = {Role.DEMONYM, Role.NAME} if role is Role.DEMONYM else {role}
+        watched = {number for number, roles in self._patterns_of[entry.id].items() if role is None or leading & roles}
         for tie in self.ties_to(entry.id):
             through = {Role.CAPITAL} if tie.role == CAPITAL else {Role.LEADER, Role.FORMER}
             if role is None or role in through:

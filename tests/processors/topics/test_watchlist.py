@@ -279,6 +279,14 @@ def test_the_date_of_an_example_without_an_offset_is_in_the_topics_time_zone(
     assert run_tests(loaded, "t") == []
 
 
+@pytest.mark.parametrize("written", ["سورياً", "سوريا"])
+def test_a_demonym_that_is_written_like_the_name_is_screened_for_too(names: Gazetteer, written: str) -> None:
+    watchlist, article = one(names, "@syria.demonym"), an_article(f"كان الرجل {written}")
+
+    assert explain(watchlist, "t", article).matches == (verdict(watchlist, article) is not None)
+    assert (verdict(watchlist, article) is not None) == (written == "سورياً")
+
+
 def test_examples_that_fail_are_named_with_their_place(names: Gazetteer) -> None:
     watchlist = watch(
         names,
