@@ -1,4 +1,4 @@
-"""The consume loop of one source: fetch, process, keep positions. PROTOCOL, "Positions".
+"""The consume loop of one source: fetch, process, keep positions. docs/protocol.md, "Positions".
 
 - Reading starts from the checkpoint in Redis, never from what the source has committed.
 - ``step`` and ``tick`` never sleep and never run at the same time, so that between two steps nothing is in flight

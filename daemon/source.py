@@ -31,7 +31,7 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """What the source keeps for us: PROTOCOL's commit with its metadata."""
+    """What the source keeps for us between two runs (docs/protocol.md, "Positions")."""
 
     checkpoint: int
     low: int

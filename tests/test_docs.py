@@ -108,12 +108,20 @@ def test_every_link_between_the_pages_leads_somewhere() -> None:
     assert broken == []
 
 
-def test_every_make_verb_that_a_page_names_exists() -> None:
+def test_every_make_verb_that_a_page_or_a_comment_names_exists() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     verbs = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
-    for page in [*ROOT.glob("*.md"), *DOCS.glob("*.md"), *(ROOT / "deploy").rglob("*.md")]:
+    for page in [path for path in committed_files() if path.suffix in {".md", ".py"}]:
         named = set(re.findall(r"(?:^|`)make ([a-z]+)", page.read_text(encoding="utf-8"), re.MULTILINE))
         assert named <= verbs, page.name
+
+
+def test_every_document_that_the_code_names_is_there() -> None:
+    for path in [path for path in committed_files() if path.suffix in {".lua", ".py"}]:
+        text = path.read_text(encoding="utf-8")
+        assert "PROTOCOL," not in text and "PROTOCOL's" not in text, f"{path}: write docs/protocol.md"
+        for named in re.findall(r"\bdocs/[\w./-]+\.md", text):
+            assert (ROOT / named).exists(), f"{path} names {named}"
 
 
 def test_no_committed_file_names_a_registry_or_somebodys_machine() -> None:

@@ -1,6 +1,6 @@
 """What the consume side may ask of Redis: read stories, then one write per partition batch.
 
-The promise of each verb is PROTOCOL's; adapters decide nothing. Every write is safe to repeat.
+docs/protocol.md says what each verb promises; adapters decide nothing. Every write is safe to repeat.
 Rows of the story memory are opaque bytes here; ``processors/stories`` gives them meaning. A row that refers
 to a story begins with that story's id (26 ASCII characters), which is all that the store knows of it.
 """

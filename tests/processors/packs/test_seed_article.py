@@ -1,5 +1,6 @@
-"""The real article that must always work, where the research corpora lie beside this project."""
+"""The real article that must always work, where research data lies beside the checkout (or in RASID_DATA)."""
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,11 +9,14 @@ import pytest
 from processors.model import Article, Evidence
 from processors.topics.watchlist import Watchlist
 
-SEED = Path(__file__).parents[4] / "shared" / "data" / "seed_article_ar.txt"
+DATA = Path(os.environ.get("RASID_DATA", Path(__file__).parents[4] / "shared" / "data"))
+SEED = DATA / "seed_article_ar.txt"
 
 pytestmark = [
     pytest.mark.data,
-    pytest.mark.skipif(not SEED.exists(), reason="the research corpora are not beside this project"),
+    pytest.mark.skipif(
+        not SEED.exists(), reason=f"{SEED} is not there: RASID_DATA names the folder of the research data"
+    ),
 ]
 
 
