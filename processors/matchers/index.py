@@ -26,6 +26,9 @@ _RARE_LETTERS = 4
 _BEFORE = frozenset((SPACE, *(encode_folded(letter)[0] for letter in LAST_BEFORE)))
 
 
+_NO_OTHERS: frozenset[int] = frozenset()
+
+
 class _Head(NamedTuple):
     """A form, under its anchor."""
 
@@ -35,30 +38,53 @@ class _Head(NamedTuple):
     signs: int  # signs in front of the anchor's letters: the @ of a handle
 
 
+class _Words:
+    """The words of all forms and the needles by which they are found, while an index is made."""
+
+    def __init__(self) -> None:
+        self.needles: dict[bytes, int] = {}  # what the automaton searches for → its number
+        self.spells: list[set[int]] = []  # needle → the words that it is an ending of
+        self._numbers: dict[tuple[str, Edge], int] = {}  # a word and how it may end → its number
+
+    def number(self, word: str, edge: Edge) -> int:
+        """The word's number; its needles are made with it."""
+        known = self._numbers.get((word, edge))
+        if known is not None:
+            return known
+        number = self._numbers[word, edge] = len(self._numbers)
+        for needle in _endings(word, edge):
+            if needle not in self.needles:
+                self.needles[needle] = len(self.needles)
+                self.spells.append(set())
+            self.spells[self.needles[needle]].add(number)
+        return number
+
+
 class PatternIndex:
     """Compiled patterns. A pattern's number is its position in the sequence given to ``compile_patterns``."""
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
         self._patterns = tuple(patterns)
-        self._needles: dict[bytes, int] = {}  # what the automaton searches for → its number
-        self._words: dict[tuple[str, Edge], int] = {}  # a word and how it may end → its number
-        self._spells: list[set[int]] = []  # needle → the words that it is an ending of
+        words = _Words()
         heads: defaultdict[int, list[_Head]] = defaultdict(list)  # word → forms that are searched for by it
         every = [form for number, pattern in enumerate(self._patterns) for form in forms(number, pattern)]
         uses = Counter(word for form in every for word in form.words)
         for form in every:
-            words, anchor = form.words, _anchor(form, uses)
-            others = {self._word(*word) for word in words if len(word[0]) >= _TELLING_LETTERS}
-            found_by = self._word(*words[anchor])
-            signs = _signs_in_front(words[anchor][0])
-            heads[found_by].append(_Head(form, anchor, frozenset(others - {found_by}), signs))
+            anchor = _anchor(form, uses)
+            others = {words.number(*word) for word in form.words if len(word[0]) >= _TELLING_LETTERS}
+            found_by = words.number(*form.words[anchor])
+            signs = _signs_in_front(form.words[anchor][0])
+            others.discard(found_by)
+            heads[found_by].append(_Head(form, anchor, frozenset(others) if others else _NO_OTHERS, signs))
+        # Thousands of small collections, nearly all of one element: tuples take a quarter of what sets do.
+        self._spells = [tuple(spelled) for spelled in words.spells]  # needle → the words that it is an ending of
         self._heads = [[head for word in spelled for head in heads[word]] for spelled in self._spells]  # by needle
-        self._alone: list[frozenset[int]] = []  # needle → patterns that it suffices for
+        self._alone: list[tuple[int, ...]] = []  # needle → patterns that it suffices for
         self._together: list[tuple[tuple[int, frozenset[int]], ...]] = []  # and those that need others beside it
         for spelled in self._heads:
-            self._alone.append(frozenset(head.form.pattern for head in spelled if not head.others))
+            self._alone.append(tuple({head.form.pattern for head in spelled if not head.others}))
             self._together.append(tuple({(head.form.pattern, head.others) for head in spelled if head.others}))
-        self._automaton = BytesAhoCorasick(list(self._needles)) if self._needles else None
+        self._automaton = BytesAhoCorasick(list(words.needles)) if words.needles else None
 
     def __len__(self) -> int:
         return len(self._patterns)
@@ -86,18 +112,6 @@ class PatternIndex:
             mentions += scan(text.repaired, candidates, self._patterns, field, particles=particles, within=text)
             mentions.sort(key=_place)
         return mentions
-
-    def _word(self, word: str, edge: Edge) -> int:
-        known = self._words.get((word, edge))
-        if known is not None:
-            return known
-        number = self._words[word, edge] = len(self._words)
-        for needle in _endings(word, edge):
-            if needle not in self._needles:
-                self._needles[needle] = len(self._needles)
-                self._spells.append(set())
-            self._spells[self._needles[needle]].add(number)
-        return number
 
     def _screen(self, letters: bytes, found: set[int]) -> None:
         if self._automaton is None:

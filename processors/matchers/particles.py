@@ -1,6 +1,7 @@
 """What may be written onto a word in Arabic, at either edge, without making it another word."""
 
 from enum import Enum
+from functools import cache
 
 from processors.model import Level, Pattern
 
@@ -33,15 +34,22 @@ class Edge(Enum):
 
 def proclitics(pattern: Pattern, folded: str) -> frozenset[str]:
     """What may be written in front of the pattern's first word, read as folded letters."""
-    if pattern.level < Level.ATTACHED:
+    common = pattern.takes_article or pattern.takes_suffixes or pattern.takes_sa or pattern.takes_ka_fa
+    short_name = len(folded) <= _SHORT_NAME_LETTERS and not common
+    return _proclitics(pattern.level >= Level.ATTACHED, pattern.takes_article, pattern.takes_sa, short_name)
+
+
+@cache
+def _proclitics(attached: bool, takes_article: bool, takes_sa: bool, short_name: bool) -> frozenset[str]:
+    """A handful of sets for thousands of patterns."""
+    if not attached:
         return frozenset(("",))
     before = PROCLITICS
-    if pattern.takes_article:
+    if takes_article:
         before |= _WITH_ARTICLE
-    if pattern.takes_sa:
+    if takes_sa:
         before |= _FUTURE
-    common = pattern.takes_article or pattern.takes_suffixes or pattern.takes_sa or pattern.takes_ka_fa
-    if len(folded) <= _SHORT_NAME_LETTERS and not common:
+    if short_name:
         before = frozenset(particles for particles in before if not {"ك", "ف"} & set(particles))
     return before
 
