@@ -1,7 +1,8 @@
-"""What every ``Source`` promises."""
+"""What every ``Source`` promises. Standard input promises it within one process: the next has another stream."""
 
 import asyncio
 import gzip
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from daemon.file_positions import Positions
 from daemon.file_source import FileSource
 from daemon.memory_source import MemorySource
 from daemon.source import Committed, Source
+from daemon.stdin_source import StdinSource
 
 LINES = [f'{{"title": "article {number}"}}'.encode() for number in range(7)]
 
@@ -18,7 +20,23 @@ Open = Callable[[], Source]
 """A process that starts: the same records, and what was committed before."""
 
 
-@pytest.fixture(params=["scripted", "file", "gzip"])
+WAIT_SECONDS = 5.0
+"""For what another thread reads; nothing waits so long where there is something, or an end."""
+
+
+async def pipe_in(content: bytes, partition: str) -> Source:
+    """Standard input of a process that was given ``content``."""
+    reading, writing = os.pipe()
+    os.write(writing, content)  # less than a pipe holds
+    os.close(writing)
+    return StdinSource(reading, partition=partition)
+
+
+LASTING = ["scripted", "file", "gzip"]
+"""Sources that another process may read again."""
+
+
+@pytest.fixture(params=[*LASTING, "stdin"])
 def open_source(request: pytest.FixtureRequest, tmp_path: Path, runner: asyncio.Runner) -> Iterator[Open]:
     scripted = MemorySource({"p": LINES})
     content = b"\n".join(LINES) + b"\n"
@@ -29,7 +47,11 @@ def open_source(request: pytest.FixtureRequest, tmp_path: Path, runner: asyncio.
         if request.param == "scripted":
             scripted.restart()
             return scripted
-        source = FileSource(str(tmp_path / "*.jsonl"), follow=False, positions=Positions(tmp_path))
+        source: Source
+        if request.param == "stdin":
+            source = runner.run(pipe_in(content, f"stdin-{len(opened)}"))
+        else:
+            source = FileSource(str(tmp_path / "*.jsonl"), follow=False, positions=Positions(tmp_path))
         opened.append(source)
         return source
 
@@ -40,7 +62,7 @@ def open_source(request: pytest.FixtureRequest, tmp_path: Path, runner: asyncio.
 
 def values(source: Source, runner: asyncio.Runner, max_records: int = 3) -> list[bytes | None]:
     read: list[bytes | None] = []
-    while (fetched := runner.run(source.fetch(max_records, 0))) is not None:
+    while (fetched := runner.run(source.fetch(max_records, WAIT_SECONDS))) is not None:
         assert fetched.a == (fetched.records[0].offset if fetched.records else fetched.a)
         assert fetched.b == source.position(fetched.partition)
         assert len(fetched.records) <= max_records
@@ -59,7 +81,7 @@ def test_every_record_comes_once_in_order_and_then_the_source_has_ended(
 
 def test_offsets_grow_and_positions_join(open_source: Open, runner: asyncio.Runner) -> None:
     source, last, offsets = open_source(), 0, list[int]()
-    while (fetched := runner.run(source.fetch(2, 0))) is not None:
+    while (fetched := runner.run(source.fetch(2, WAIT_SECONDS))) is not None:
         assert fetched.a == last
         last = fetched.b
         offsets += [record.offset for record in fetched.records]
@@ -71,7 +93,7 @@ def test_a_seek_back_brings_the_same_records_again_at_the_same_offsets(
     open_source: Open, runner: asyncio.Runner
 ) -> None:
     source = open_source()
-    first = runner.run(source.fetch(3, 0))
+    first = runner.run(source.fetch(3, WAIT_SECONDS))
     rest = values(source, runner)
     assert first is not None
 
@@ -81,8 +103,9 @@ def test_a_seek_back_brings_the_same_records_again_at_the_same_offsets(
     assert values(source, runner) == rest
 
 
+@pytest.mark.parametrize("open_source", LASTING, indirect=True)
 def test_a_new_process_begins_anywhere_that_it_is_told(open_source: Open, runner: asyncio.Runner) -> None:
-    fetched = runner.run(open_source().fetch(4, 0))
+    fetched = runner.run(open_source().fetch(4, WAIT_SECONDS))
     assert fetched is not None
 
     again = open_source()
@@ -91,6 +114,7 @@ def test_a_new_process_begins_anywhere_that_it_is_told(open_source: Open, runner
     assert values(again, runner) == LINES[4:]
 
 
+@pytest.mark.parametrize("open_source", LASTING, indirect=True)
 def test_what_was_committed_is_there_after_a_restart_and_nothing_else(
     open_source: Open, runner: asyncio.Runner
 ) -> None:
