@@ -24,6 +24,7 @@ MAX_REQUEST_BYTES = 256 * 1024
 """A few thousand ids; anything longer is a mistake."""
 
 MOST_DEAD_LETTERS = 1_000
+"""In one answer or one replay: at 20 kB a body this is 20 MB, and Redis serves others again after it."""
 
 CLOSE_SECONDS = 1.0
 """For answers under way when we stop."""

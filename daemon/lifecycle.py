@@ -15,6 +15,7 @@ import structlog
 T = TypeVar("T")
 
 CANCEL_AGAIN_SECONDS = 0.1
+"""Between two cancellations of a task that swallowed one: short beside any drain, long enough to end in peace."""
 
 log = structlog.get_logger()
 

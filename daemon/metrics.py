@@ -21,6 +21,8 @@ OTHER = "other"
 MATCH_BUCKETS = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3)
 REQUEST_BUCKETS = (0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30)
 WAIT_BUCKETS = (0.01, 0.1, 0.5, 1, 5, 30, 300, 3600, 86400)
+"""Seconds, two steps in each power of ten. Matching usually takes less than a millisecond. A request may take the 15 s
+of an attempt. A wait runs from a prompt delivery to one that had to be tried again for days."""
 
 
 class Names:

@@ -20,6 +20,7 @@ LONGEST_FILE = 1 << 20
 """Bytes: the largest hand-written topic set seen is under 200 kB."""
 
 DEEPEST = 32
+"""Levels: the deepest file that means anything has about ten, and reading goes down one call a level."""
 
 Path = tuple[str | int, ...]
 Place = tuple[int, int]

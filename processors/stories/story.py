@@ -17,6 +17,8 @@ MAX_OUTLETS = 8
 """As many as a payload lists."""
 
 MAX_LANGUAGES = 8
+"""More than a story is told in; a bound on what made-up language tags can add to its row."""
+
 MAX_PRINTS = 6
 """The founder's and the latest five different versions of the text: 300 bytes each."""
 
