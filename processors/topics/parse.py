@@ -38,7 +38,7 @@ ROLES = tuple(role.value for role in Role)
 
 
 @dataclass(frozen=True, slots=True)
-class Warning:  # noqa: A001 - the word that authors know
+class Remark:
     """Something that works but is probably not meant."""
 
     at: int
@@ -50,7 +50,7 @@ class Parsed:
     """A query and what its author should look at."""
 
     query: Query
-    warnings: tuple[Warning, ...] = ()
+    warnings: tuple[Remark, ...] = ()
 
 
 def parse_query(text: str) -> Parsed:
@@ -61,9 +61,9 @@ def parse_query(text: str) -> Parsed:
         query = parser.parse()
     except QueryError as error:
         raise QueryError(places[min(error.at, len(places) - 1)], error.message) from None
-    warnings = [Warning(places[warning.at], warning.message) for warning in parser.warnings]
+    warnings = [Remark(places[warning.at], warning.message) for warning in parser.warnings]
     if len(clean) != len(text):
-        warnings.insert(0, Warning(0, "invisible direction marks were left out"))
+        warnings.insert(0, Remark(0, "invisible direction marks were left out"))
     return Parsed(query, tuple(warnings))
 
 
@@ -73,7 +73,7 @@ class _Parser:
     tokens: Sequence[Token] = ()
     next: int = 0
     depth: int = 0
-    warnings: list[Warning] = field(default_factory=list)
+    warnings: list[Remark] = field(default_factory=list)
 
     def parse(self) -> Query:
         self.tokens = list(tokenize(self.text))
@@ -113,7 +113,7 @@ class _Parser:
                 self.take()
             elif self.peek.kind in _STARTS:
                 if not implied:
-                    self.warnings.append(Warning(self.peek.at, "two words side by side mean AND: write AND or OR"))
+                    self.warnings.append(Remark(self.peek.at, "two words side by side mean AND: write AND or OR"))
                 implied = True
             else:
                 break
@@ -222,7 +222,7 @@ class _Parser:
         word = token.value
         if word in _LOWER_OPERATORS or word == "و":
             meant = "AND" if word == "و" else word.upper()
-            self.warnings.append(Warning(token.at, f"`{word}` is searched for as a word: write {meant} to combine"))
+            self.warnings.append(Remark(token.at, f"`{word}` is searched for as a word: write {meant} to combine"))
         if needs := _NEEDS_A_NUMBER.fullmatch(word):
             raise QueryError(token.at, f"`{word}`: {needs.group(1)} needs its number, as in {needs.group(1)}/3")
         stem = word.rstrip("*")
