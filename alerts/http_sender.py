@@ -18,6 +18,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from alerts.denied_addresses import PORTS, Network, is_allowed, why_denied
+from alerts.http_resolver import ThreadResolver
 from alerts.model import Attempt, Leased, Reply
 from alerts.receiver import Receiver
 from alerts.retry import classify, parse_retry_after
@@ -58,7 +59,7 @@ class HttpSender:
         self._user_agent = user_agent
         self._now = now
         self._deadline_seconds = deadline_seconds
-        self._resolver = resolver
+        self._resolver = resolver or ThreadResolver()
         self._tls = tls or ssl.create_default_context()
         self._pools: dict[_PoolKey, aiohttp.ClientSession] = {}
 
@@ -131,7 +132,7 @@ class HttpSender:
                     limit=0,  # the dispatcher limits requests, per receiver
                     ssl=self._tls,
                     keepalive_timeout=KEEPALIVE_SECONDS,
-                    resolver=_CheckedResolver(self._resolver or aiohttp.ThreadedResolver(), *key),
+                    resolver=_CheckedResolver(self._resolver, *key),
                     socket_factory=_socket_factory(*key),
                 ),
                 timeout=aiohttp.ClientTimeout(total=None),  # ``send`` has the one deadline

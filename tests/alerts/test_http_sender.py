@@ -3,6 +3,7 @@ import contextlib
 import gzip
 import socket
 import ssl
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from ipaddress import ip_network
 from pathlib import Path
@@ -13,6 +14,7 @@ from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
 from standardwebhooks import Webhook
 
+from alerts.http_resolver import ThreadResolver
 from alerts.http_sender import REPLY_LIMIT, HttpSender
 from alerts.model import Attempt, Delivery, Leased, Reply
 from alerts.receiver import Receiver
@@ -405,6 +407,32 @@ def test_an_unknown_name_is_a_failed_attempt() -> None:
     attempt = asyncio.run(attempt_at("https://receiver.example/", resolver=names))
 
     assert (attempt.reply, attempt.error) == (Reply.FAILED, "dns")
+
+
+def test_names_that_hang_hold_up_neither_the_process_other_threads_nor_other_names(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answer, release = socket.getaddrinfo, threading.Event()
+
+    def look_up(host: str, *rest: Any) -> Any:
+        if host.startswith("hangs"):
+            release.wait()
+        return answer(host, *rest)
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+
+    async def scenario() -> list[Attempt]:
+        hanging = [asyncio.create_task(attempt_at(f"https://hangs{n}.example/", deadline=SHORT)) for n in range(40)]
+        await asyncio.sleep(0)
+        async with asyncio.timeout(5):
+            assert await asyncio.to_thread(lambda: "kept") == "kept"
+            assert (await ThreadResolver().resolve("localhost", 443))[0]["host"] == "127.0.0.1"
+        return await asyncio.gather(*hanging)
+
+    attempts = asyncio.run(scenario())
+    release.set()
+
+    assert {each.error for each in attempts} == {"timeout"}
 
 
 def test_receivers_with_different_allow_lists_do_not_share_connections() -> None:
