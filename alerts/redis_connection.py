@@ -3,6 +3,7 @@
 Each new connection first asks which run of the server it met. A server that was restarted may have a log that was
 torn inside a script; Redis 7.0 then loses later writes at the restart after that, although it fsynced them. Writing
 the log anew before the first command cures it. Since a restart breaks every connection, nothing can slip in before.
+A server that comes back with settings that are not safe is not used: every call is ``Unavailable`` until they are.
 """
 
 import asyncio
@@ -17,6 +18,7 @@ from redis.asyncio import Redis
 from redis.asyncio.connection import AbstractConnection
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError, ResponseError
 
 from alerts.errors import Refused, Unavailable
@@ -56,10 +58,30 @@ def server_from_info(info: Mapping[str, str]) -> Server:
     return Server(name, numbers, info.get("run_id", ""), int(info.get("process_id", 0)))
 
 
-class _RunWatch:
-    """Knows which run of the server was met last, and writes the log anew after another."""
+def why_unsafe(role: str, policy: str, appendonly: str) -> str:
+    """Why a server with these settings may lose what it acknowledged, and the remedy; empty if it does not."""
+    if role != "master":
+        return "this Redis is a replica: point redis.url at the primary"
+    if policy != "noeviction":
+        return (
+            f"Redis may evict undelivered alerts (maxmemory-policy is {policy}). Run "
+            "`CONFIG SET maxmemory-policy noeviction` and put `maxmemory-policy noeviction` into its configuration "
+            "file, or accept losses with redis.unsafe: true"
+        )
+    if appendonly != "yes":
+        return (
+            "Redis keeps no append-only file: a restart would forget undelivered alerts. Run "
+            "`CONFIG SET appendonly yes` and put `appendonly yes` into its configuration file, or accept losses "
+            "with redis.unsafe: true"
+        )
+    return ""
 
-    def __init__(self) -> None:
+
+class _RunWatch:
+    """Knows which run of the server was met last; looks at another one's settings and writes its log anew."""
+
+    def __init__(self, *, unsafe: bool) -> None:
+        self._unsafe = unsafe
         self._run_id = ""
 
     async def on_connect(self, connection: AbstractConnection) -> None:
@@ -67,10 +89,19 @@ class _RunWatch:
         server = server_from_info(_parse(await _ask(connection, "INFO", "server")))
         if server.run_id == self._run_id:
             return
+        if self._run_id and not self._unsafe:  # of the first one, ``check_safety`` is asked
+            await self._check_again(connection)
         if server.may_tear_logs and await self._keeps_a_log(connection):
             await self._rewrite_log(connection)
         log.info("redis_met", server=server.name, version=".".join(map(str, server.version)))
         self._run_id = server.run_id
+
+    async def _check_again(self, connection: AbstractConnection) -> None:
+        role = _parse(await _ask(connection, "INFO", "replication")).get("role", "")
+        policy = await _ask_setting(connection, "maxmemory-policy")
+        reason = why_unsafe(role, policy, await _ask_setting(connection, "appendonly"))
+        if reason:
+            raise RedisConnectionError(f"the server came back with settings that are not safe: {reason}")
 
     async def _keeps_a_log(self, connection: AbstractConnection) -> bool:
         return _parse(await _ask(connection, "INFO", "persistence")).get("aof_enabled") == "1"
@@ -84,8 +115,13 @@ class _RunWatch:
         while True:
             state = _parse(await _ask(connection, "INFO", "persistence"))
             if state.get("aof_rewrite_in_progress") == "0" and state.get("aof_rewrite_scheduled") == "0":
-                return
+                break
             await asyncio.sleep(REWRITE_POLL_SECONDS)
+        if state.get("aof_last_bgrewrite_status") != "ok":
+            raise RedisConnectionError(
+                "the server was restarted and could not write its append-only file anew (BGREWRITEAOF), without which "
+                "it may lose later writes: its own log says why; often its disk is full, or memory is short for a fork"
+            )
 
 
 async def _ask(connection: AbstractConnection, *command: str) -> str:
@@ -94,14 +130,28 @@ async def _ask(connection: AbstractConnection, *command: str) -> str:
     return reply.decode() if isinstance(reply, bytes) else str(reply)
 
 
+async def _ask_setting(connection: AbstractConnection, name: str) -> str:
+    await connection.send_command("CONFIG", "GET", name)
+    reply = await connection.read_response()
+    return reply[1].decode() if len(reply) > 1 else ""
+
+
 def _parse(info: str) -> dict[str, str]:
     return dict(line.split(":", 1) for line in info.splitlines() if ":" in line)
 
 
-def connect(url: str, *, ca_file: str | None = None, username: str | None = None, password: str | None = None) -> Redis:
+def connect(
+    url: str,
+    *,
+    ca_file: str | None = None,
+    username: str | None = None,
+    password: str | None = None,
+    unsafe: bool = False,
+) -> Redis:
     """A client for ``redis://``, ``rediss://`` (TLS) or ``unix://``. Opens nothing yet.
 
-    No call is repeated behind our back: the loops that use it know what may be repeated and when.
+    No call is repeated behind our back: the loops that use it know what may be repeated and when. ``unsafe`` lets a
+    server pass that comes back with other settings.
     """
     scheme = urlsplit(url).scheme
     if scheme not in {"redis", "rediss", "unix"}:
@@ -110,7 +160,7 @@ def connect(url: str, *, ca_file: str | None = None, username: str | None = None
         "retry": Retry(NoBackoff(), 0),
         "socket_timeout": CALL_SECONDS,
         "socket_connect_timeout": CALL_SECONDS,
-        "redis_connect_func": _RunWatch().on_connect,
+        "redis_connect_func": _RunWatch(unsafe=unsafe).on_connect,
         "protocol": 2,
     }
     if username is not None:
@@ -138,21 +188,10 @@ async def check_safety(redis: Redis, *, unsafe: bool = False) -> Server:
     if unsafe:
         return server
     role = await run_command("asking for its role", redis.info("replication"))
-    if role["role"] != "master":
-        raise Refused("this Redis is a replica: point redis.url at the primary")
     policy = await _setting(redis, "maxmemory-policy")
-    if policy != "noeviction":
-        raise Refused(
-            f"Redis may evict undelivered alerts (maxmemory-policy is {policy}). Run "
-            "`CONFIG SET maxmemory-policy noeviction` and put `maxmemory-policy noeviction` into its configuration "
-            "file, or accept losses with redis.unsafe: true"
-        )
-    if await _setting(redis, "appendonly") != "yes":
-        raise Refused(
-            "Redis keeps no append-only file: a restart would forget undelivered alerts. Run "
-            "`CONFIG SET appendonly yes` and put `appendonly yes` into its configuration file, or accept losses "
-            "with redis.unsafe: true"
-        )
+    reason = why_unsafe(str(role["role"]), policy, await _setting(redis, "appendonly"))
+    if reason:
+        raise Refused(reason)
     return server
 
 

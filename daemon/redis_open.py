@@ -40,7 +40,7 @@ async def open_redis(
         redis = connect(url)
     else:
         ca_file = None if config.ca_file is None else str(config.ca_file)
-        redis = connect(config.url, ca_file=ca_file, username=config.username, password=password)
+        redis = connect(config.url, ca_file=ca_file, username=config.username, password=password, unsafe=config.unsafe)
     stack.push_async_callback(redis.aclose)
     unsafe = config is not None and config.unsafe
     met = await unless_stopped(_until_it_answers(redis, readiness, unsafe=unsafe), stopping)

@@ -1,15 +1,20 @@
 """Which servers are refused, and what their owner is told."""
 
 import asyncio
+import contextlib
+import os
+import signal
 import subprocess
 from pathlib import Path
 
 import pytest
+from redis.asyncio import Redis
 
 from alerts.admission.redis_admission import RedisAdmission
 from alerts.errors import Refused, Unavailable
 from alerts.model import Attempt, Reply
 from alerts.outbox.redis_outbox import RedisOutbox
+from alerts.redis_calls import run_command
 from alerts.redis_connection import check_safety, connect, server_from_info
 from tests.conftest import redis_program, start_redis
 from tests.contracts.store import NOW, Store, a_delivery, effects, put
@@ -146,6 +151,82 @@ def test_the_log_is_written_anew_before_the_first_command_after_a_restart(
 
     try:
         assert runner.run(rewritten(url))
+    finally:
+        process.kill()
+        process.wait()
+
+
+def words_of(**settings: str) -> list[str]:
+    """What ``start_redis`` takes: safe settings but for these."""
+    changed = {f"--{name.replace('_', '-')}": value for name, value in settings.items()}
+    return [word for pair in (SAFE | changed).items() for word in pair]
+
+
+def test_a_server_that_comes_back_with_unsafe_settings_takes_nothing_until_they_are_mended(
+    tmp_path: Path, runner: asyncio.Runner
+) -> None:
+    process, url = start_redis(redis_program(), tmp_path, *words_of())
+
+    async def write(client: Redis) -> None:
+        await run_command("writing", client.set("key", "value"))
+
+    async def scenario() -> None:
+        nonlocal process
+        client, vouched = connect(url), connect(url, unsafe=True)
+        await check_safety(client)
+        await write(vouched)
+        process.kill()
+        process.wait()
+        process, _ = start_redis(redis_program(), tmp_path, *words_of(maxmemory_policy="allkeys-lru"))
+
+        for _ in range(3):  # the first meets the connection that broke
+            with pytest.raises(Unavailable) as told:
+                await write(client)
+        assert "CONFIG SET maxmemory-policy noeviction" in str(told.value)
+        with contextlib.suppress(Unavailable):
+            await write(vouched)
+        await write(vouched)
+
+        await vouched.config_set("maxmemory-policy", "noeviction")
+        await write(client)
+        await client.aclose()
+        await vouched.aclose()
+
+    try:
+        runner.run(scenario())
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_a_log_that_could_not_be_written_anew_is_tried_again_before_any_command(
+    tmp_path: Path, runner: asyncio.Runner
+) -> None:
+    process, url = start_redis(redis_program(), tmp_path, *words_of(rdb_key_save_delay="10000000"))
+
+    def children() -> list[str]:
+        return Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+
+    async def scenario() -> None:
+        bare = Redis.from_url(url)
+        await bare.set("here", "before")
+        client = connect(url)
+        writing = asyncio.create_task(run_command("writing", client.set("key", "value")))
+        while not children():
+            await asyncio.sleep(0.01)
+        os.kill(int(children()[0]), signal.SIGKILL)
+        with pytest.raises(Unavailable, match="could not write its append-only file anew"):
+            await writing
+        assert await bare.get("key") is None
+
+        await bare.config_set("rdb-key-save-delay", "0")
+        await run_command("writing", client.set("key", "value"))
+        assert (await bare.info("persistence"))["aof_last_bgrewrite_status"] == "ok"
+        await bare.aclose()
+        await client.aclose()
+
+    try:
+        runner.run(scenario())
     finally:
         process.kill()
         process.wait()
