@@ -28,8 +28,8 @@ START_SECONDS = 30.0
 """Longest wait for a server to read its log: 60 MB took 0.3 s."""
 
 STOP_SECONDS = 10.0
-"""Longest wait for a server to end: every write is on disk when it is acknowledged, so it has nothing left to save. After
-that one of ours is killed, and one that is not ours is reported."""
+"""Longest wait for a server to end: every write is on disk when it is acknowledged, so it has nothing left to save.
+After that one of ours is killed, and one that is not ours is reported."""
 
 LONGEST_SOCKET_PATH = 107
 """Linux: sun_path holds 108 bytes with the final zero."""

@@ -18,6 +18,9 @@ REPLAY_KEYS = ["dead", "dead_times", "deliveries", "ready", "sequence", "queue",
 RETIRED_AT_ONCE = 100
 """Deliveries of a removed receiver ended per step, so that no call is long."""
 
+HISTORY_EXCERPT = 200
+"""Characters of a reply: the first words say what a receiver did not like, and the stream stays small."""
+
 
 class RedisOutbox:
     """An ``Outbox`` shared by every process of one ``name``; ``instance`` owns the leases of this one."""
@@ -157,6 +160,7 @@ def _history(leased: Leased, attempt: Attempt, now_ms: int, outcome: str) -> dic
         "status": attempt.status,
         "error": attempt.error,
         "seconds": round(attempt.seconds, 3),
+        "reply": attempt.excerpt[:HISTORY_EXCERPT],
     }
 
 
