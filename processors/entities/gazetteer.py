@@ -50,10 +50,6 @@ class Gazetteer:
         close = get_close_matches(name, self._by_key, n=1, cutoff=0.6)
         return close[0] if close else None
 
-    def ties_of(self, entity: str) -> Sequence[Tie]:
-        """What the entity with this id is, or was, to others, in the order of its file."""
-        return tuple(self._ties.get(entity, ()))
-
     def ties_to(self, entity: str) -> Sequence[Tie]:
         """Who speaks, or spoke, for the entity with this id, the earliest first; its capital before them."""
         ties = [tie for ties in self._ties.values() for tie in ties if tie.of == entity]

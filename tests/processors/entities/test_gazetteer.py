@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from processors.entities.describe import describe
 from processors.entities.gazetteer import Gazetteer, load_gazetteer
 from processors.matchers.index import PatternIndex, compile_patterns
 from processors.model import Article, Role
@@ -113,14 +112,3 @@ def test_an_entity_is_found_by_key_and_by_id(gazetteer: Gazetteer) -> None:
     assert gazetteer.find("syria") is gazetteer.find("Q858")
     assert gazetteer.find("atlantis") is None
     assert gazetteer.nearest("syrai") == "syria"
-
-
-def test_what_is_known_of_a_country_can_be_shown(gazetteer: Gazetteer) -> None:
-    egypt = describe(gazetteer, "Q79")
-
-    assert egypt is not None
-    assert egypt.name == "مصر"
-    assert egypt.names["tr"] == ["Mısır", "Mısır Arap Cumhuriyeti"]
-    assert "مصريات" in egypt.demonyms["ar"]
-    assert [each.name for each in egypt.capitals] == ["القاهرة"]
-    assert describe(gazetteer, "nobody") is None
