@@ -13,6 +13,7 @@ import platform
 import shutil
 import signal
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,8 +25,8 @@ from redis.exceptions import RedisError
 from alerts.errors import Refused, Unavailable
 from alerts.redis_connection import answers, connect
 
-START_SECONDS = 30.0
-"""Longest wait for a server to read its log: 60 MB took 0.3 s."""
+LINE_SECONDS = 30.0
+"""Between two log lines while a server reads its log: 60 MB took 0.3 s, a slow disk may need minutes."""
 
 STOP_SECONDS = 10.0
 """Longest wait for a server to end: every write is on disk when it is acknowledged, so it has nothing left to save.
@@ -34,7 +35,7 @@ After that one of ours is killed, and one that is not ours is reported."""
 LONGEST_SOCKET_PATH = 107
 """Linux: sun_path holds 108 bytes with the final zero."""
 
-POLL_SECONDS = 0.01
+POLL_SECONDS, LONGEST_POLL_SECONDS = 0.01, 1.0
 
 START_TRIES = 5
 """A server that was killed as it started is started again: that was nobody's mistake in the configuration. One that
@@ -82,12 +83,15 @@ class PrivateServer:
         return self._process.pid if self._process else None
 
     async def start(self) -> None:
-        """Start the server and wait until it answers. Raises ``Refused`` or ``Unavailable``."""
+        """Start the server and wait until it answers, for as long as it lives: cancel to stop waiting.
+
+        Raises ``Refused`` or ``Unavailable``.
+        """
         self._directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         await self._end_orphan()
         for _ in range(START_TRIES):
             self._process = await self._launch()
-            if await self._answers_in_time(self._process):
+            if await self._comes_up(self._process):
                 return
             log.warning("private_valkey_killed_as_it_started", status=self._process.returncode)
         raise Unavailable(f"the private Valkey was killed {START_TRIES} times as it started: is memory short?")
@@ -117,23 +121,26 @@ class PrivateServer:
         words = [word for name, value in settings.items() for word in (f"--{name}", value)]
         return [str(find_server()), *words]
 
-    async def _answers_in_time(self, process: asyncio.subprocess.Process) -> bool:
+    async def _comes_up(self, process: asyncio.subprocess.Process) -> bool:
         """True once it answers, False if it was killed before. Raises where it will not start."""
-        client = connect(self.url)
+        client, begun = connect(self.url), time.monotonic()
+        next_line = begun + LINE_SECONDS
         try:
-            async with asyncio.timeout(START_SECONDS):
-                while not await answers(client):
-                    if process.returncode is not None and process.returncode < 0:
-                        return False
-                    if process.returncode is not None:
-                        raise Refused(
-                            f"the private Valkey ended with status {process.returncode}. Its last words are in "
-                            f"{self._directory / 'log'}:\n{self._last_words()}"
-                        )
-                    await asyncio.sleep(POLL_SECONDS)
+            while not await answers(client):
+                if process.returncode is not None and process.returncode < 0:
+                    return False
+                if process.returncode is not None:
+                    raise Refused(
+                        f"the private Valkey ended with status {process.returncode}. Its last words are in "
+                        f"{self._directory / 'log'}:\n{self._last_words()}"
+                    )
+                waited = time.monotonic() - begun
+                if time.monotonic() >= next_line:
+                    next_line += LINE_SECONDS
+                    hint = f"it reads what it keeps; {self._directory / 'log'} says how far it is"
+                    log.warning("private_valkey_loading", seconds=round(waited), hint=hint)
+                await asyncio.sleep(min(max(POLL_SECONDS, waited / 20), LONGEST_POLL_SECONDS))
             return True
-        except TimeoutError:
-            raise Unavailable(f"the private Valkey gave no answer within {START_SECONDS:.0f} s") from None
         finally:
             await client.aclose()
 

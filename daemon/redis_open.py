@@ -36,7 +36,9 @@ async def open_redis(
     """
     if config is None:
         readiness.phase("the private Valkey is starting")
-        url = await _start_private(stack, state_dir, lost)
+        url = await _start_private(stack, state_dir, stopping, lost)
+        if url is None:
+            return None
         redis = connect(url)
     else:
         ca_file = None if config.ca_file is None else str(config.ca_file)
@@ -47,10 +49,14 @@ async def open_redis(
     return redis if met else None
 
 
-async def _start_private(stack: AsyncExitStack, state_dir: Path, lost: Callable[[BaseException], None]) -> str:
+async def _start_private(
+    stack: AsyncExitStack, state_dir: Path, stopping: asyncio.Event, lost: Callable[[BaseException], None]
+) -> str | None:
     server = PrivateServer(state_dir)
     stack.push_async_callback(server.stop)
-    await server.start()
+    await unless_stopped(server.start(), stopping)
+    if stopping.is_set():
+        return None
     watcher = asyncio.create_task(server.watch(), name="private valkey")
     stack.push_async_callback(cancel, [watcher])
 

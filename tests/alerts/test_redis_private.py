@@ -8,12 +8,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from alerts.admission.redis_admission import RedisAdmission
 from alerts.errors import Refused, Unavailable
 from alerts.outbox.redis_outbox import RedisOutbox
 from alerts.redis_connection import answers, check_safety, connect
-from alerts.redis_private import PrivateServer
+from alerts.redis_private import PrivateServer, find_server
 from alerts.state_lock import StateLock
 from tests.contracts.store import Store, a_delivery, effects, put
 
@@ -227,5 +228,32 @@ def test_a_server_killed_as_it_starts_is_started_again(tmp_path: Path, runner: a
 
         await client.aclose()
         await server.stop()
+
+    runner.run(scenario())
+
+
+def test_a_server_that_takes_long_to_read_its_log_is_waited_for_with_a_line_now_and_then(
+    tmp_path: Path, runner: asyncio.Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow, go_on = tmp_path / "slow-server", tmp_path / "go-on"
+    slow.write_text(f'#!/bin/sh\nwhile [ ! -e {go_on} ]; do sleep 0.01; done\nexec {find_server()} "$@"\n')
+    slow.chmod(0o700)
+    monkeypatch.setattr("alerts.redis_private.find_server", lambda: slow)
+    monkeypatch.setattr("alerts.redis_private.LINE_SECONDS", 0.05)
+
+    async def scenario() -> None:
+        server = PrivateServer(tmp_path)
+        with capture_logs() as lines:
+            starting = asyncio.create_task(server.start())
+            async with asyncio.timeout(10):
+                while len(lines) < 2:
+                    await asyncio.sleep(0.01)
+            assert not starting.done()
+            go_on.touch()
+            await starting
+        await server.stop()
+
+        assert [line["event"] for line in lines[:2]] == ["private_valkey_loading"] * 2
+        assert str(tmp_path / "valkey" / "log") in lines[0]["hint"]
 
     runner.run(scenario())
