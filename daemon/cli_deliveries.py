@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 from daemon.cli_client import Client, add_config_option
 
@@ -14,7 +15,7 @@ EXAMPLES = """examples:
 """
 
 MOST = 1_000
-"""Shown or sent again at once."""
+"""Shown, or sent again, by one request."""
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -34,7 +35,9 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     replay = verbs.add_parser("replay", help="send them again: same id, same bytes, marked as a replay")
     add_config_option(replay)
     replay.add_argument("ids", nargs="*", metavar="ID", help="evt_… as `list` shows them")
-    replay.add_argument("--receiver", metavar="NAME", help="all dead letters of this receiver")
+    replay.add_argument(
+        "--receiver", metavar="NAME", help="all dead letters of this receiver; status 1 where it has none"
+    )
     replay.set_defaults(run=_replay)
 
 
@@ -60,11 +63,31 @@ def _replay(options: argparse.Namespace) -> int:
         return 2
     client, ids = Client(options.config), list(options.ids)
     if options.receiver:
-        letters = client.get(f"/api/v1/dead-letters?limit={MOST}")["dead_letters"]
-        ids = [letter["id"] for letter in letters if letter["receiver"] == options.receiver]
+        ids = _dead_letters_of(client, options.receiver)
         if not ids:
-            print(f"no dead letters for {options.receiver}")
-            return 0
-    answer = client.post("/api/v1/dead-letters/replay", {"ids": ids})
-    print(f"{answer['replayed']} sent again, {answer['unknown']} unknown")
-    return 1 if answer["unknown"] else 0
+            from processors.yaml_document import nearest
+
+            known = client.get("/api/v1/status")["receivers"]
+            close = nearest(options.receiver, known) if options.receiver not in known else ""
+            print(f"rasid: no dead letters for `{options.receiver}`{close}", file=sys.stderr)
+            return 1
+    answers = [
+        client.post("/api/v1/dead-letters/replay", {"ids": some})
+        for some in (ids[start : start + MOST] for start in range(0, len(ids), MOST))
+    ]
+    replayed, unknown = (sum(answer[part] for answer in answers) for part in ("replayed", "unknown"))
+    print(f"{replayed} sent again, {unknown} unknown")
+    return 1 if unknown else 0
+
+
+def _dead_letters_of(client: Client, receiver: str) -> list[str]:
+    """All that there are now. They are listed before the first is sent again, for it may come straight back."""
+    ids: dict[str, None] = {}  # a letter that dies meanwhile moves the others back: they are seen twice, not missed
+    skip = 0
+    while True:
+        query = urlencode({"receiver": receiver, "limit": MOST, "skip": skip})
+        page = client.get(f"/api/v1/dead-letters?{query}")["dead_letters"]
+        ids.update((letter["id"], None) for letter in page)
+        skip += len(page)
+        if len(page) < MOST:
+            return list(ids)

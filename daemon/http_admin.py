@@ -7,6 +7,7 @@ a browser on this machine would send them too.
 
 import hmac
 import json
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -28,6 +29,8 @@ MOST_DEAD_LETTERS = 1_000
 
 CLOSE_SECONDS = 1.0
 """For answers under way when we stop."""
+
+_ID = re.compile(r"evt_[a-z0-9]{1,64}")
 
 OPEN = frozenset({"/metrics", "/-/healthy", "/-/ready"})
 
@@ -141,17 +144,19 @@ class AdminServer:
         return _json(await self._desk.status())
 
     async def _dead_letters(self, request: web.Request) -> web.Response:
-        written = request.query.get("limit", "100")
-        if not (written.isascii() and written.isdigit() and 1 <= int(written[:9]) <= MOST_DEAD_LETTERS):
+        limit, skip = _number(request.query.get("limit", "100")), _number(request.query.get("skip", "0"))
+        if limit is None or not 1 <= limit <= MOST_DEAD_LETTERS:
             return _json({"error": f"limit is a number from 1 to {MOST_DEAD_LETTERS}"}, status=400)
-        letters = await self._outbox().dead_letters(int(written))
-        return _json({"dead_letters": [_letter(each) for each in letters]})
+        if skip is None:
+            return _json({"error": "skip is a number of dead letters, from 0 to 99999999"}, status=400)
+        letters = await _dead_letters_of(self._outbox(), request.query.get("receiver"), skip + limit)
+        return _json({"dead_letters": [_letter(each) for each in letters[skip:]]})
 
     async def _replay(self, request: web.Request) -> web.Response:
         try:
             asked = json.loads(await request.text())
             ids = asked["ids"]
-            valid = isinstance(ids, list) and ids and all(isinstance(each, str) for each in ids)
+            valid = isinstance(ids, list) and ids and all(isinstance(each, str) and _ID.fullmatch(each) for each in ids)
         except (ValueError, KeyError, TypeError, RecursionError):
             valid, ids = False, []
         if not valid or len(ids) > MOST_DEAD_LETTERS:
@@ -161,8 +166,12 @@ class AdminServer:
         return _json({"replayed": replayed, "unknown": len(set(ids)) - replayed})
 
     async def _enable(self, request: web.Request) -> web.Response:
-        name = request.match_info["name"]
-        enabled = await self._outbox().enable(name)
+        name, outbox = request.match_info["name"], self._outbox()
+        known = (await self._desk.status())["receivers"]
+        if name not in known and name not in await outbox.disabled():  # a removed one may still be disabled
+            there_are = f"there are {', '.join(known)}" if known else "there are none"
+            return _json({"error": f"no receiver is called `{name}`: {there_are}"}, status=404)
+        enabled = await outbox.enable(name)
         self._desk.woken()
         return _json({"receiver": name, "was_disabled": enabled})
 
@@ -171,6 +180,23 @@ class AdminServer:
         if outbox is None:
             raise Unavailable("still starting")
         return outbox
+
+
+async def _dead_letters_of(outbox: Outbox, receiver: str | None, count: int) -> Sequence[DeadLetter]:
+    """The newest ``count`` of one receiver, or of all. However many the others have, none is passed over."""
+    if receiver is None:
+        return await outbox.dead_letters(count)
+    there_are, asked = (await outbox.depth()).dead, max(count, MOST_DEAD_LETTERS)
+    while True:
+        letters = [each for each in await outbox.dead_letters(asked) if each.receiver == receiver]
+        if len(letters) >= count or asked >= there_are:
+            return letters[:count]
+        asked *= 2
+
+
+def _number(written: str) -> int | None:
+    """At most eight digits."""
+    return int(written) if written.isascii() and written.isdigit() and len(written) <= 8 else None
 
 
 def _host_of(written: str) -> str:

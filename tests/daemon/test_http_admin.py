@@ -38,7 +38,7 @@ class Asked:
         self._token = token
 
     async def _status(self) -> dict[str, Any]:
-        return {"name": "test"}
+        return {"name": "test", "receivers": {"desk": {}}}
 
     async def _reload(self) -> Sequence[Problem]:
         self.reloads += 1
@@ -58,6 +58,7 @@ class Asked:
 
 
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
+REPLAY = "/api/v1/dead-letters/replay"
 REQUESTS = [
     # name, token configured, method, path, request options, status
     ("metrics are open", TOKEN, "GET", "/metrics", {}, 200),
@@ -95,6 +96,12 @@ REQUESTS = [
     ("a replay of a list", None, "POST", "/api/v1/dead-letters/replay", {"json": [1]}, 400),
     ("a deep replay", None, "POST", "/api/v1/dead-letters/replay", {"data": "[" * 100_000}, 400),
     ("a huge replay", None, "POST", "/api/v1/dead-letters/replay", {"data": "x" * 300_000}, 413),
+    ("a replay of half a character", None, "POST", REPLAY, {"data": '{"ids": ["\\ud800"]}'}, 400),
+    ("a replay of what is no id", None, "POST", REPLAY, {"json": {"ids": ["evt_x", "evt_x y"]}}, 400),
+    ("dead letters of a receiver", None, "GET", "/api/v1/dead-letters?receiver=desk&skip=10", {}, 200),
+    ("a silly skip", None, "GET", "/api/v1/dead-letters?skip=a", {}, 400),
+    ("too far a skip", None, "GET", "/api/v1/dead-letters?skip=99999999999999999999", {}, 400),
+    ("enable an unknown receiver", None, "POST", "/api/v1/receivers/nobody/enable", {}, 404),
     ("enable a receiver", None, "POST", "/api/v1/receivers/desk/enable", {}, 200),
 ]
 
