@@ -45,6 +45,8 @@ LONGEST_FILE = 300
 LONGEST_FUNCTION = 50
 """Lines, docstrings and comments included: what can be read in a sitting, and on a screen."""
 
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+
 MODULES = [path for layer in LAYERS for path in sorted((ROOT / layer).rglob("*.py"))]
 
 
@@ -101,6 +103,18 @@ def too_long(tree: ast.Module) -> Iterator[str]:
                 yield f"{node.name}: {lines} lines"
 
 
+def lines_without_tables(path: Path) -> int:
+    """Lines of a file, the arguments of ``parametrize`` left out: a table may be as long as its subject."""
+    tables = sum(
+        decorator.end_lineno - decorator.lineno
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        for decorator in node.decorator_list
+        if isinstance(decorator, ast.Call) and decorator.end_lineno is not None
+    )
+    return len(path.read_text(encoding="utf-8").splitlines()) - tables
+
+
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_imports_point_one_way_and_io_stays_in_adapters(path: Path) -> None:
     assert broken_rules(name_of(path), tree_of(path)) == []
@@ -127,6 +141,7 @@ def test_files_are_named_after_an_idea() -> None:
 
 def test_files_can_be_read_in_a_sitting() -> None:
     lengths = {name_of(path): len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
+    lengths |= {name_of(path): lines_without_tables(path) for path in TESTS}
 
     assert {name: lines for name, lines in lengths.items() if lines > LONGEST_FILE} == {}
 
