@@ -106,17 +106,19 @@ class Pipeline:
         return admitted
 
     async def _keep_dead_letters(self, fetched: Fetched, read: Read) -> None:
-        """Before the checkpoint passes them. What is processed again is kept and counted once."""
+        """Before the checkpoint passes them. What is processed again, in whichever batch, is kept and counted once."""
         seen = self._set_aside.get(fetched.partition, -1)
         fresh = [rejected for rejected in read.rejected if rejected.record.offset >= seen]
         if fresh:
             await self._dead_letters.add(fresh)
         if fetched.b > seen:
             self._set_aside[fetched.partition] = fetched.b
-            for _, outcome in read.settled:
-                self._limit.count(dead=outcome is Outcome.INVALID)
-            for _ in read.matched:
-                self._limit.count(dead=False)
+            for record, outcome in read.settled:
+                if record.offset >= seen:
+                    self._limit.count(dead=outcome is Outcome.INVALID)
+            for matched in read.matched:
+                if matched.record.offset >= seen:
+                    self._limit.count(dead=False)
             self._limit.check()
 
     async def _read(self, records: Sequence[Record], watch: Watch) -> Read:
