@@ -116,7 +116,11 @@ def is_tombstone(value: bytes | None) -> bool:
 
 def _plain(value: bytes) -> _Wire:
     try:
-        return _wire_decoder.decode(value)
+        wire = _wire_decoder.decode(value)
+        # Without so many brackets nothing is that deep, and counting them costs next to nothing.
+        if value.count(b"[") + value.count(b"{") > MAX_DEPTH:
+            _refuse_deep(value)
+        return wire
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         # The common way has failed: find out why, and read what can be read after all.
         parsed = _parse(value, _any_decoder)
@@ -136,8 +140,7 @@ def _parse(value: bytes, decoder: "msgspec.json.Decoder[Any]") -> Any:
     text = _utf8(value)
     if not text.strip():
         raise InvalidArticle(Reason.EMPTY, "the record is empty")
-    if _depth_exceeds(text, MAX_DEPTH):
-        raise InvalidArticle(Reason.NESTED, f"objects and lists are nested deeper than {MAX_DEPTH}")
+    _refuse_deep(value)
     try:
         return decoder.decode(text)
     except msgspec.DecodeError as error:
@@ -185,20 +188,20 @@ def _without_surrogates(parsed: Any) -> Any:
     return parsed
 
 
-_STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|$)|[\[\]{}]', re.DOTALL)
+_STRUCTURE = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|$)|[\[\]{}]', re.DOTALL)
 
 
-def _depth_exceeds(text: str, limit: int) -> bool:
+def _refuse_deep(value: bytes) -> None:
+    """One rule for the whole record: what nobody looks at is no deeper than what is read."""
     depth = 0
-    for token in _STRUCTURE.finditer(text):
-        first = text[token.start()]
-        if first in "[{":
+    for token in _STRUCTURE.finditer(value):  # of UTF-8, where these characters are never part of another
+        first = value[token.start()]
+        if first in b"[{":
             depth += 1
-            if depth > limit:
-                return True
-        elif first in "]}":
+            if depth > MAX_DEPTH:
+                raise InvalidArticle(Reason.NESTED, f"objects and lists are nested deeper than {MAX_DEPTH}")
+        elif first in b"]}":
             depth -= 1
-    return False
 
 
 def _at(parsed: Any, path: list[str]) -> Any:

@@ -2,12 +2,13 @@
 
 import json
 import time
+from contextlib import nullcontext
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.decode import MAX_BYTES, Decoder, Reason, is_tombstone
+from daemon.decode import MAX_BYTES, MAX_DEPTH, Decoder, Reason, is_tombstone
 from processors.errors import InvalidArticle
 
 REJECTED = [
@@ -122,6 +123,28 @@ def test_a_byte_order_mark_is_no_reason_to_lose_an_article() -> None:
 
 def test_half_a_surrogate_pair_becomes_one_character_so_that_positions_hold() -> None:
     assert Decoder().decode(rb'{"title": "a\ud83db", "x\udc00": ["\udc00"]}').article.title == "a�b"
+
+
+@pytest.mark.parametrize("fields", [{}, {"title": "headline"}], ids=["as published", "mapped"])
+@pytest.mark.parametrize(
+    ("depth", "read"),
+    [(MAX_DEPTH, True), (MAX_DEPTH + 1, False), (200, False)],
+    ids=["at the limit", "over", "far over"],
+)
+def test_how_deep_a_record_may_be_is_one_rule_also_where_nobody_looks(
+    fields: dict[str, str], depth: int, read: bool
+) -> None:
+    inner = depth - 1  # the record itself is the first
+    value = b'{"title": "a", "headline": "a", "extra": ' + b"[" * inner + b"]" * inner + b"}"
+
+    with nullcontext() if read else pytest.raises(InvalidArticle, match=Reason.NESTED):
+        Decoder(fields).decode(value)
+
+
+def test_many_objects_beside_each_other_are_not_deep() -> None:
+    value = b'{"title": "' + b"[{" * 100 + b'", "extra": [' + b"{}," * 100 + b"{}]}"
+
+    assert Decoder().decode(value).article.title == "[{" * 100
 
 
 def test_publishers_fields_are_mapped_by_dotted_paths() -> None:
