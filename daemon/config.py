@@ -12,7 +12,7 @@ from pydantic import Field, field_validator, model_validator
 
 from alerts.receiver import DEFAULT_MAX_IN_FLIGHT
 from alerts.retry import DEFAULT_SCHEDULE
-from daemon.config_values import Duration, FilePath, Section, Several, parse_listen
+from daemon.config_values import Duration, FilePath, Section, Several, parse_listen, show_duration
 from daemon.decode import ARTICLE_FIELDS
 from processors.yaml_document import nearest
 
@@ -114,9 +114,20 @@ class ReceiverConfig(Section):
     events: Several = Field(default=("alert.*",), min_length=1, description="Types of event wanted, as globs.")
     allow: Several = Field(default=(), description="Networks (CIDR) that it may be in although they are private.")
     retry: tuple[Duration, ...] = Field(
-        default=DEFAULT_SCHEDULE, min_length=1, max_length=50, description="The wait before each attempt."
+        default=DEFAULT_SCHEDULE,
+        min_length=1,
+        max_length=50,
+        description="The wait before each attempt; the first is `0s`.",
     )
     max_in_flight: int = Field(default=DEFAULT_MAX_IN_FLIGHT, ge=1, le=1000, description="Requests open at once.")
+
+    @field_validator("retry")
+    @classmethod
+    def _first_at_once(cls, retry: tuple[timedelta, ...]) -> tuple[timedelta, ...]:
+        if retry[0]:
+            waits = ", ".join(map(show_duration, retry))
+            raise ValueError(f"the first attempt is made at once: begin with 0s, like [0s, {waits}]")
+        return retry
 
     @model_validator(mode="after")
     def _one_secret(self) -> Self:

@@ -49,6 +49,11 @@ MISTAKES = [
         "`critical`",
     ),
     ("a route to nobody", {"route": {}}, "leads to no receiver"),
+    (
+        "a wait before the first attempt",
+        {"receivers": [{"name": "desk", "url": "https://e.org/", "secret_file": "secret", "retry": ["5s", "1m30s"]}]},
+        "the first attempt is made at once: begin with 0s, like [0s, 5s, 90s]",
+    ),
     ("a wide window", {"stories": {"window": "80h"}}, "between 1h and 72h"),
 ]
 
