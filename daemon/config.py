@@ -162,12 +162,17 @@ class HttpConfig(Section):
     listen: str = Field(
         default="127.0.0.1:9464", description="host:port; port 0 picks a free one and the log names it."
     )
-    external_url: str | None = Field(
-        default=None, pattern=r"^https?://[^\s]+$", description="Where people reach it, for links in alerts."
-    )
+    external_url: Any = Field(default=None, description="Reserved for a later version.")
     token_file: FilePath | None = Field(
         default=None, description="File with the bearer token of the API; required unless bound to loopback."
     )
+
+    @field_validator("external_url")
+    @classmethod
+    def _reserved(cls, written: Any) -> Any:
+        if written is not None:
+            raise _not_yet("http.external_url", "leave it out; alerts link to articles only")
+        return written
 
     @field_validator("listen")
     @classmethod
@@ -185,9 +190,14 @@ class LimitsConfig(Section):
         le=1_000_000,
         description="Characters of each field that are matched; the rest is not read.",
     )
-    max_age: Duration = Field(
-        default=timedelta(hours=24), description="Older records are a backlog, by append time; files have none."
-    )
+    max_age: Any = Field(default=None, description="Reserved for a later version.")
+
+    @field_validator("max_age")
+    @classmethod
+    def _reserved(cls, written: Any) -> Any:
+        if written is not None:
+            raise _not_yet("limits.max_age", "leave it out; articles of any age are matched")
+        return written
 
 
 class StoriesConfig(Section):

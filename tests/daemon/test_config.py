@@ -1,15 +1,20 @@
 """The configuration file: every mistake is told with its place and its remedy."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
+from typing import Any, Literal, get_args, get_origin
 
 import pytest
 
+import daemon.config
 from daemon.config import Config
 from daemon.config_load import load_config
-from daemon.config_values import parse_duration, parse_listen, show_duration
+from daemon.config_values import Section, parse_duration, parse_listen, show_duration
 from processors.errors import InvalidInput
 from tests.daemon.build import SECRET, write_config
+
+ROOT = Path(__file__).parents[2]
 
 MISTAKES = [
     ("an unknown key", {"drain_timout": "5s"}, "unknown key `drain_timout`, did you mean `drain_timeout`?"),
@@ -21,6 +26,12 @@ MISTAKES = [
     ("kafka", {"sources": [{"kafka": {"servers": []}}]}, "not in this version"),
     ("parked", {"parked": {"kafka_topic": "x"}}, "not in this version"),
     ("a dead-letter topic", {"dead_letters": {"kafka_topic": "x"}}, "not in this version"),
+    ("an age limit", {"limits": {"max_age": "24h"}}, "limits.max_age is not in this version"),
+    (
+        "an address for links",
+        {"http": {"listen": "127.0.0.1:0", "external_url": "https://rasid.example"}},
+        "http.external_url is not in this version",
+    ),
     ("an unknown article field", {"sources": [{"stdin": {"fields": {"titel": "x"}}}]}, "did you mean `title`?"),
     ("an empty path", {"sources": [{"stdin": {"fields": {"title": "a..b"}}}]}, "is no path"),
     ("a bad listen address", {"http": {"listen": "9464"}}, "write host:port"),
@@ -122,6 +133,20 @@ def test_a_route_is_read_whole(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_is_a_problem_and_no_crash(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="cannot be read"):
         load_config(tmp_path / "absent.yaml")
+
+
+def test_every_accepted_key_is_read_somewhere() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "daemon").rglob("*.py"))
+    unread = []
+    for section in [each for each in vars(daemon.config).values() if isinstance(each, type)]:
+        if issubclass(section, Section):
+            for name, field in section.model_fields.items():
+                only_one_way = get_origin(field.annotation) is Literal and len(get_args(field.annotation)) == 1
+                refused = field.annotation is Any
+                if not refused and not only_one_way and not re.search(rf"\.{name}\b", code):
+                    unread.append(f"{section.__name__}.{name}")
+
+    assert unread == []
 
 
 def test_every_key_says_what_it_means() -> None:
