@@ -8,7 +8,7 @@ PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
 # Kills of the daemon and of its Valkey in `make faults`.
 N ?= 200
-# Histories that `make simulate` plays: two minutes of them.
+# Histories that `make simulate` plays: about four minutes of them.
 RASID_SEEDS ?= 10000
 # How long `make demo` streams its articles.
 FOR ?= 30s
