@@ -73,7 +73,9 @@ class Text:
     def words(self) -> Sequence[tuple[int, int]]:
         """The spans of all words, in order. Particles and suffixes are never words of their own."""
         if self._words is None:
-            self._words = find_words(self.folded, self.letters)
+            unbroken = self._unbroken
+            letters = self.letters if unbroken is self.folded else encode_folded(unbroken)
+            self._words = find_words(unbroken, letters)
             self._word_starts = [start for start, _ in self._words]
         return self._words
 
@@ -81,9 +83,20 @@ class Text:
     def sentences(self) -> Sequence[Sentence]:
         """All sentences, in order, each with the number of its paragraph."""
         if self._sentences is None:
-            self._sentences = find_sentences(self.folded, self.words)
+            self._sentences = find_sentences(self._unbroken, self.words)
             self._sentence_starts = [sentence.start for sentence in self._sentences]
         return self._sentences
+
+    @property
+    def _unbroken(self) -> str:
+        """``folded`` with a letter for each sign that breaks a word: such a dot ends no sentence and no word."""
+        if self.repaired is None:
+            return self.folded
+        characters = list(self.folded)
+        for begin, end in self.repaired.breaks:
+            for position in range(self.position(begin), self.position(end)):
+                characters[position] = "ا"
+        return "".join(characters)
 
     @property
     def silent(self) -> Sequence[tuple[int, int]]:

@@ -28,7 +28,8 @@ def seed(request: pytest.FixtureRequest) -> Article:
 
 def evidence(mena: Watchlist, seed: Article) -> tuple[Evidence, ...]:
     verdicts = {each.topic: each.evidence for each in mena.match(seed)}
-    assert verdicts.keys() == {"syria-egypt-relations"}
+    # A sentence of it also says that a Syrian delegation discussed how to face Turkey: that topic may have it too.
+    assert {"syria-egypt-relations"} <= verdicts.keys() <= {"syria-egypt-relations", "syria-turkey-relations"}
     return verdicts["syria-egypt-relations"]
 
 
