@@ -86,9 +86,7 @@ class _Near:
         if self._text is None or not (whole or (self._base <= start and end + _RAW_REACH <= self._limit)):
             self._base = 0 if whole else max(0, start - _RAW_REACH)
             self._limit = len(self._raw) if whole else end + 2 * _RAW_REACH
-            text = read_text(self._raw[self._base : self._limit])
-            # A dot that breaks a word on purpose ends no sentence for the eye.
-            self._text = text.repaired or text
+            self._text = read_text(self._raw[self._base : self._limit])
         return self._text, self._base
 
 
