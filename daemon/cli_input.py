@@ -48,20 +48,19 @@ class Input:
         if name == STANDARD_INPUT and sys.stdin.isatty():
             print("rasid: reading articles from the terminal, one JSON object a line; end with Ctrl-D", file=sys.stderr)
         with open_lines(Path("/dev/stdin") if name == STANDARD_INPUT else Path(name)) as file:
-            reader, number = LineReader(0), 0
+            reader = LineReader(0)
             while chunk := file.read1(CHUNK_BYTES):
                 for line in reader.feed(chunk):
-                    number += 1
-                    if (article := self._decode(line.text, name, number)) is not None:
+                    if (article := self._decode(line.text, name, line.number)) is not None:
                         yield article
                 if self._idle is not None and len(chunk) < CHUNK_BYTES:
                     self._idle()
             last = reader.last()
-            if last is not None and (article := self._decode(last.text, name, number + 1)) is not None:
+            if last is not None and (article := self._decode(last.text, name, last.number)) is not None:
                 yield article
 
     def _decode(self, line: bytes, name: str, number: int) -> Article | None:
-        if not line.strip() or is_tombstone(line):
+        if is_tombstone(line):
             return None
         try:
             article = self._decoder.decode(line).article

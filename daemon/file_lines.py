@@ -1,9 +1,11 @@
 """Lines of a file, plain or gzip, with their byte positions in the uncompressed text. Memory stays flat.
 
+Blank lines are passed over, many at once, so that a file full of them costs no more than any other.
 A line longer than a record may be is cut: what is handed on is just long enough to be refused as too long.
 """
 
 import gzip
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +20,9 @@ CHUNK_BYTES = 256 * 1024
 
 KEPT_OF_A_LINE = MAX_BYTES + 1
 
+_BLANK_OR_LINE = re.compile(rb"(\s*\n)|[^\n]*+\n")
+"""From the start of a line: all blank lines up to the next that is not, else one line."""
+
 GZIP_MAGIC = b"\x1f\x8b"
 
 DAMAGED = (gzip.BadGzipFile, EOFError, zlib.error)
@@ -29,12 +34,12 @@ READ_ERRORS = (OSError, *DAMAGED)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line without its end."""
+    """One line without its end. Never blank."""
 
     start: int
     end: int  # where the next line begins
     text: bytes
-    finished: bool = True  # False: the file ends here without a line end
+    number: int  # from 1, blank lines counted
 
 
 def open_lines(path: Path) -> BufferedReader | GzipFile:
@@ -68,21 +73,31 @@ class LineReader:
 
     def __init__(self, position: int) -> None:
         self.position = position  # where the next line begins
+        self._number = 0  # of the line before
         self._parts: list[bytes] = []
         self._kept = 0
         self._length = 0
 
     def feed(self, chunk: bytes) -> Iterator[Line]:
-        """Every line that ends in ``chunk``. Consume the whole before feeding more."""
-        first, *rest = chunk.split(b"\n")
-        self._hold(first)
-        for following in rest:
-            yield self._take(1)
-            self._hold(following)
+        """Every line that ends in ``chunk``, found as it is asked for. Consume the whole before feeding more."""
+        at = 0
+        if self._length and (at := chunk.find(b"\n") + 1):
+            self._hold(chunk[: at - 1])
+            yield from self._take(1)
+        if not self._length:
+            while found := _BLANK_OR_LINE.match(chunk, at):
+                begin, at = at, found.end()
+                if found[1] is None:
+                    self._hold(chunk[begin : at - 1])
+                    yield from self._take(1)
+                else:
+                    self.position += at - begin
+                    self._number += chunk.count(b"\n", begin, at)
+        self._hold(chunk[at:])
 
     def last(self) -> Line | None:
         """What remains at the end of a file that will not grow."""
-        return self._take(0) if self._length else None
+        return next(self._take(0), None) if self._length else None
 
     @property
     def unfinished(self) -> int:
@@ -96,9 +111,11 @@ class LineReader:
             self._parts.append(part[:room])
             self._kept += len(self._parts[-1])
 
-    def _take(self, line_end: int) -> Line:
-        start = self.position
-        self.position = start + self._length + line_end
+    def _take(self, line_end: int) -> Iterator[Line]:
+        start, length = self.position, self._length
+        self.position = start + length + line_end
+        self._number += 1
         text = self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
         self._parts, self._kept, self._length = [], 0, 0
-        return Line(start, self.position, text, finished=bool(line_end))
+        if length > KEPT_OF_A_LINE or not text.isspace():
+            yield Line(start, self.position, text, self._number)

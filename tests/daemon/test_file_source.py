@@ -1,64 +1,19 @@
-"""Files that grow, are renamed, cut, damaged."""
+"""Files that grow, come and go, are damaged or cannot be read."""
 
 import asyncio
 import gzip
-from collections.abc import Iterator
+import os
 from pathlib import Path
 
 import pytest
 
-from alerts.errors import Refused
-from daemon.decode import MAX_BYTES
-from daemon.file_lines import CHUNK_BYTES, LineReader
-from daemon.file_positions import Positions
-from daemon.file_source import FileSource
-from daemon.source import Committed
+from alerts.errors import Unavailable
+from daemon.file_source import MAX_BATCH_BYTES
+from tests.daemon.files import Opened, read, settle
 
 
-class Clock:
-    """A clock that the test moves."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-class Opened:
-    """Opens sources in one folder, and closes them in the end."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.clock = Clock()
-        self.sources: list[FileSource] = []
-
-    def __call__(self, *, follow: bool = True) -> FileSource:
-        positions = Positions(self.folder)
-        source = FileSource(str(self.folder / "*.jsonl"), follow=follow, positions=positions, monotonic=self.clock)
-        self.sources.append(source)
-        return source
-
-
-@pytest.fixture
-def opened(tmp_path: Path, runner: asyncio.Runner) -> Iterator[Opened]:
-    opened = Opened(tmp_path)
-    yield opened
-    for source in opened.sources:
-        runner.run(source.close())
-
-
-def read(source: FileSource, runner: asyncio.Runner) -> list[bytes | None]:
-    found: list[bytes | None] = []
-    while (fetched := runner.run(source.fetch(100, 0))) is not None:
-        found += [record.value for record in fetched.records]
-    return found
-
-
-def settle(source: FileSource, runner: asyncio.Runner) -> None:
-    """Commit that everything read is done."""
-    done = {name: Committed(source.position(name), source.position(name), "i") for name in source.assigned()}
-    runner.run(source.commit(done))
+def descriptors() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 def test_an_unfinished_last_line_waits_for_its_end_while_followed(
@@ -97,56 +52,6 @@ def test_new_files_that_fit_are_found(tmp_path: Path, opened: Opened, runner: as
     assert read(source, runner) == [b"one"]
 
 
-def test_a_renamed_file_is_read_to_its_end_and_the_new_one_from_its_start(
-    tmp_path: Path, opened: Opened, runner: asyncio.Runner
-) -> None:
-    path = tmp_path / "a.jsonl"
-    path.write_bytes(b"old one\n")
-    source = opened()
-    assert read(source, runner) == [b"old one"]
-    settle(source, runner)
-
-    with path.open("ab") as file:
-        file.write(b"old two\n")
-    path.rename(tmp_path / "a.jsonl.1")
-    path.write_bytes(b"new one\n")
-    opened.clock.now += 5
-
-    assert sorted(each or b"" for each in read(source, runner)) == [b"new one", b"old two"]
-    settle(source, runner)
-    assert source.assigned() == {f"file:{path}#1"}
-
-
-def test_a_truncated_file_is_another_one_also_after_a_restart(
-    tmp_path: Path, opened: Opened, runner: asyncio.Runner
-) -> None:
-    path = tmp_path / "a.jsonl"
-    path.write_bytes(b"same start\nand much more\n")
-    source = opened()
-    read(source, runner)
-    settle(source, runner)
-
-    path.write_bytes(b"same start\n")
-    again = opened()
-
-    assert again.assigned() == {f"file:{path}#1"}
-    assert read(again, runner) == [b"same start"]
-
-
-def test_a_file_that_only_grew_is_the_same_after_a_restart(
-    tmp_path: Path, opened: Opened, runner: asyncio.Runner
-) -> None:
-    path = tmp_path / "a.jsonl"
-    path.write_bytes(b"one\n")
-    source = opened()
-    read(source, runner)
-    settle(source, runner)
-    with path.open("ab") as file:
-        file.write(b"two\n")
-
-    assert opened().assigned() == {f"file:{path}"}
-
-
 def test_a_damaged_archive_gives_what_can_be_read_and_ends(
     tmp_path: Path, opened: Opened, runner: asyncio.Runner
 ) -> None:
@@ -160,18 +65,114 @@ def test_a_damaged_archive_gives_what_can_be_read_and_ends(
     assert source.ended()
 
 
-def test_a_line_longer_than_a_record_may_be_is_cut_and_the_next_one_is_whole() -> None:
-    reader, lines = LineReader(0), []
-    data = b"x" * (3 * MAX_BYTES) + b"\nnext\n"
-    for start in range(0, len(data), CHUNK_BYTES):
-        lines += list(reader.feed(data[start : start + CHUNK_BYTES]))
+def test_a_file_that_cannot_be_read_is_waited_for_and_the_others_go_on(
+    tmp_path: Path, opened: Opened, runner: asyncio.Runner
+) -> None:
+    (tmp_path / "a.jsonl").symlink_to("/proc/self/mem")  # a file as it seems; reading its start is an error
+    (tmp_path / "b.jsonl").write_bytes(b"b\n")
 
-    assert [len(line.text) for line in lines] == [MAX_BYTES + 1, 4]
-    assert lines[1].start == 3 * MAX_BYTES + 1
+    source = opened(follow=False)
+
+    assert read(source, runner) == [b"b"]
+    assert list(source.problems()) == [str(tmp_path / "a.jsonl")]
+    assert not source.ended()
+
+    (tmp_path / "a.jsonl").unlink()
+    (tmp_path / "a.jsonl").write_bytes(b"a\n")
+    opened.clock.now += 5
+
+    assert read(source, runner) == [b"a"]
+    assert source.ended() and not source.problems()
 
 
-def test_positions_that_cannot_be_read_are_refused_and_not_taken_for_a_first_start(tmp_path: Path) -> None:
-    (tmp_path / "positions.json").write_text('{"partitions": 3}')
+def test_where_nothing_can_be_read_the_source_says_what_it_waits_for(
+    tmp_path: Path, opened: Opened, runner: asyncio.Runner
+) -> None:
+    (tmp_path / "a.jsonl").symlink_to("/proc/self/mem")
+    source = opened()
 
-    with pytest.raises(Refused, match=r"positions\.json"):
-        Positions(tmp_path)
+    with pytest.raises(Unavailable, match=r"a\.jsonl"):
+        runner.run(source.fetch(10, 0))
+
+
+def test_a_file_that_is_gone_before_it_was_opened_is_waited_for(
+    tmp_path: Path, opened: Opened, runner: asyncio.Runner
+) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b"a\n")
+    (tmp_path / "b.jsonl").write_bytes(b"b\n")
+    source = opened(follow=False)
+    path.rename(tmp_path / "away")
+    assert read(source, runner) == [b"b"]
+
+    (tmp_path / "away").rename(path)
+    opened.clock.now += 5
+
+    assert read(source, runner) == [b"a"]
+
+
+@pytest.mark.parametrize("follow", [False, True])
+def test_many_files_are_read_with_few_open(
+    follow: bool, tmp_path: Path, opened: Opened, runner: asyncio.Runner
+) -> None:
+    for number in range(40):
+        (tmp_path / f"{number:02}.jsonl").write_bytes(b"%d\n" % number)
+    source, before = opened(follow=follow, max_open=3), descriptors()
+    found: list[bytes | None] = []
+
+    while (fetched := runner.run(source.fetch(100, 0))) is not None:
+        found += [record.value for record in fetched.records]
+        assert descriptors() <= before + 3
+
+    assert len(found) == 40
+    if follow:
+        with (tmp_path / "07.jsonl").open("ab") as file:
+            file.write(b"more\n")
+        opened.clock.now += 5
+        assert read(source, runner) == [b"more"]
+
+
+def test_a_file_whose_name_is_no_utf_8_is_read_under_an_escaped_one(
+    tmp_path: Path, opened: Opened, runner: asyncio.Runner
+) -> None:
+    (tmp_path / os.fsdecode(b"\xe9.jsonl")).write_bytes(b"one\n")
+    source = opened()
+
+    fetched = runner.run(source.fetch(10, 0))
+    settle(source, runner)
+
+    assert fetched is not None
+    assert "\\udce9.jsonl" in fetched.partition.encode().decode()
+    assert fetched.records[0].origin.encode().endswith(b".jsonl@0")
+    assert opened().assigned() == source.assigned()
+
+
+def test_after_damage_a_seek_back_reads_again_and_ends_again(
+    tmp_path: Path, opened: Opened, runner: asyncio.Runner
+) -> None:
+    whole = gzip.compress(b"".join(b"line %d\n" % number for number in range(20_000)))
+    (tmp_path / "a.jsonl").write_bytes(whole[: len(whole) // 2])
+    source = opened(follow=False)
+    lines = read(source, runner)
+    (name,) = source.assigned()
+    assert lines[-1] == b"line %d" % (len(lines) - 1)
+
+    source.seek(name, 0)
+
+    assert not source.ended()
+    assert read(source, runner) == lines
+    assert source.ended()
+
+
+@pytest.mark.parametrize("blank", [b"\n", b" \r\n"])
+def test_blank_lines_are_passed_a_batch_at_a_time(
+    blank: bytes, tmp_path: Path, opened: Opened, runner: asyncio.Runner
+) -> None:
+    (tmp_path / "a.jsonl").write_bytes(blank * (4 * MAX_BATCH_BYTES // len(blank)) + b"one\n")
+    source, passed = opened(follow=False), list[int]()
+
+    while (fetched := runner.run(source.fetch(100, 0))) is not None:
+        passed.append(fetched.b - fetched.a)
+
+    assert max(passed) <= 2 * MAX_BATCH_BYTES
+    assert fetched is None and source.ended()
