@@ -23,6 +23,9 @@ _BARE_ALEF = frozenset("اٱ")
 _MARKS_LOOKED_AT = 8
 _TANWIN = re.compile(f"[{TANWIN}]")
 
+# Vowel marks and shadda, as they stand on a last letter.
+_HARAKAT = frozenset(map(chr, range(0x064B, 0x0653)))
+
 
 Candidates = tuple[int, Sequence[tuple[Form, int]]]
 """A position in the folded text, and the forms whose anchor (the number after each) may begin there."""
@@ -80,6 +83,7 @@ class _Teller:
 
     def mention(self, span: tuple[int, int], words: tuple[int, int], number: int, level: Level) -> Mention | None:
         start, end = self._text.original(*span)
+        end = _with_marks(self._text.raw, end)
         if self._broken is not None and _touches(self._broken, start, end) == (self._within is None):
             return None
         if self._within is None:
@@ -91,6 +95,13 @@ class _Teller:
             return None
         first, last = self._within.word_at(begin), self._within.word_at(max(begin, finish - 1))
         return Mention(number, self._field, start, end, first, last, level, repaired=True)
+
+
+def _with_marks(raw: str, end: int) -> int:
+    """The end of a word with the vowel marks on its last letter: سورياً is shown whole."""
+    while end < len(raw) and raw[end] in _HARAKAT:
+        end += 1
+    return end
 
 
 def _touches(repaired: Text, start: int, end: int) -> bool:

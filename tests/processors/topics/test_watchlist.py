@@ -220,6 +220,13 @@ def test_evidence_points_into_the_article_as_received(names: Gazetteer) -> None:
     assert (entity.text, body[entity.start : entity.end]) == ("&#1605;صر", "&#1605;صر")
 
 
+def test_a_word_is_shown_with_the_marks_on_its_last_letter(names: Gazetteer) -> None:
+    for body in ("وفداً سورياً وصل", "وفداً سوريًا وصل"):
+        found = verdict(one(names, "@syria"), an_article(body))
+        assert found is not None
+        assert found.evidence[0].text == body.split()[1]
+
+
 def test_read_also_lines_give_no_evidence(names: Gazetteer) -> None:
     watchlist = one(names, "@syria")
 
