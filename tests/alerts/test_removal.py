@@ -1,0 +1,43 @@
+"""Which deliveries end because nobody is configured to get them."""
+
+import asyncio
+
+from alerts.memory_state import MemoryState, Waiting
+from alerts.model import Delivery
+from alerts.outbox.memory_outbox import MemoryOutbox
+from alerts.removal import Removal
+
+
+def admit(state: MemoryState, receiver: str) -> None:
+    delivery = Delivery(
+        id=f"for {receiver}", receiver=receiver, lane=receiver, type="t", notice="n", created_ms=1, body=b""
+    )
+    state.sequence += 1
+    state.waiting[delivery.id] = Waiting(delivery, state.sequence, 1, receiver)
+    state.due[receiver, receiver] = 1
+
+
+def test_after_the_first_look_a_receiver_that_only_another_process_knows_is_left_alone(runner: asyncio.Runner) -> None:
+    state = MemoryState()
+    removal, both, one = Removal(MemoryOutbox(state, "one")), ["desk", "duty"], ["desk"]
+    runner.run(removal.look(both, 1))
+    runner.run(removal.look(one, 2))
+
+    admit(state, "new")  # another process was reloaded before us
+    admit(state, "duty")
+    admit(state, "desk")
+
+    assert runner.run(removal.look(one, 3)) == 1
+    assert sorted(state.waiting) == ["for desk", "for new"]
+
+
+def test_a_receiver_that_comes_back_keeps_what_waits_for_it(runner: asyncio.Runner) -> None:
+    state = MemoryState()
+    removal, again = Removal(MemoryOutbox(state, "one")), ["desk", "duty"]
+    runner.run(removal.look(["desk", "duty"], 1))
+    runner.run(removal.look(["desk"], 2))
+
+    admit(state, "duty")
+
+    assert [runner.run(removal.look(again, at)) for at in (3, 4)] == [0, 0]
+    assert sorted(state.waiting) == ["for duty"]
