@@ -11,9 +11,10 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Protocol
 
 from alerts.errors import Unavailable
+from alerts.failing import Failing, Log
 from alerts.model import Attempt, Leased, Reply
 from alerts.outbox.outbox import Outbox
 from alerts.pace import Pace
@@ -61,13 +62,6 @@ class Observer(Protocol):
         ...
 
 
-class Log(Protocol):
-    """The two verbs that this file uses of a structured logger."""
-
-    def info(self, event: str, **values: Any) -> Any: ...
-    def warning(self, event: str, **values: Any) -> Any: ...
-
-
 class Dispatcher:
     """Empties the outbox. ``wake`` is set by whoever added something."""
 
@@ -101,6 +95,7 @@ class Dispatcher:
         self._reclaimed = False
         self._crash: BaseException | None = None
         self._patience = Patience()
+        self._failing = Failing(log)
 
     @property
     def in_flight(self) -> int:
@@ -193,6 +188,7 @@ class Dispatcher:
         self._observer.attempted(leased, attempt)
         match attempt.reply:
             case Reply.DELIVERED:
+                self._failing.worked(receiver.name)
                 await self._settle(lambda: self._outbox.delivered(leased, attempt, now))
                 self._observer.settled(leased, Ending.DELIVERED, "", now)
             case Reply.GONE:
@@ -207,6 +203,7 @@ class Dispatcher:
             await self._bury(leased, attempt, "exhausted")
             return
         next_ms = now + round(delay.total_seconds() * 1000)
+        self._failing.failed(receiver.name, attempt, now, next_ms)
         await self._settle(lambda: self._outbox.later(leased, attempt, now, next_ms))
         self._observer.settled(leased, Ending.LATER, "", now)
 

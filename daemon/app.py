@@ -202,7 +202,7 @@ class App:
     def _open_source(self, written: SourceConfig, positions: Positions) -> Source:
         if written.file is not None:
             pattern = str(self._reloader.watch.loaded.folder / written.file.path)
-            return FileSource(pattern, follow=written.file.follow, positions=positions)
+            return FileSource(pattern, follow=written.file.follow and not self._once, positions=positions)
         return StdinSource(0, partition=f"stdin:{self._instance}:{self._started_ms}")
 
     def _store(self) -> Outbox:

@@ -36,14 +36,14 @@ def run(options: argparse.Namespace) -> int:
     import sys
 
     from daemon import app, logs
-    from daemon.watch import load_tested_watch, load_watch, source_problems
+    from daemon.watch import load_tested_watch, source_problems
     from processors.errors import InvalidInput
 
     if options.instance is not None and not re.fullmatch(r"[\w.-]{1,64}", options.instance):
         print("rasid run: --instance takes letters, digits, dots, dashes and underscores", file=sys.stderr)
         return 2
     logs.set_up()
-    watch, _ = load_watch(options.config)
+    watch = load_tested_watch(options.config)
     if problems := source_problems(watch):
         raise InvalidInput(problems)
     return asyncio.run(

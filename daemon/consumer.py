@@ -87,15 +87,18 @@ class Consumer:
         next_tick = time.monotonic() + TICK_SECONDS
         while not stopping.is_set():
             try:
-                came = await self.step()
+                answered = came = await self.step()
                 if time.monotonic() >= next_tick:
                     next_tick = time.monotonic() + TICK_SECONDS
                     await self.tick()
+                    answered = True
             except Unavailable as error:
                 self._finished = False
+                next_tick = 0.0  # ask the store as soon as may be: with nothing to read, nothing else would
                 await self._wait(error, stopping)
                 continue
-            self._recovered()
+            if answered:  # by the store, not only by a source that has nothing new
+                self._recovered()
             self._finished = not came and self._source.ended()
             if self._finished:
                 await _until(stopping, FETCH_SECONDS)

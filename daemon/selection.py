@@ -47,7 +47,7 @@ def select_topics(chosen: Iterable[str], folder: Path) -> Loaded:
             ("topics", topic.name), f"`{topic.name}` is a built-in topic: choose another name", key=True
         )
         for topic in own.topics
-        if topic.name in names
+        if names and topic.name in built_in  # the built-in ones refer to it: it would mean something else to them
     ]
     if problems:
         raise InvalidInput(problems)
@@ -104,8 +104,6 @@ def _references(topic: Topic) -> Iterator[str]:
 def _collect(written: str, folder: Path, found: list[File], problems: list[Problem]) -> None:
     path = folder / written
     paths = list(_yaml_files(path)) if path.is_dir() else [path]
-    if not paths:
-        problems.append(Problem(written, 0, 0, "the folder holds no .yaml files"))
     for each in paths:
         try:
             found.append((str(each), each.read_text(encoding="utf-8-sig")))

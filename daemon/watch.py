@@ -10,7 +10,9 @@ from alerts.facts import EntityNames, TopicFacts
 from alerts.model import Severity
 from alerts.receiver import Receiver, Route
 from daemon.config_load import Loaded, load_config
-from daemon.selection import files_of, select_entities, select_topics
+from daemon.selection import BUILT_IN, files_of, select_entities, select_topics
+from processors.entities.aliases import plain_name
+from processors.entities.entity_file import NameForm
 from processors.entities.gazetteer import Gazetteer
 from processors.errors import InvalidInput, Problem
 from processors.topics.examples import run_tests
@@ -55,9 +57,10 @@ def load_watch(path: Path) -> tuple[Watch, Sequence[Problem]]:
 
 
 def load_tested_watch(path: Path) -> Watch:
-    """The same for a reload: topics that fail their own tests are refused too."""
+    """The same for ``rasid run``: own topics that fail their tests are refused too, at the start and at a reload."""
     watch, _ = load_watch(path)
-    failures = [failure.problem for name in watch.topics for failure in run_tests(watch.watchlist, name)]
+    own = [name for name in watch.topics if not watch.watchlist.topics[name].document.path.startswith(BUILT_IN)]
+    failures = [failure.problem for name in own for failure in run_tests(watch.watchlist, name)]
     if failures:
         raise InvalidInput(failures)
     return watch
@@ -124,8 +127,8 @@ def _names(gazetteer: Gazetteer) -> Mapping[str, EntityNames]:
     }
 
 
-def _first(names: Mapping[str, Sequence[object]], *languages: str) -> str:
+def _first(names: Mapping[str, Sequence[str | NameForm]], *languages: str) -> str:
     for language in languages:
         for form in names.get(language, ()):
-            return str(getattr(form, "name", form))
+            return plain_name(form)
     return ""

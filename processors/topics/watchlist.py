@@ -260,6 +260,10 @@ def compile_watchlist(
             if query is not None:
                 troubles = check_query(query, topics=topics, lists=lists, names=names)
                 problems += [topic.problem(at, message, part=part) for at, message in troubles]
+        most = sum(weight for _, weight in top_clauses(topic.match))
+        if most < topic.file.threshold:
+            told = f"threshold: {topic.file.threshold:g} can never be reached, all clauses together weigh {most:g}"
+            problems.append(topic.document.problem(("topics", topic.name, "threshold"), told))
     if not problems:
         for name in topics:
             if (way := find_cycle(topics, name)) is not None:

@@ -168,3 +168,21 @@ def test_a_store_that_is_down_when_a_receiver_was_removed_is_asked_again() -> No
         assert world.lines == ["waiting", "receiver_removed", "sending_again"]
 
     play(scenario)
+
+
+def test_a_receiver_that_fails_is_named_once_with_what_to_look_at_and_again_when_it_works() -> None:
+    async def scenario() -> None:
+        world = World()
+        world.answers["desk"] = always(Attempt(reply=Reply.FAILED, status=401), FAILED, OK)
+        world.admit("a")
+
+        async def play_it() -> None:
+            for settled in (1, 2, 3):
+                await world.until(lambda settled=settled: len(world.settled_as) == settled)  # type: ignore[misc]
+                world.pass_time(400)
+
+        await running(world, play_it)
+        assert world.lines == ["receiver_failing", "receiver_works_again"]
+        assert world.hints["receiver_failing"] == "does the receiver have the same secret?"
+
+    play(scenario)

@@ -196,15 +196,21 @@ def a_watch_of_folder(folder: Path) -> Watch:
 CHOICES = [
     ("an unknown built-in", "builtin:memna", "did you mean `mena`?"),
     ("a file that is not there", "absent.yaml", "cannot be read"),
-    ("an empty folder", "empty", "holds no .yaml files"),
 ]
 
 
 @pytest.mark.parametrize(("name", "chosen", "message"), CHOICES, ids=[row[0] for row in CHOICES])
 def test_what_cannot_be_found_is_told(name: str, chosen: str, message: str, tmp_path: Path) -> None:
-    (tmp_path / "empty").mkdir()
     path = write_config(tmp_path)
     path.write_text(path.read_text().replace('"topics.yaml"', f'"{chosen}"'))
 
     with pytest.raises(InvalidInput, match=message.replace("?", r"\?")):
         load_tested_watch(path)
+
+
+def test_a_folder_whose_last_topic_was_deleted_is_no_problem(tmp_path: Path) -> None:
+    (tmp_path / "more").mkdir()
+
+    watch = a_watch_of_folder(tmp_path)
+
+    assert set(watch.topics) == {"floods", "harbours"}

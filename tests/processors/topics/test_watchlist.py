@@ -253,6 +253,10 @@ def test_evidence_is_bounded_and_in_reading_order(names: Gazetteer) -> None:
         ("topics:\n  a: {match: 'سوريا NEAR/3 (NOT مصر)'}\n", "NOT inside NEAR"),
         ("topics:\n  a: {match: 'سوريا SENTENCE title:مصر'}\n", "put it around, as in title:(a SENTENCE b)"),
         ("topics:\n  a: {match: 'COUNT/2(topic:a)'}\n", "COUNT joins words"),
+        (
+            "topics:\n  a: {match: 'سوريا^2 OR مصر', threshold: 4}\n",
+            "topics.yaml:2:43: threshold: 4 can never be reached",
+        ),
         ("lists:\n  l: {entities: ['@syrai']}\n", "unknown entity `@syrai`, did you mean `@syria`?"),
     ],
 )
