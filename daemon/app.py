@@ -39,7 +39,7 @@ from daemon.source import Source
 from daemon.state_names import forget_address, instance_name, keep_address
 from daemon.status import outcomes_of, status_of
 from daemon.stdin_source import StdinSource
-from daemon.watch import Watch, watched_files
+from daemon.watch import Watch, file_pattern, watched_files
 
 ONCE_LOOK_SECONDS = 0.1
 """How soon ``--once`` sees that everything is done."""
@@ -201,7 +201,7 @@ class App:
 
     def _open_source(self, written: SourceConfig, positions: Positions) -> Source:
         if written.file is not None:
-            pattern = str(self._reloader.watch.loaded.folder / written.file.path)
+            pattern = file_pattern(self._reloader.watch.loaded.folder, written.file.path)
             return FileSource(pattern, follow=written.file.follow and not self._once, positions=positions)
         return StdinSource(0, partition=f"stdin:{self._instance}:{self._started_ms}")
 

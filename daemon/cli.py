@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         # Whoever read our output has seen enough. Nothing may be written at exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return 1 if options.command == "run" else 0  # the daemon's output is no reason to stop
     except KeyboardInterrupt:
         return _INTERRUPTED
     except Exception as error:
@@ -48,7 +48,7 @@ def build_parser() -> argparse.ArgumentParser:
         epilog="Try: rasid demo",
     )
     parser.add_argument("--version", action="version", version=f"rasid {__version__}")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
     for name in COMMANDS:
         import_module(f"daemon.cli_{name}").add_to(commands)
     return parser

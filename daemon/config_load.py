@@ -15,6 +15,7 @@ from alerts.routing import MATCH_KEYS, known_match_key
 from alerts.signature import Secret, parse_secrets
 from daemon.config import Config, ReceiverConfig, RouteConfig
 from daemon.config_values import anchored, is_loopback, parse_listen
+from daemon.file_small import Unreadable, read_small
 from processors.errors import InvalidInput, Problem
 from processors.yaml_document import YamlDocument, load_yaml, nearest, validate
 
@@ -37,10 +38,9 @@ class Loaded:
 def load_config(path: Path, environment: Mapping[str, str] | None = None) -> Loaded:
     """The configuration at ``path``. Raises ``InvalidInput`` that lists every problem."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise InvalidInput([Problem(str(path), 0, 0, f"cannot be read: {reason}")]) from error
+        text = read_small(path)
+    except Unreadable as error:
+        raise InvalidInput([Problem(str(path), 0, 0, f"cannot be read: {error}")]) from error
     document = load_yaml(str(path), text)
     config: Config = anchored(validate(document, Config), path.resolve().parent)
     reader = _Reader(document, os.environ if environment is None else environment)
@@ -59,6 +59,8 @@ class _Reader:
         self.problems: list[Problem] = []
 
     def read(self, path: Path, config: Config) -> Loaded:
+        for number in [n for n, source in enumerate(config.sources) if source.stdin is not None][1:]:
+            self._wrong(("sources", number, "stdin"), "standard input can be read by one source: remove this one")
         receivers: dict[str, Receiver] = {}
         for number, each in enumerate(config.receivers):
             if each.name in receivers:
@@ -113,11 +115,13 @@ class _Reader:
 
     def _secret_text(self, file: Path | None, variable: str | None, place: Place) -> str | None:
         if file is not None:
+            if file.name.startswith(("whsec_", "whsk_")):
+                self._wrong(place, "this is a key and not the name of a file: put the key into a file and name that")
+                return None
             try:
-                return file.read_text(encoding="utf-8")
-            except (OSError, UnicodeDecodeError) as error:
-                reason = error.strerror if isinstance(error, OSError) else "it is not text"
-                self._wrong(place, f"{file} cannot be read: {reason}")
+                return read_small(file)
+            except Unreadable as error:
+                self._wrong(place, f"{file} cannot be read: {error}")
         elif variable is not None:
             if (text := self._environment.get(variable)) is not None:
                 return text

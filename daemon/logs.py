@@ -3,14 +3,16 @@
 import logging
 import os
 import sys
-from typing import TextIO
+from typing import Any, TextIO
 
 import structlog
+
+from daemon.log_stream import LogStream
 
 
 def set_up(stream: TextIO | None = None, *, level: int = logging.INFO) -> None:
     """Call once, when the process begins."""
-    out = sys.stderr if stream is None else stream
+    out: Any = LogStream(sys.stderr if stream is None else stream)
     people = out.isatty()
     colors = people and "NO_COLOR" not in os.environ
     shared: list[structlog.typing.Processor] = [

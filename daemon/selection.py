@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from daemon.file_small import Unreadable, read_small
 from processors.entities.gazetteer import Gazetteer, load_gazetteer
 from processors.errors import InvalidInput, Problem
 from processors.packs.builtin import File, packs
@@ -103,13 +104,16 @@ def _references(topic: Topic) -> Iterator[str]:
 
 def _collect(written: str, folder: Path, found: list[File], problems: list[Problem]) -> None:
     path = folder / written
-    paths = list(_yaml_files(path)) if path.is_dir() else [path]
+    try:
+        paths = list(_yaml_files(path)) if path.is_dir() else [path]
+    except (OSError, ValueError) as error:  # a name too long, or with a zero character
+        problems.append(Problem(written[:200], 0, 0, f"cannot be read: {error}"))
+        return
     for each in paths:
         try:
-            found.append((str(each), each.read_text(encoding="utf-8-sig")))
-        except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-            problems.append(Problem(str(each), 0, 0, f"cannot be read: {reason}"))
+            found.append((str(each), read_small(each)))
+        except Unreadable as error:
+            problems.append(Problem(str(each)[:200], 0, 0, f"cannot be read: {error}"))
 
 
 def _yaml_files(folder: Path) -> Sequence[Path]:

@@ -89,11 +89,16 @@ def source_problems(watch: Watch) -> Sequence[Problem]:
     problems = []
     for source in loaded.config.sources:
         if source.file is not None and not source.file.follow:
-            pattern = str(loaded.folder / source.file.path)
+            pattern = file_pattern(loaded.folder, source.file.path)
             if not any(Path(path).is_file() for path in glob.iglob(pattern, recursive=True)):  # noqa: PTH207
                 message = f"no file fits {source.file.path}: mend the path, or set `follow: true` to wait for one"
                 problems.append(Problem(str(loaded.path), 0, 0, message))
     return problems
+
+
+def file_pattern(folder: Path, path: str) -> str:
+    """What a file source looks for. A sign of a pattern in the folder's own name is a letter of it."""
+    return str(Path(glob.escape(str(folder))) / path)
 
 
 def _compile(

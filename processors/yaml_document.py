@@ -19,6 +19,9 @@ from processors.errors import InvalidInput, Problem
 LONGEST_FILE = 1 << 20
 """Bytes: the largest hand-written topic set seen is under 200 kB."""
 
+LONGEST_PLAIN = 10_000
+"""Characters of a value without quotes: the library takes seconds to see that a longer one is no number."""
+
 DEEPEST = 32
 """Levels: the deepest file that means anything has about ten, and reading goes down one call a level."""
 
@@ -104,6 +107,9 @@ def _refused_events(path: str, text: str) -> Iterator[Problem]:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             yield Problem(path, *place, "anchors and aliases (& and *) are not read: write the value out")
             return
+        if tag := getattr(event, "tag", None):
+            yield Problem(path, *place, f"the tag {tag} is not read: write the plain value")
+            return
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > DEEPEST:
@@ -148,6 +154,9 @@ class _Reader:
         self.values[path] = line, column
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
+        if isinstance(node, yaml.ScalarNode) and not node.style and len(node.value) > LONGEST_PLAIN:
+            self.problems.append(Problem(self._path, line, column, "a plain value this long: put it in quotes"))
+            return None
         if isinstance(node, yaml.SequenceNode):
             return [self.read(item, (*path, number)) for number, item in enumerate(node.value)]
         if node.style in ("|", ">"):
@@ -158,15 +167,15 @@ class _Reader:
             self.blocks[path] = line, column
         try:
             return self._scalars.construct_object(node)
-        except (yaml.YAMLError, ValueError) as error:
-            self.problems.append(Problem(self._path, line, column, f"cannot be read: {error}"))
+        except Exception as error:  # whatever a date or a number of a strange shape leads the library to
+            self.problems.append(Problem(self._path, line, column, f"cannot be read: {_short(error)}"))
             return None
 
     def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[Any, Any]:
         data: dict[Any, Any] = {}
         for key_node, value_node in node.value:
             place = key_node.start_mark.line + 1, key_node.start_mark.column + 1
-            key = self._scalars.construct_object(key_node) if isinstance(key_node, yaml.ScalarNode) else None
+            key = self._key(key_node)
             if not isinstance(key, str | int):
                 self.problems.append(Problem(self._path, *place, "a key must be a plain word"))
                 continue
@@ -179,12 +188,22 @@ class _Reader:
             data[key] = self.read(value_node, (*path, key))
         return data
 
+    def _key(self, node: Any) -> Any:
+        try:
+            return self._scalars.construct_object(node) if isinstance(node, yaml.ScalarNode) else None
+        except Exception:  # 2026-13-45: looks like a date and is none
+            return None
+
     def _indent(self, line: int) -> int:
         """Indentation of the first text line of a block that begins after ``line``."""
         for text in self._lines[line:]:
             if text.strip():
                 return len(text) - len(text.lstrip(" "))
         return 0
+
+
+def _short(error: Exception) -> str:
+    return " ".join(str(error).split())[:200] or type(error).__name__
 
 
 def _validation_problem(document: YamlDocument, model: type[BaseModel], at: Path, error: Any) -> Problem:

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from operator import itemgetter
 
@@ -26,6 +27,9 @@ _TANWIN = re.compile(f"[{TANWIN}]")
 # Vowel marks and shadda, as they stand on a last letter.
 _HARAKAT = frozenset(map(chr, range(0x064B, 0x0653)))
 
+MOST_MENTIONS = 1_000
+"""Mentions of one pattern in one field; later ones are not looked at. News repeats a name some dozens of times; a field
+made of one name must not cost seconds."""
 
 Candidates = tuple[int, Sequence[tuple[Form, int]]]
 """A position in the folded text, and the forms whose anchor (the number after each) may begin there."""
@@ -48,6 +52,7 @@ def scan(
     if not candidates or not text.words:
         return []
     found: dict[tuple[int, int, int], tuple[Level, int, int]] = {}
+    counts: Counter[int] = Counter()
     check = _Check(text, particles)
     for position, asked in candidates:
         word = text.word_at(position)
@@ -60,6 +65,8 @@ def scan(
                 continue
             begin, end, last, level = place
             key = begin, end, form.pattern
+            if key not in found:
+                counts[form.pattern] += 1
             if key not in found or level < found[key][0]:
                 found[key] = level, word - anchor, last
     tell = _Teller(text, within, field)

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -78,8 +78,9 @@ def words_between(one: Hit, other: Hit) -> int:
 def near(left: Sequence[Hit], right: Sequence[Hit], distance: int, *, ordered: bool) -> list[Hit]:
     """Every pair with at most ``distance`` words between; ``ordered``: left first."""
     pairs: list[Hit] = []
-    for one, others in _neighbours(left, right, distance):
-        for other in others:
+    rows = _by_field(right)
+    for one in left:
+        for other in _neighbours(one, rows, distance):
             if not ordered or one.end <= other.start:
                 pairs.append(join(one, other))
                 if len(pairs) >= MOST_PAIRS:
@@ -89,21 +90,27 @@ def near(left: Sequence[Hit], right: Sequence[Hit], distance: int, *, ordered: b
 
 def not_near(left: Sequence[Hit], right: Sequence[Hit], distance: int) -> list[Hit]:
     """Those of ``left`` that no one of ``right`` is near."""
-    return [one for one, others in _neighbours(left, right, distance) if not others]
+    rows = _by_field(right)
+    return [one for one in left if next(_neighbours(one, rows, distance), None) is None]
 
 
-def _neighbours(left: Sequence[Hit], right: Sequence[Hit], distance: int) -> list[tuple[Hit, list[Hit]]]:
-    by_field: defaultdict[FieldName, list[Hit]] = defaultdict(list)
-    for other in sorted(right, key=lambda each: each.first_word):
-        by_field[other.field].append(other)
-    result = []
-    for one in left:
-        row = by_field[one.field]
-        begin = bisect_left(row, one.first_word - distance - LONGEST_HIT, key=lambda each: each.first_word)
-        end = bisect_left(row, one.last_word + distance + 2, key=lambda each: each.first_word)
-        others = [o for o in row[begin:end] if apart(one, o) and words_between(one, o) <= distance]
-        result.append((one, others))
-    return result
+def _by_field(hits: Sequence[Hit]) -> Mapping[FieldName, Sequence[Hit]]:
+    rows: defaultdict[FieldName, list[Hit]] = defaultdict(list)
+    for each in sorted(hits, key=lambda each: each.first_word):
+        rows[each.field].append(each)
+    return rows
+
+
+def _neighbours(one: Hit, rows: Mapping[FieldName, Sequence[Hit]], distance: int) -> Iterator[Hit]:
+    """One by one, so that whoever needs only the first looks at no others."""
+    row = rows.get(one.field, ())
+    begin = bisect_left(row, one.first_word - distance - LONGEST_HIT, key=lambda each: each.first_word)
+    for position in range(begin, len(row)):
+        other = row[position]
+        if other.first_word > one.last_word + distance + 1:
+            return
+        if apart(one, other) and words_between(one, other) <= distance:
+            yield other
 
 
 def within(children: Sequence[Sequence[Hit]], part_of: Callable[[Hit], int], most_between: int | None) -> list[Hit]:

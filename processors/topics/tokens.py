@@ -9,6 +9,10 @@ BIDI_CONTROLS = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2
 """Invisible direction marks that copy and paste brings along; they mean nothing in a query."""
 
 
+MOST_DIGITS = 6
+"""No article has a million words."""
+
+
 class QueryError(Exception):
     """A query that must not be used. ``at`` is the offset of the trouble in the query as written."""
 
@@ -121,7 +125,10 @@ def _token_at(query: str, position: int) -> Token:
             continue
         groups = found.groupdict()
         value = groups.get("value") or groups.get("a") or groups.get("b") or groups.get("c") or ""
-        number = float(groups.get("number") or 0)
+        digits = groups.get("number") or "0"
+        if len(digits) > MOST_DIGITS:
+            raise QueryError(position, f"a number of more than {MOST_DIGITS} digits")
+        number = float(digits)
         exact = bool(groups.get("exact"))
         return Token(kind, found.group(), position, found.end(), value, number, exact)
     character = query[position]

@@ -46,7 +46,7 @@ class TopicFile(_Part):
 
     title: dict[Language, str] = {}
     match: str
-    threshold: Annotated[float, Field(gt=0)] = 1
+    threshold: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1
     exclude: str = ""
     severity: Literal["info", "warning", "critical"] = "info"
     labels: dict[Name, str] = {}

@@ -1,5 +1,6 @@
 """The configuration file: every mistake is told with its place and its remedy."""
 
+import glob
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ import daemon.config
 from daemon.config import Config
 from daemon.config_load import load_config
 from daemon.config_values import Section, parse_duration, parse_listen, show_duration
+from daemon.watch import file_pattern, load_tested_watch
 from processors.errors import InvalidInput
 from tests.daemon.build import SECRET, write_config
 
@@ -23,6 +25,12 @@ MISTAKES = [
     ("no sources", {"sources": []}, "name at least one source"),
     ("an empty source", {"sources": [{}]}, "a source is one of"),
     ("two in one source", {"sources": [{"stdin": {}, "file": {"path": "a"}}]}, "a source is one of"),
+    ("standard input twice", {"sources": [{"stdin": {}}, {"stdin": {}}]}, "can be read by one source"),
+    (
+        "a key for a file's name",
+        {"receivers": [{"name": "desk", "url": "https://e.org/", "secret_file": SECRET}]},
+        "a key",
+    ),
     ("kafka", {"sources": [{"kafka": {"servers": []}}]}, "not in this version"),
     ("parked", {"parked": {"kafka_topic": "x"}}, "not in this version"),
     ("a dead-letter topic", {"dead_letters": {"kafka_topic": "x"}}, "not in this version"),
@@ -184,3 +192,29 @@ def test_a_duration_is_shown_as_it_may_be_written(written: str) -> None:
 )
 def test_addresses_to_listen_on(written: str, address: tuple[str, int]) -> None:
     assert parse_listen(written) == address
+
+
+def test_a_key_given_as_a_files_name_is_not_repeated(tmp_path: Path) -> None:
+    receivers = [{"name": "desk", "url": "https://example.org/", "secret_file": SECRET}]
+
+    with pytest.raises(InvalidInput) as refused:
+        load_config(write_config(tmp_path, receivers=receivers))
+
+    assert SECRET not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["a\\u0000b", "a" * 5000, "/dev/zero"], ids=["zero", "long", "endless"])
+def test_a_path_that_is_none_is_told(tmp_path: Path, name: str) -> None:
+    path = write_config(tmp_path)
+    path.write_text(path.read_text().replace('"topics.yaml"', f'"{name}"'))
+
+    with pytest.raises(InvalidInput, match="cannot be read"):
+        load_tested_watch(path)
+
+
+def test_a_sign_of_a_pattern_in_the_folders_name_is_a_letter(tmp_path: Path) -> None:
+    folder = tmp_path / "a[1]*b"
+    folder.mkdir()
+    (folder / "x.jsonl").write_text("")
+
+    assert glob.glob(file_pattern(folder, "*.jsonl")) == [str(folder / "x.jsonl")]  # noqa: PTH207

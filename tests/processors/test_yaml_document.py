@@ -43,6 +43,10 @@ def test_every_problem_is_listed() -> None:
     [
         ("a: &x 1\nb: *x\n", "f.yaml:1:4: anchors and aliases"),
         ("name: x\nname: y\n", "f.yaml:2:1: `name` stands twice"),
+        ("name: !!timestamp x\n", "f.yaml:1:7: the tag tag:yaml.org,2002:timestamp is not read"),
+        ("2026-13-45: x\n", "f.yaml:1:1: a key must be a plain word"),
+        ("name: 2026-13-45\n", "f.yaml:1:7: cannot be read"),
+        ("name: 1" + ":59" * 9_000 + "\n", "put it in quotes"),
         ("a: [" * 40 + "]" * 40, "nested deeper than 32 levels"),
         ("name: x\n---\nname: y\n", "f.yaml:2:1: a second document"),
         ("name: [x\n", "not readable as YAML"),

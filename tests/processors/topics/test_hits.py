@@ -61,3 +61,11 @@ def test_distinct_places_share_no_character() -> None:
     chosen = distinct([place(0, 3), place(1), place(2), place(9), place(0, field="title")])
 
     assert [(each.field, each.first_word) for each in chosen] == [("title", 0), ("body", 1), ("body", 2), ("body", 9)]
+
+
+def test_near_and_notnear_of_many_look_at_few() -> None:
+    left = [place(number) for number in range(0, 40_000, 2)]
+    right = [place(number) for number in range(1, 40_000, 2)]
+
+    assert len(near(left, right, 999_999, ordered=False)) == 1000
+    assert not_near(left, right, 999_999) == []
