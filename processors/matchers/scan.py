@@ -57,6 +57,8 @@ def scan(
     for position, asked in candidates:
         word = text.word_at(position)
         for form, anchor in asked:
+            if counts[form.pattern] >= MOST_MENTIONS:
+                continue
             start = check.start(form, word - anchor) if anchor else position
             if start < 0:
                 continue

@@ -5,6 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from processors.matchers.index import compile_patterns
+from processors.matchers.scan import MOST_MENTIONS
 from processors.model import Level, Pattern
 from processors.normalize.text import read_text
 from tests.processors.normalize.texts import TEXTS
@@ -92,3 +93,11 @@ def test_an_index_of_nothing_finds_nothing() -> None:
     index = compile_patterns([Pattern("…"), Pattern("")])
 
     assert (index.screen("سوريا", "…"), index.find(read_text("…"), "body"), len(index)) == (set(), [], 2)
+
+
+def test_a_field_made_of_one_name_has_a_bounded_number_of_mentions() -> None:
+    index = compile_patterns([Pattern("سوريا"), Pattern("مصر")])
+
+    mentions = index.find(read_text("سوريا " * 3_000 + "مصر"), "body")
+
+    assert len(mentions) == MOST_MENTIONS + 1
