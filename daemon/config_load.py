@@ -4,7 +4,7 @@ What came out of it: ``Loaded``, in which receivers and routes are the values th
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,6 +37,17 @@ class Loaded:
 
 def load_config(path: Path, environment: Mapping[str, str] | None = None) -> Loaded:
     """The configuration at ``path``. Raises ``InvalidInput`` that lists every problem."""
+    loaded, problems = read_config(path, environment)
+    if problems:
+        raise InvalidInput(problems)
+    return loaded
+
+
+def read_config(path: Path, environment: Mapping[str, str] | None = None) -> tuple[Loaded, Sequence[Problem]]:
+    """The configuration and what is wrong with it, so that its topics can be checked as well.
+
+    Raises ``InvalidInput`` where there is not even a configuration to speak of.
+    """
     try:
         text = read_small(path)
     except Unreadable as error:
@@ -44,10 +55,7 @@ def load_config(path: Path, environment: Mapping[str, str] | None = None) -> Loa
     document = load_yaml(str(path), text)
     config: Config = anchored(validate(document, Config), path.resolve().parent)
     reader = _Reader(document, os.environ if environment is None else environment)
-    loaded = reader.read(path, config)
-    if reader.problems:
-        raise InvalidInput(reader.problems)
-    return loaded
+    return reader.read(path, config), reader.problems
 
 
 class _Reader:

@@ -9,7 +9,7 @@ from pathlib import Path
 from alerts.facts import EntityNames, TopicFacts
 from alerts.model import Severity
 from alerts.receiver import Receiver, Route
-from daemon.config_load import Loaded, load_config
+from daemon.config_load import Loaded, read_config
 from daemon.selection import BUILT_IN, files_of, select_entities, select_topics
 from processors.entities.aliases import plain_name
 from processors.entities.entity_file import NameForm
@@ -42,11 +42,16 @@ class Watch:
 
 def load_watch(path: Path) -> tuple[Watch, Sequence[Problem]]:
     """Everything that the configuration at ``path`` names, and warnings. Raises ``InvalidInput`` with all problems."""
-    loaded = load_config(path)
-    config = loaded.config
-    watchlist, gazetteer, warnings = _compile(
-        config.topics, config.entities, loaded.folder, config.limits.max_text_chars
-    )
+    loaded, wrong = read_config(path)
+    config, problems = loaded.config, list(wrong)
+    try:
+        watchlist, gazetteer, warnings = _compile(
+            config.topics, config.entities, loaded.folder, config.limits.max_text_chars
+        )
+    except InvalidInput as error:
+        raise InvalidInput([*problems, *error.problems]) from error
+    if problems:
+        raise InvalidInput(problems)
     watch = Watch(
         loaded=loaded,
         watchlist=watchlist,

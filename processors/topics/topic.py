@@ -1,6 +1,6 @@
 """Topic files and list files: what a desk writes, validated, every mistake with its place."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Literal
@@ -133,9 +133,13 @@ def load_topics(files: Iterable[tuple[str, str]]) -> Loaded:
     for path, text in files:
         try:
             document = load_yaml(path, text)
-            held = validate(document, File)
         except InvalidInput as error:
             problems += error.problems
+            continue
+        try:
+            held = validate(document, File)
+        except InvalidInput as error:
+            problems += [*error.problems, *_query_problems(document)]
             continue
         for name, list_file in held.lists.items():
             if name in lists:
@@ -151,6 +155,19 @@ def load_topics(files: Iterable[tuple[str, str]]) -> Loaded:
     if problems:
         raise InvalidInput(problems)
     return Loaded(tuple(topics.values()), tuple(lists.values()), tuple(warnings))
+
+
+def _query_problems(document: YamlDocument) -> Iterator[Problem]:
+    """What is wrong with the queries of a file that has other problems: its author mends all of them at once."""
+    topics = document.data.get("topics") if isinstance(document.data, dict) else None
+    for name, topic in (topics if isinstance(topics, dict) else {}).items():
+        for part in ("match", "exclude"):
+            text = topic.get(part) if isinstance(topic, dict) else None
+            if isinstance(text, str) and text:
+                try:
+                    parse_query(text)
+                except QueryError as error:
+                    yield document.problem_in_text(("topics", name, part), text, error.at, error.message)
 
 
 def _read_topic(

@@ -214,3 +214,18 @@ def test_a_folder_whose_last_topic_was_deleted_is_no_problem(tmp_path: Path) -> 
     watch = a_watch_of_folder(tmp_path)
 
     assert set(watch.topics) == {"floods", "harbours"}
+
+
+def test_problems_of_the_configuration_and_of_its_topics_are_told_together(tmp_path: Path) -> None:
+    topics = "topics:\n  a: {match: 'سوريا', severity: high}\n  b: {match: 'titel:x'}\n"
+    path = write_config(tmp_path, topics=topics)
+    (tmp_path / "secret").unlink()
+
+    with pytest.raises(InvalidInput) as refused:
+        load_tested_watch(path)
+
+    told = [problem.message for problem in refused.value.problems]
+    assert len(told) == 3
+    assert any("secret" in each for each in told)
+    assert any("severity" in each for each in told)
+    assert any("did you mean `title`?" in each for each in told)
