@@ -29,8 +29,14 @@ class StateLock:
             raise Refused(
                 f"state_dir {directory} is in use by process {holder}. Stop it, or give each process its own state_dir"
             ) from None
-        os.ftruncate(self._file, 0)
-        os.pwrite(self._file, str(os.getpid()).encode(), 0)
+        try:
+            os.ftruncate(self._file, 0)
+            os.pwrite(self._file, str(os.getpid()).encode(), 0)
+        except OSError as error:
+            os.close(self._file)
+            raise Refused(
+                f"state_dir {directory} cannot be written: {error.strerror}. Make room there, or choose another"
+            ) from error
 
     def close(self) -> None:
         """Let the next process in."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -149,6 +150,17 @@ def test_a_state_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(Refused, match="state_dir"):
         StateLock(tmp_path / "file" / "state")
+
+
+def test_a_state_directory_without_room_is_refused_and_can_be_locked_once_there_is(tmp_path: Path) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        with pytest.raises(Refused, match=rf"state_dir {tmp_path} cannot be written"):
+            StateLock(tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    StateLock(tmp_path).close()
 
 
 def test_a_log_torn_twice_in_a_row_loses_nothing_that_the_source_still_holds(
