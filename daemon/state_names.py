@@ -31,7 +31,11 @@ def instance_name(state_dir: Path, configured: str | None) -> str:
 
 def keep_address(state_dir: Path, address: str) -> None:
     """Where the HTTP server of the running process listens."""
-    (state_dir / ADDRESS_FILE).write_text(address + "\n", encoding="ascii")
+    path = state_dir / ADDRESS_FILE
+    try:
+        path.write_text(address + "\n", encoding="ascii")
+    except OSError as error:
+        raise Refused(f"{path}: {error.strerror}. Make room there, or choose another state_dir") from error
 
 
 def forget_address(state_dir: Path) -> None:
