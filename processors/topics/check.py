@@ -26,6 +26,9 @@ from processors.topics.query import (
 from processors.topics.topic import Topic
 from processors.yaml_document import nearest
 
+DEEPEST_REFERENCES = 20
+"""Topics inside topics: more than a person can follow, less than the interpreter's stack can."""
+
 Trouble = tuple[int, str]
 
 
@@ -41,18 +44,37 @@ def check_query(
     return found
 
 
-def find_cycle(topics: Mapping[str, Topic], start: str) -> list[str] | None:
+def check_references(topics: Mapping[str, Topic]) -> Iterator[tuple[str, str]]:
+    """Topics that refer to themselves, or through more than ``DEEPEST_REFERENCES`` others: (name, message)."""
+    references = {name: [each for each in _topics_in(topic) if each in topics] for name, topic in topics.items()}
+    depths: dict[str, int] = {}
+    waiting = dict(references)
+    while settled := [name for name, inner in waiting.items() if all(each in depths for each in inner)]:
+        for name in settled:
+            depths[name] = 1 + max((depths[each] for each in waiting.pop(name)), default=0)
+            if depths[name] == DEEPEST_REFERENCES + 1:
+                yield name, f"refers to topics that refer to topics, more than {DEEPEST_REFERENCES} deep"
+    for name in waiting:  # in a circle, or leading into one
+        if (way := _way_back(references, name)) is not None:
+            yield name, f"refers to itself: {' → '.join(way)}"
+
+
+def _way_back(references: Mapping[str, Sequence[str]], start: str) -> list[str] | None:
     """The way from a topic back to itself, if there is one."""
-    stack = [(start, [start])]
-    seen: set[str] = set()
+    came_from: dict[str, str] = {}
+    stack = [start]
     while stack:
-        name, way = stack.pop()
-        for reference in _topics_in(topics[name]):
+        name = stack.pop()
+        for reference in references[name]:
             if reference == start:
-                return [*way, start]
-            if reference in topics and reference not in seen:
-                seen.add(reference)
-                stack.append((reference, [*way, reference]))
+                way = [start]
+                while name != start:
+                    way.append(name)
+                    name = came_from[name]
+                return [*way, start][::-1]
+            if reference not in came_from:
+                came_from[reference] = name
+                stack.append(reference)
     return None
 
 

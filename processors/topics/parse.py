@@ -33,7 +33,6 @@ DEEPEST = 100
 """Parentheses inside one another: far beyond what a person can read, far below the interpreter's stack."""
 
 FEWEST_LETTERS_BEFORE_STAR = 3
-
 ROLES = tuple(role.value for role in Role)
 
 
@@ -129,9 +128,11 @@ class _Parser:
         return Not(start, self.source(start), child) if negations % 2 else child
 
     def proximity(self) -> Query:
-        start, left = self.peek.at, self.weighted()
+        start, left, operators = self.peek.at, self.weighted(), 0
         while self.peek.kind in (Kind.NEAR, Kind.SCOPE):
             operator = self.take()
+            if (operators := operators + 1) > DEEPEST:
+                raise QueryError(operator.at, f"more than {DEEPEST} of NEAR and SENTENCE in a row")
             right = self.weighted()
             if operator.kind is Kind.NEAR:
                 kind, distance = operator.value, int(operator.number)

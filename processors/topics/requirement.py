@@ -44,29 +44,34 @@ class Requirement:
 NOTHING = Requirement(any=False, bits=0, parts=())
 """Asks for nothing: every article is a candidate."""
 
+DEEPEST_LOOK = 3
+"""Topics inside topics that the cheap look follows."""
+
 
 def requirement_of(query: Query, bit_of: Callable[[Query], int], topic: Callable[[str], Query]) -> Requirement:
     """The requirement of ``query``; ``bit_of`` numbers the group of a leaf's patterns (1 << n)."""
 
-    def need(node: Query) -> Requirement:
+    def need(node: Query, through: int = 0) -> Requirement:
         match node:
             case Term() | Phrase() | EntityRef() | ListRef():
                 return Requirement(any=False, bits=bit_of(node), parts=())
             case InField(field="title" | "lead" | "body" | "text"):
-                return need(node.child)
+                return need(node.child, through)
             case And() | Within():
-                return _all([need(child) for child in node.children])
+                return _all([need(child, through) for child in node.children])
             case Or():
-                return _any([need(child) for child in node.children])
+                return _any([need(child, through) for child in node.children])
             case AtLeast():
-                parts = [need(child) for child in node.children]
+                parts = [need(child, through) for child in node.children]
                 return _all(parts) if node.count == len(parts) else _any(parts)
             case Near():
-                return need(node.left) if node.kind == "NOTNEAR" else _all([need(node.left), need(node.right)])
+                left = need(node.left, through)
+                return left if node.kind == "NOTNEAR" else _all([left, need(node.right, through)])
             case Count() | Weighted():
-                return need(node.child)
+                return need(node.child, through)
             case TopicRef():
-                return need(topic(node.name))
+                # Each reference is written out here: deeper ones ask for nothing, or the look would grow without end.
+                return need(topic(node.name), through + 1) if through < DEEPEST_LOOK else NOTHING
             case _:
                 return NOTHING
 
@@ -75,15 +80,14 @@ def requirement_of(query: Query, bit_of: Callable[[Query], int], topic: Callable
 
 def bits_of(query: Query, bit_of: Callable[[Query], int], topic: Callable[[str], Query]) -> int:
     """The groups of every leaf, of topics referred to as well: all that a rough look must find."""
-    bits = 0
-    for node in walk(query):
-        match node:
-            case Term() | Phrase() | EntityRef() | ListRef():
+    bits, pending, seen = 0, [query], set[str]()
+    while pending:
+        for node in walk(pending.pop()):
+            if isinstance(node, Term | Phrase | EntityRef | ListRef):
                 bits |= bit_of(node)
-            case TopicRef():
-                bits |= bits_of(topic(node.name), bit_of, topic)
-            case _:
-                pass
+            elif isinstance(node, TopicRef) and node.name not in seen:
+                seen.add(node.name)
+                pending.append(topic(node.name))
     return bits
 
 

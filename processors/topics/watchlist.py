@@ -9,7 +9,7 @@ from processors.errors import InvalidInput
 from processors.matchers.index import PatternIndex, compile_patterns
 from processors.model import Article, Evidence, FieldName, Pattern, Verdict
 from processors.normalize.text import Text, read_text
-from processors.topics.check import check_query, find_cycle
+from processors.topics.check import check_query, check_references
 from processors.topics.evaluate import Evaluation, Likely, Parts, top_clauses
 from processors.topics.find_leaves import find_exactly, find_roughly
 from processors.topics.hits import Found
@@ -44,8 +44,8 @@ class Judged:
 
     @property
     def held(self) -> Parts:
-        """The mentions of every clause that held."""
-        return [part for _, _, parts in self.clauses if parts is not None for part in parts]
+        """The mentions of every clause that held, each once: topics that refer to one another would multiply them."""
+        return list(dict.fromkeys(part for _, _, parts in self.clauses if parts is not None for part in parts))
 
 
 class Watchlist:
@@ -121,11 +121,14 @@ class Watchlist:
         mentions = self._screen.find(texts, only, particles=_takes_particles(article))
         present = self._screen.groups_of(mentions)
         reading = Reading(article, texts, find_roughly(mentions, self._leaves), self._clock())
-        return [name for name in candidates if self._may_hold(name, reading, present)]
+        known: dict[str, bool] = {}
+        return [name for name in candidates if self._may_hold(name, reading, present, known)]
 
-    def _may_hold(self, name: str, reading: Reading, present: int) -> bool:
+    def _may_hold(self, name: str, reading: Reading, present: int, known: dict[str, bool]) -> bool:
         def other_may_hold(other: str) -> Parts | None:
-            return [] if self._may_hold(other, reading, present) else None
+            if other not in known:
+                known[other] = self._may_hold(other, reading, present, known)
+            return [] if known[other] else None
 
         evaluation = Likely(reading, self._zones[name], other_may_hold)
         weights = [
@@ -265,9 +268,7 @@ def compile_watchlist(
             told = f"threshold: {topic.file.threshold:g} can never be reached, all clauses together weigh {most:g}"
             problems.append(topic.document.problem(("topics", topic.name, "threshold"), told))
     if not problems:
-        for name in topics:
-            if (way := find_cycle(topics, name)) is not None:
-                problems.append(topics[name].problem(0, f"refers to itself: {' → '.join(way)}"))
+        problems += [topics[name].problem(0, message) for name, message in check_references(topics)]
     if problems:
         raise InvalidInput(problems)
     for topic in topics.values():

@@ -104,6 +104,11 @@ def test_a_flat_or_of_thousands_and_a_hundred_parentheses_are_read() -> None:
         parse_query("(" * 5000 + "a" + ")" * 5000)
 
 
+def test_a_long_chain_of_near_is_refused() -> None:
+    with pytest.raises(QueryError, match="in a row"):
+        parse_query(" NEAR/5 ".join("ab" for _ in range(3_000)))
+
+
 @given(st.text(alphabet='ab سو()"«»:^~*@/[]=-|,،.\u202b\n1', max_size=60) | st.text(max_size=60))
 def test_any_text_is_read_or_refused_with_a_place_inside_it(query: str) -> None:
     try:
