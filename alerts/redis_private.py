@@ -87,7 +87,7 @@ class PrivateServer:
 
         Raises ``Refused`` or ``Unavailable``.
         """
-        self._directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _make(self._directory)
         await self._end_orphan()
         for _ in range(START_TRIES):
             self._process = await self._launch()
@@ -198,13 +198,20 @@ def _socket_path(directory: Path) -> Path:
     if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH:
         return path
     # The inode names the directory for as long as it exists, and is the same for every process that looks.
-    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _make(directory)
     status = directory.stat()
     short = Path(tempfile.gettempdir()) / f"rasid-{os.getuid()}-{status.st_dev:x}-{status.st_ino:x}"
-    short.mkdir(mode=0o700, exist_ok=True)
+    _make(short)
     if short.stat().st_uid != os.getuid() or len(os.fsencode(short / "valkey.sock")) > LONGEST_SOCKET_PATH:
         raise Refused(f"state_dir {directory} is too long for a socket: choose a path under 90 bytes")
     return short / "valkey.sock"
+
+
+def _make(directory: Path) -> None:
+    try:
+        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise Refused(f"{directory}: {error.strerror}. It must be a directory that this user may write") from error
 
 
 def _die_with_parent(parent: int) -> Callable[[], None]:

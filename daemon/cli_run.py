@@ -33,6 +33,7 @@ def run(options: argparse.Namespace) -> int:
     """Do it."""
     import asyncio
     import re
+    import signal
     import sys
 
     from daemon import app, logs
@@ -43,6 +44,7 @@ def run(options: argparse.Namespace) -> int:
         print("rasid run: --instance takes letters, digits, dots, dashes and underscores", file=sys.stderr)
         return 2
     logs.set_up()
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # what it would read again is just being read
     watch = load_tested_watch(options.config)
     if problems := source_problems(watch):
         raise InvalidInput(problems)

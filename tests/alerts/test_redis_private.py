@@ -136,6 +136,13 @@ def test_a_server_that_cannot_read_its_file_says_where_to_look(tmp_path: Path, r
         runner.run(PrivateServer(tmp_path).start())
 
 
+def test_a_file_where_its_directory_should_be_is_refused(tmp_path: Path, runner: asyncio.Runner) -> None:
+    (tmp_path / "valkey").write_text("")
+
+    with pytest.raises(Refused, match="must be a directory"):
+        runner.run(PrivateServer(tmp_path).start())
+
+
 def test_a_state_directory_has_one_process(tmp_path: Path) -> None:
     lock = StateLock(tmp_path)
 
