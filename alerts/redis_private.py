@@ -88,6 +88,7 @@ class PrivateServer:
         Raises ``Refused`` or ``Unavailable``.
         """
         _make(self._directory)
+        _make(self._socket.parent)
         await self._end_orphan()
         for _ in range(START_TRIES):
             self._process = await self._launch()
@@ -169,13 +170,28 @@ class PrivateServer:
         self._socket.unlink(missing_ok=True)
 
     async def watch(self) -> None:
-        """Start the server again whenever it dies, until ``stop``. Callers see ``Unavailable`` meanwhile."""
+        """Start the server again whenever it dies or cannot be reached any more, until ``stop``.
+
+        Callers see ``Unavailable`` meanwhile.
+        """
         while self._process is not None:
-            status = await self._process.wait()
+            status = await self._end_of(self._process)
             if self._stopping:
                 return
             log.warning("private_valkey_died", status=status)
             await self.start()
+
+    async def _end_of(self, process: asyncio.subprocess.Process) -> int:
+        """Its exit status. A server whose socket was deleted can serve nobody: it is ended."""
+        ended = asyncio.ensure_future(process.wait())
+        try:
+            while not (await asyncio.wait([ended], timeout=LONGEST_POLL_SECONDS))[0]:
+                if not self._socket.exists() and not self._stopping:
+                    log.warning("private_valkey_unreachable", hint="its socket was deleted: it is started again")
+                    process.kill()  # every acknowledged write is on disk
+            return ended.result()
+        finally:
+            ended.cancel()
 
     async def stop(self) -> None:
         """End the server cleanly. Nothing of it is left running."""

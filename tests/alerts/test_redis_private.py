@@ -73,6 +73,26 @@ def test_what_was_acknowledged_is_there_after_a_kill(tmp_path: Path, runner: asy
     runner.run(scenario())
 
 
+def test_a_server_whose_socket_was_deleted_is_started_again(tmp_path: Path, runner: asyncio.Runner) -> None:
+    async def scenario() -> None:
+        server = PrivateServer(tmp_path)
+        await server.start()
+        watching = asyncio.create_task(server.watch())
+        first = server.pid
+        os.unlink(server.url.removeprefix("unix://"))
+
+        client = connect(server.url)
+        async with asyncio.timeout(20):
+            while server.pid == first or not await answers(client):
+                await asyncio.sleep(0.01)
+
+        await client.aclose()
+        await server.stop()
+        await watching
+
+    runner.run(scenario())
+
+
 def test_it_dies_with_a_process_that_is_killed(tmp_path: Path, runner: asyncio.Runner) -> None:
     program = (
         "import asyncio, sys\n"
