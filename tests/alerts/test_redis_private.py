@@ -28,6 +28,10 @@ def alive(pid: int) -> bool:
         return False
 
 
+def delete_socket(server: PrivateServer) -> None:
+    Path(server.url.removeprefix("unix://")).unlink()
+
+
 async def wait_until_gone(pid: int) -> None:
     async with asyncio.timeout(10):
         while alive(pid):
@@ -79,7 +83,7 @@ def test_a_server_whose_socket_was_deleted_is_started_again(tmp_path: Path, runn
         await server.start()
         watching = asyncio.create_task(server.watch())
         first = server.pid
-        os.unlink(server.url.removeprefix("unix://"))
+        delete_socket(server)
 
         client = connect(server.url)
         async with asyncio.timeout(20):
