@@ -76,11 +76,15 @@ class App:
         self._outbox: Outbox | None = None
         self._dispatcher: Dispatcher | None = None
         self._consumers: list[Consumer] = []
+        self._files: list[FileSource] = []
         self._background: set[asyncio.Task[Any]] = set()
         self._crash: BaseException | None = None
 
     async def run(self) -> int:
-        """Run until stopped: 0 drained, 1 the drain deadline passed. Raises ``Refused`` and whatever is a bug."""
+        """Run until stopped: 0 drained, 1 the drain deadline passed or a file was too damaged to be read whole.
+
+        Raises ``Refused`` and whatever is a bug.
+        """
         config, drain = self._config, Drain(self._config.drain_timeout.total_seconds())
         async with AsyncExitStack() as stack:
             stack.enter_context(signals(self.stopping.set, self._reload_soon))
@@ -113,7 +117,7 @@ class App:
             sending.set()
             await drain.finish("sending", senders)
             log.info("stopped", drained=not drain.late, outcomes=await outcomes_of(admission))
-        return 1 if drain.late else 0
+        return 1 if drain.late or any(source.damaged for source in self._files) else 0
 
     async def _listen(self, stack: AsyncExitStack) -> None:
         config = self._config
@@ -202,7 +206,9 @@ class App:
     def _open_source(self, written: SourceConfig, positions: Positions) -> Source:
         if written.file is not None:
             pattern = file_pattern(self._reloader.watch.loaded.folder, written.file.path)
-            return FileSource(pattern, follow=written.file.follow and not self._once, positions=positions)
+            follow = written.file.follow and not self._once
+            self._files.append(FileSource(pattern, follow=follow, positions=positions))
+            return self._files[-1]
         return StdinSource(0, partition=f"stdin:{self._instance}:{self._started_ms}")
 
     def _store(self) -> Outbox:

@@ -127,7 +127,15 @@ class OpenFile:
     def _more(self) -> int:
         """Read a chunk; 0 where there is none."""
         file = self._file or self._open()
-        chunk = file.read1(CHUNK_BYTES)  # of a damaged file, all that comes before the damage
+        try:
+            chunk = file.read1(CHUNK_BYTES)  # of a damaged file, all that comes before the damage
+        except EOFError:
+            if not self._follow or self.replaced:
+                raise
+            # A gzip that is still being written has no end yet: it is opened again, and passed to here, once it grew.
+            self._exhausted = True
+            self.close()
+            return 0
         if chunk:
             self._exhausted = False
             passed = min(self._skip, len(chunk))

@@ -68,6 +68,7 @@ class FileSource:
         self._patience = Patience()
         self._paused = False
         self._turn = 0
+        self.damaged = False  # whether the rest of some file could not be read
         self._look()
 
     def assigned(self) -> frozenset[str]:
@@ -153,6 +154,7 @@ class FileSource:
             except DAMAGED as error:
                 log.error("file_damaged", path=shown_path(file.path), position=file.position, error=str(error))
                 file.give_up()
+                self.damaged = True
                 continue
             except OSError as error:
                 file.failed(error.strerror or str(error))

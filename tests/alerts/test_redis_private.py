@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -16,7 +15,6 @@ from alerts.errors import Refused, Unavailable
 from alerts.outbox.redis_outbox import RedisOutbox
 from alerts.redis_connection import answers, check_safety, connect
 from alerts.redis_private import PrivateServer, find_server
-from alerts.state_lock import StateLock
 from tests.contracts.store import Store, a_delivery, effects, put
 
 
@@ -165,33 +163,6 @@ def test_a_file_where_its_directory_should_be_is_refused(tmp_path: Path, runner:
 
     with pytest.raises(Refused, match="must be a directory"):
         runner.run(PrivateServer(tmp_path).start())
-
-
-def test_a_state_directory_has_one_process(tmp_path: Path) -> None:
-    lock = StateLock(tmp_path)
-
-    with pytest.raises(Refused, match=rf"state_dir {tmp_path} is in use by process {os.getpid()}"):
-        StateLock(tmp_path)
-    lock.close()
-    StateLock(tmp_path).close()
-
-
-def test_a_state_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-
-    with pytest.raises(Refused, match="state_dir"):
-        StateLock(tmp_path / "file" / "state")
-
-
-def test_a_state_directory_without_room_is_refused_and_can_be_locked_once_there_is(tmp_path: Path) -> None:
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
-    try:
-        with pytest.raises(Refused, match=rf"state_dir {tmp_path} cannot be written"):
-            StateLock(tmp_path)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    StateLock(tmp_path).close()
 
 
 def test_a_log_torn_twice_in_a_row_loses_nothing_that_the_source_still_holds(

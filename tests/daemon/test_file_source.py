@@ -63,6 +63,26 @@ def test_a_damaged_archive_gives_what_can_be_read_and_ends(
 
     assert lines[:2] == [b"line 0", b"line 1"]
     assert source.ended()
+    assert source.damaged
+
+
+def test_a_followed_archive_that_is_still_being_written_is_read_on_as_it_grows(
+    tmp_path: Path, opened: Opened, runner: asyncio.Runner
+) -> None:
+    lines = [b"line %d" % number for number in range(50_000)]
+    whole = gzip.compress(b"\n".join(lines) + b"\n")
+    file = tmp_path / "a.jsonl"
+    source, found = opened(), list[bytes | None]()
+
+    for share in (3, 2, 1):
+        with file.open("r+b" if file.exists() else "wb") as written:
+            written.seek(0, 2)
+            written.write(whole[written.tell() : len(whole) // share])
+        opened.clock.now += 5
+        found += read(source, runner)
+
+    assert found == lines
+    assert not source.damaged
 
 
 def test_a_file_that_cannot_be_read_is_waited_for_and_the_others_go_on(
