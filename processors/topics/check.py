@@ -29,6 +29,9 @@ from processors.yaml_document import nearest
 DEEPEST_REFERENCES = 20
 """Topics inside topics: more than a person can follow, less than the interpreter's stack can."""
 
+DEEPEST_NESTING = 100
+"""Operators inside one another, those of topics referred to included: the stack must hold all of them at once."""
+
 Trouble = tuple[int, str]
 
 
@@ -36,6 +39,9 @@ def check_query(
     query: Query, *, topics: Mapping[str, Topic], lists: Mapping[str, object], names: Names
 ) -> Sequence[Trouble]:
     """Everything wrong with one query."""
+    for node, level in _levels(query):  # first: all other rules follow the nesting on the interpreter's stack
+        if level > DEEPEST_NESTING:
+            return [(node.at, f"more than {DEEPEST_NESTING} operators inside one another: make topics of the parts")]
     found = list(_references(query, topics, lists, names))
     if not _says_what_it_wants(query):
         found.append((query.at, "only says what it does not want: add at least one thing that must be there"))
@@ -45,18 +51,51 @@ def check_query(
 
 
 def check_references(topics: Mapping[str, Topic]) -> Iterator[tuple[str, str]]:
-    """Topics that refer to themselves, or through more than ``DEEPEST_REFERENCES`` others: (name, message)."""
-    references = {name: [each for each in _topics_in(topic) if each in topics] for name, topic in topics.items()}
+    """Topics that refer to themselves, or through too many others or operators: (name, message)."""
+    references = _references_between(topics)
     depths: dict[str, int] = {}
-    waiting = dict(references)
-    while settled := [name for name, inner in waiting.items() if all(each in depths for each in inner)]:
-        for name in settled:
-            depths[name] = 1 + max((depths[each] for each in waiting.pop(name)), default=0)
-            if depths[name] == DEEPEST_REFERENCES + 1:
-                yield name, f"refers to topics that refer to topics, more than {DEEPEST_REFERENCES} deep"
-    for name in waiting:  # in a circle, or leading into one
-        if (way := _way_back(references, name)) is not None:
+    nested: dict[str, int] = {}
+    for name in referred_first(topics):
+        depths[name] = 1 + max((depths[each] for each in references[name]), default=0)
+        nested[name] = _nesting(topics[name], nested)
+        if depths[name] == DEEPEST_REFERENCES + 1:
+            yield name, f"refers to topics that refer to topics, more than {DEEPEST_REFERENCES} deep"
+        elif nested[name] > DEEPEST_NESTING >= max((nested[each] for each in references[name]), default=0):
+            yield name, f"together with the topics that it refers to, more than {DEEPEST_NESTING} operators deep"
+    for name in references:
+        # Neither settled nor on the way back to itself: it leads into a circle of others.
+        if name not in depths and (way := _way_back(references, name)) is not None:
             yield name, f"refers to itself: {' → '.join(way)}"
+
+
+def referred_first(topics: Mapping[str, Topic]) -> Sequence[str]:
+    """The names of all topics, each after those that it refers to; without those in a circle or leading into one."""
+    waiting = _references_between(topics)
+    order: dict[str, None] = {}
+    while settled := [name for name, inner in waiting.items() if all(each in order for each in inner)]:
+        for name in settled:
+            del waiting[name]
+            order[name] = None
+    return list(order)
+
+
+def _references_between(topics: Mapping[str, Topic]) -> dict[str, list[str]]:
+    return {name: [each for each in _topics_in(topic) if each in topics] for name, topic in topics.items()}
+
+
+def _nesting(topic: Topic, nested: Mapping[str, int]) -> int:
+    """Levels of operators in a topic, with those of the topics that it refers to in the place of the references."""
+    levels = (place for query in (topic.match, topic.exclude) if query is not None for place in _levels(query))
+    return max(level + (nested[node.name] if isinstance(node, TopicRef) else 0) for node, level in levels)
+
+
+def _levels(query: Query) -> Iterator[tuple[Query, int]]:
+    """The query and everything inside it, each with the number of operators around it."""
+    stack = [(query, 0)]
+    while stack:
+        node, level = stack.pop()
+        yield node, level
+        stack += [(child, level + 1) for child in children_of(node)]
 
 
 def _way_back(references: Mapping[str, Sequence[str]], start: str) -> list[str] | None:

@@ -5,7 +5,7 @@ never passed over; most that do not are, without being read.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from processors.topics.check import walk
 from processors.topics.query import (
@@ -33,6 +33,10 @@ class Requirement:
     any: bool
     bits: int
     parts: tuple["Requirement", ...]
+    size: int = field(init=False, compare=False)  # of all parts, each counted wherever it stands
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "size", 1 + sum(part.size for part in self.parts))
 
     def holds(self, present: int) -> bool:
         """Whether the groups in ``present`` suffice."""
@@ -44,50 +48,50 @@ class Requirement:
 NOTHING = Requirement(any=False, bits=0, parts=())
 """Asks for nothing: every article is a candidate."""
 
-DEEPEST_LOOK = 3
-"""Topics inside topics that the cheap look follows."""
+MOST_PARTS = 2_000
+"""Of one requirement: asking a larger one of every article costs more than the closer look that it saves."""
 
 
-def requirement_of(query: Query, bit_of: Callable[[Query], int], topic: Callable[[str], Query]) -> Requirement:
-    """The requirement of ``query``; ``bit_of`` numbers the group of a leaf's patterns (1 << n)."""
+def requirement_of(query: Query, bit_of: Callable[[Query], int], topic: Callable[[str], Requirement]) -> Requirement:
+    """The requirement of ``query``, never larger than ``MOST_PARTS``.
 
-    def need(node: Query, through: int = 0) -> Requirement:
+    ``bit_of`` numbers the group of a leaf's patterns (1 << n); ``topic`` knows the requirements of other topics.
+    """
+
+    def need(node: Query) -> Requirement:
         match node:
             case Term() | Phrase() | EntityRef() | ListRef():
                 return Requirement(any=False, bits=bit_of(node), parts=())
             case InField(field="title" | "lead" | "body" | "text"):
-                return need(node.child, through)
+                return need(node.child)
             case And() | Within():
-                return _all([need(child, through) for child in node.children])
+                return _all([need(child) for child in node.children])
             case Or():
-                return _any([need(child, through) for child in node.children])
+                return _any([need(child) for child in node.children])
             case AtLeast():
-                parts = [need(child, through) for child in node.children]
+                parts = [need(child) for child in node.children]
                 return _all(parts) if node.count == len(parts) else _any(parts)
             case Near():
-                left = need(node.left, through)
-                return left if node.kind == "NOTNEAR" else _all([left, need(node.right, through)])
+                left = need(node.left)
+                return left if node.kind == "NOTNEAR" else _all([left, need(node.right)])
             case Count() | Weighted():
-                return need(node.child, through)
+                return need(node.child)
             case TopicRef():
-                # Each reference is written out here: deeper ones ask for nothing, or the look would grow without end.
-                return need(topic(node.name), through + 1) if through < DEEPEST_LOOK else NOTHING
+                return topic(node.name)
             case _:
                 return NOTHING
 
     return need(query)
 
 
-def bits_of(query: Query, bit_of: Callable[[Query], int], topic: Callable[[str], Query]) -> int:
-    """The groups of every leaf, of topics referred to as well: all that a rough look must find."""
-    bits, pending, seen = 0, [query], set[str]()
-    while pending:
-        for node in walk(pending.pop()):
-            if isinstance(node, Term | Phrase | EntityRef | ListRef):
-                bits |= bit_of(node)
-            elif isinstance(node, TopicRef) and node.name not in seen:
-                seen.add(node.name)
-                pending.append(topic(node.name))
+def bits_of(query: Query, bit_of: Callable[[Query], int], topic: Callable[[str], int]) -> int:
+    """The groups of every leaf, and those of topics referred to: all that a rough look must find."""
+    bits = 0
+    for node in walk(query):
+        if isinstance(node, Term | Phrase | EntityRef | ListRef):
+            bits |= bit_of(node)
+        elif isinstance(node, TopicRef):
+            bits |= topic(node.name)
     return bits
 
 
@@ -100,7 +104,8 @@ def _all(parts: Sequence[Requirement]) -> Requirement:
             kept += part.parts
         else:
             kept.append(part)
-    return Requirement(any=False, bits=bits, parts=tuple(kept))
+    needed = Requirement(any=False, bits=bits, parts=tuple(kept))
+    return needed if needed.size <= MOST_PARTS else Requirement(any=False, bits=bits, parts=())
 
 
 def _any(parts: Sequence[Requirement]) -> Requirement:
@@ -116,4 +121,5 @@ def _any(parts: Sequence[Requirement]) -> Requirement:
             bits |= part.bits
         else:
             kept.append(part)
-    return Requirement(any=True, bits=bits, parts=tuple(kept))
+    needed = Requirement(any=True, bits=bits, parts=tuple(kept))
+    return needed if needed.size <= MOST_PARTS else NOTHING

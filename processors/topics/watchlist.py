@@ -9,7 +9,7 @@ from processors.errors import InvalidInput
 from processors.matchers.index import PatternIndex, compile_patterns
 from processors.model import Article, Evidence, FieldName, Pattern, Verdict
 from processors.normalize.text import Text, read_text
-from processors.topics.check import check_query, check_references
+from processors.topics.check import check_query, check_references, referred_first
 from processors.topics.evaluate import Evaluation, Likely, Parts, top_clauses
 from processors.topics.find_leaves import find_exactly, find_roughly
 from processors.topics.hits import Found
@@ -275,18 +275,19 @@ def compile_watchlist(
         leaves.add(topic)
     patterns: Sequence[Pattern] = leaves.patterns
 
-    def match_of(name: str) -> Query:
-        return topics[name].match
-
-    def need(query: Query) -> Requirement:
-        return requirement_of(query, leaves.bit_of, match_of)
-
-    requirements = {name: need(topic.match) for name, topic in topics.items()}
+    needs: dict[str, Requirement] = {}
+    bits: dict[str, int] = {}
+    for name in referred_first(topics):  # so that each is compiled once, however many refer to it
+        needs[name] = requirement_of(topics[name].match, leaves.bit_of, needs.__getitem__)
+        bits[name] = bits_of(topics[name].match, leaves.bit_of, bits.__getitem__)
+    requirements = {name: needs[name] for name in topics}
     clauses = {
-        name: [(query, weight, need(query)) for query, weight in top_clauses(topic.match)]
+        name: [
+            (query, weight, requirement_of(query, leaves.bit_of, needs.__getitem__))
+            for query, weight in top_clauses(topic.match)
+        ]
         for name, topic in topics.items()
     }
-    bits = {name: bits_of(topic.match, leaves.bit_of, match_of) for name, topic in topics.items()}
     screen = Screen(patterns, leaves.groups())  # every leaf has its bit by now
     index = compile_patterns(patterns)
     return Watchlist(topics, names, index, screen, leaves, requirements, clauses, bits, clock, max_text_chars)

@@ -267,24 +267,6 @@ def test_a_topic_that_cannot_mean_what_it_says_is_refused(names: Gazetteer, topi
     assert says in str(refused.value)
 
 
-def test_topics_that_refer_to_each_other_again_and_again_are_compiled_and_matched_once(names: Gazetteer) -> None:
-    lines = [
-        f"  t{n}: {{match: '(topic:t{n + 1} OR a) AND (topic:t{n + 1} OR b) AND (topic:t{n + 1} OR سوريا)'}}\n"
-        for n in range(19)
-    ]
-    watchlist = watch(names, "topics:\n" + "".join(lines) + "  t19: {match: مصر}\n")
-
-    assert len(watchlist.match(an_article("مصر"))) == 20
-    assert watchlist.match(an_article("لبنان")) == ()
-
-
-def test_a_long_chain_of_topics_is_refused(names: Gazetteer) -> None:
-    chain = "".join(f"  t{n}: {{match: 'topic:t{n + 1}'}}\n" for n in range(3_000))
-
-    with pytest.raises(InvalidInput, match="more than 20 deep"):
-        watch(names, f"topics:\n{chain}  t3000: {{match: مصر}}\n")
-
-
 def test_a_non_match_names_the_nearest_clause_and_what_it_lacks(names: Gazetteer) -> None:
     watchlist = one(names, "(@syria AND @egypt) OR (لبنان AND الأردن AND العراق)")
 
