@@ -33,7 +33,8 @@ def set_up(stream: TextIO | None = None, *, level: int = logging.INFO) -> None:
     )
     # Libraries speak only when something is wrong, and in our form.
     handler = logging.StreamHandler(out)
-    formatter = structlog.stdlib.ProcessorFormatter(processors=last, foreign_pre_chain=shared)
+    theirs = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last]
+    formatter = structlog.stdlib.ProcessorFormatter(processors=theirs, foreign_pre_chain=shared)
     handler.setFormatter(formatter)
     root = logging.getLogger()
     root.handlers[:] = [handler]

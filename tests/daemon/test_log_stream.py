@@ -1,5 +1,8 @@
 """A log that cannot be written costs nothing but the line."""
 
+import io
+import json
+import logging
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -36,3 +39,16 @@ def test_the_daemons_log_goes_through_it(full_disk: TextIO) -> None:
     structlog.get_logger().warning("nobody_gets_this")
 
     logs.set_up()
+
+
+def test_what_a_library_says_is_a_line_like_our_own() -> None:
+    out = io.StringIO()
+    logs.set_up(out)
+
+    logging.getLogger("library").warning("%s is wrong", "something")
+    structlog.get_logger().warning("ours")
+
+    theirs, ours = (json.loads(line) for line in out.getvalue().splitlines())
+    logs.set_up()
+    assert theirs["event"] == "something is wrong"
+    assert theirs.keys() == ours.keys()
