@@ -32,6 +32,8 @@ CLOSE_SECONDS = 1.0
 
 _ID = re.compile(r"evt_[a-z0-9]{1,64}")
 
+_HOST = re.compile(r"(?:\[([0-9a-f:.]+)\]|([a-z0-9.-]+))(?::[0-9]{1,5})?", re.IGNORECASE)
+
 OPEN = frozenset({"/metrics", "/-/healthy", "/-/ready"})
 
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -106,8 +108,9 @@ class AdminServer:
 
     def _refusal(self, request: web.Request) -> web.Response | None:
         if self._token is not None:
-            given = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
-            if not hmac.compare_digest(given.encode("utf-8", "replace"), self._token.encode()):
+            scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+            same = hmac.compare_digest(given.strip().encode("utf-8", "replace"), self._token.encode())
+            if scheme.lower() != "bearer" or not same:
                 answer = _json({"error": "send Authorization: Bearer and the token of http.token_file"}, status=401)
                 answer.headers["WWW-Authenticate"] = "Bearer"
                 return answer
@@ -115,7 +118,7 @@ class AdminServer:
         if not is_loopback(_host_of(request.host)):
             return _json({"error": "this address is for requests to localhost only"}, status=403)
         origin = request.headers.get("Origin")
-        if origin is not None and not is_loopback(_host_of(origin.rpartition("//")[2])):
+        if origin is not None and not is_loopback(_host_of(re.sub("^https?://", "", origin))):
             return _json({"error": "requests from other sites are refused"}, status=403)
         return None
 
@@ -157,8 +160,8 @@ class AdminServer:
             asked = json.loads(await request.text())
             ids = asked["ids"]
             valid = isinstance(ids, list) and ids and all(isinstance(each, str) and _ID.fullmatch(each) for each in ids)
-        except (ValueError, KeyError, TypeError, RecursionError):
-            valid, ids = False, []
+        except (ValueError, LookupError, TypeError, RecursionError, web.RequestPayloadError):
+            valid, ids = False, []  # no JSON, no such keys, an unknown charset, not packed as it says
         if not valid or len(ids) > MOST_DEAD_LETTERS:
             return _json({"error": f'send {{"ids": ["evt_…"]}}, at most {MOST_DEAD_LETTERS}'}, status=400)
         replayed = await self._outbox().replay(ids, self._desk.now_ms())
@@ -200,9 +203,9 @@ def _number(written: str) -> int | None:
 
 
 def _host_of(written: str) -> str:
-    if written.startswith("["):
-        return written[1:].partition("]")[0]
-    return written.partition(":")[0].lower()
+    """The host of ``host:port``; nothing where more than that is written, which others might read otherwise."""
+    found = _HOST.fullmatch(written)
+    return (found[1] or found[2]).lower() if found else ""
 
 
 def _json(content: dict[str, Any], status: int = 200) -> web.Response:

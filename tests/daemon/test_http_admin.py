@@ -58,6 +58,8 @@ class Asked:
 
 
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
+NONSENSE = {"Content-Type": "application/json; charset=nonsense"}
+NOT_PACKED = {"Content-Encoding": "gzip"}
 REPLAY = "/api/v1/dead-letters/replay"
 REQUESTS = [
     # name, token configured, method, path, request options, status
@@ -85,6 +87,35 @@ REQUESTS = [
     ("another address of this machine", None, "POST", "/-/reload", {"headers": {"Host": "127.1.2.3:9464"}}, 200),
     ("this machine by IPv6", None, "POST", "/-/reload", {"headers": {"Host": "[::1]:9464"}}, 200),
     ("a page of our own", None, "POST", "/-/reload", {"headers": {"Origin": "http://localhost:9464"}}, 200),
+    ("a host behind another", None, "POST", "/-/reload", {"headers": {"Host": "127.0.0.1:80@evil.example"}}, 403),
+    ("a host that is none", None, "POST", "/-/reload", {"headers": {"Host": "[::1].evil.example"}}, 403),
+    ("a port that is none", None, "POST", "/-/reload", {"headers": {"Host": "localhost:evil.example"}}, 403),
+    (
+        "a page behind another",
+        None,
+        "POST",
+        "/-/reload",
+        {"headers": {"Origin": "http://evil.example//localhost"}},
+        403,
+    ),
+    ("a page of nowhere", None, "POST", "/-/reload", {"headers": {"Origin": "null"}}, 403),
+    ("the token alone", TOKEN, "GET", "/api/v1/status", {"headers": {"Authorization": TOKEN}}, 401),
+    (
+        "the token by another scheme",
+        TOKEN,
+        "GET",
+        "/api/v1/status",
+        {"headers": {"Authorization": f"Basic {TOKEN}"}},
+        401,
+    ),
+    (
+        "a scheme in small letters",
+        TOKEN,
+        "GET",
+        "/api/v1/status",
+        {"headers": {"Authorization": f"bearer {TOKEN}"}},
+        200,
+    ),
     ("reload by GET", None, "GET", "/-/reload", {}, 405),
     ("an unknown path", None, "GET", "/etc/passwd", {}, 404),
     ("dead letters", None, "GET", "/api/v1/dead-letters?limit=5", {}, 200),
@@ -98,6 +129,8 @@ REQUESTS = [
     ("a huge replay", None, "POST", "/api/v1/dead-letters/replay", {"data": "x" * 300_000}, 413),
     ("a replay of half a character", None, "POST", REPLAY, {"data": '{"ids": ["\\ud800"]}'}, 400),
     ("a replay of what is no id", None, "POST", REPLAY, {"json": {"ids": ["evt_x", "evt_x y"]}}, 400),
+    ("a replay in no known letters", None, "POST", REPLAY, {"data": b"{}", "headers": NONSENSE}, 400),
+    ("a replay that is not packed as it says", None, "POST", REPLAY, {"data": b"{}", "headers": NOT_PACKED}, 400),
     ("dead letters of a receiver", None, "GET", "/api/v1/dead-letters?receiver=desk&skip=10", {}, 200),
     ("a silly skip", None, "GET", "/api/v1/dead-letters?skip=a", {}, 400),
     ("too far a skip", None, "GET", "/api/v1/dead-letters?skip=99999999999999999999", {}, 400),
