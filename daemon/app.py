@@ -62,9 +62,11 @@ class App:
         load: Callable[[], Watch],
         instance: str | None = None,
         once: bool = False,
+        told_to_stop: Sequence[int] = (),
     ) -> None:
         self._config = watch.loaded.config
         self._once = once
+        self._told_to_stop = told_to_stop  # signals that came before there was a loop
         self._instance = instance or self._config.instance
         self.stopping = asyncio.Event()
         self.ready = asyncio.Event()
@@ -77,7 +79,6 @@ class App:
         self._dispatcher: Dispatcher | None = None
         self._consumers: list[Consumer] = []
         self._files: list[FileSource] = []
-        self._background: set[asyncio.Task[Any]] = set()
         self._crash: BaseException | None = None
 
     async def run(self) -> int:
@@ -87,7 +88,8 @@ class App:
         """
         config, drain = self._config, Drain(self._config.drain_timeout.total_seconds())
         async with AsyncExitStack() as stack:
-            stack.enter_context(signals(self.stopping.set, self._reload_soon))
+            stack.enter_context(signals(self.stopping.set, self._reloader.reload_soon, self._told_to_stop))
+            stack.push_async_callback(self._reloader.close)
             stack.callback(StateLock(config.state_dir).close)
             self._instance = instance_name(config.state_dir, self._instance)
             await self._listen(stack)
@@ -111,6 +113,8 @@ class App:
             if self._crash is not None:
                 raise self._crash
             self._readiness.phase("stopping")
+            await self._reloader.close()
+            await cancel(beside)
             log.info("stopping", drain_timeout_s=config.drain_timeout.total_seconds())
             reading.set()
             await drain.finish("reading", readers)
@@ -220,14 +224,6 @@ class App:
         if self._dispatcher is not None:
             self._dispatcher.replace_receivers(watch.receivers)
 
-    def _reload_soon(self) -> None:
-        self._soon(self._reloader.reload())
-
-    def _soon(self, work: Any) -> None:
-        task = asyncio.ensure_future(work)
-        self._background.add(task)
-        task.add_done_callback(self._background.discard)
-
     def _wake(self) -> None:
         if self._dispatcher is not None:
             self._dispatcher.look_again()
@@ -278,10 +274,12 @@ def _task(work: Any, name: str) -> asyncio.Task[None]:
     return asyncio.create_task(work, name=name)
 
 
-async def run(watch: Watch, load: Callable[[], Watch], *, instance: str | None, once: bool) -> int:
+async def run(
+    watch: Watch, load: Callable[[], Watch], *, instance: str | None, once: bool, told_to_stop: Sequence[int]
+) -> int:
     """Run the daemon until it is told to stop. Returns the exit status; ``Refused`` becomes 3."""
     try:
-        return await App(watch, load=load, instance=instance, once=once).run()
+        return await App(watch, load=load, instance=instance, once=once, told_to_stop=told_to_stop).run()
     except Refused as error:
         log.error("refused", reason=str(error))
         return 3

@@ -31,9 +31,16 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 def run(options: argparse.Namespace) -> int:
     """Do it."""
+    import signal
+
+    # First of all, for what follows takes a second: a stop is kept for the loop, and what SIGHUP would have read again
+    # is just being read.
+    told_to_stop: list[int] = []
+    signal.signal(signal.SIGTERM, lambda number, _: told_to_stop.append(number))
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
     import asyncio
     import re
-    import signal
     import sys
 
     from daemon import app, logs
@@ -44,10 +51,15 @@ def run(options: argparse.Namespace) -> int:
         print("rasid run: --instance takes letters, digits, dots, dashes and underscores", file=sys.stderr)
         return 2
     logs.set_up()
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # what it would read again is just being read
     watch = load_tested_watch(options.config)
     if problems := source_problems(watch):
         raise InvalidInput(problems)
     return asyncio.run(
-        app.run(watch, lambda: load_tested_watch(options.config), instance=options.instance, once=options.once)
+        app.run(
+            watch,
+            lambda: load_tested_watch(options.config),
+            instance=options.instance,
+            once=options.once,
+            told_to_stop=told_to_stop,
+        )
     )

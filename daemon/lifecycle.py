@@ -63,12 +63,14 @@ async def cancel(tasks: Sequence[asyncio.Task[Any]]) -> None:
 
 
 @contextmanager
-def signals(stop: Callable[[], None], reload: Callable[[], None]) -> Iterator[None]:
-    """SIGTERM and SIGINT call ``stop``, SIGHUP calls ``reload``, while inside."""
+def signals(stop: Callable[[], None], reload: Callable[[], None], before: Sequence[int] = ()) -> Iterator[None]:
+    """SIGTERM and SIGINT call ``stop``, SIGHUP calls ``reload``, while inside; any in ``before`` have asked to stop."""
     loop = asyncio.get_running_loop()
     handlers = {signal.SIGTERM: stop, signal.SIGINT: stop, signal.SIGHUP: reload}
     for number, handler in handlers.items():
         loop.add_signal_handler(number, handler)
+    if before:  # asked only now, when the next one comes here: none falls between
+        stop()
     try:
         yield
     finally:

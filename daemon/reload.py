@@ -4,18 +4,25 @@ Asked for by SIGHUP, by ``POST /-/reload``, or by a changed file.
 """
 
 import asyncio
+import threading
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import structlog
 
+from alerts.errors import Unavailable
+from daemon.lifecycle import cancel
 from daemon.metrics import Metrics
 from daemon.watch import Watch
 from processors.errors import InvalidInput, Problem
 
 LOOK_SECONDS = 1.0
 """Between two looks at the files. A change is taken over when it was there at two looks: editors write in steps."""
+
+LOAD_SECONDS = 120.0
+"""Of one load: many times what tens of thousands of patterns take, so that whoever asked is told in the end."""
 
 NEEDS_RESTART = (
     "name",
@@ -51,20 +58,57 @@ class Reloader:
         self._took_over = took_over
         self._metrics = metrics
         self._now = now
-        self._lock = asyncio.Lock()
+        self._turn = asyncio.Lock()
+        self._next: asyncio.Task[Sequence[Problem]] | None = None  # waits for its turn
+        self._under_way: set[asyncio.Task[Sequence[Problem]]] = set()
+        self._closed = False
         self.problems: Sequence[Problem] = ()
         self.started = watch  # what ``NEEDS_RESTART`` keys say here is in force until the process ends
         self.watch = watch
         self._in_force(watch)
 
     async def reload(self) -> Sequence[Problem]:
-        """Load everything anew. The problems that kept the old set in force; none if the new one is."""
-        async with self._lock:
+        """Load everything anew. The problems that kept the old set in force; none if the new one is.
+
+        All who ask before a load begins share it. Raises ``Unavailable`` once closed.
+        """
+        if self._closed:
+            raise Unavailable("stopping")
+        task = self._ask()
+        try:
+            return await asyncio.shield(task)  # whoever asked may go away: others wait for it too
+        except asyncio.CancelledError:
+            if task.cancelled():
+                raise Unavailable("stopping") from None
+            raise
+
+    def reload_soon(self) -> None:
+        """As ``reload``; only the log tells how it went. Nothing happens once closed."""
+        if not self._closed:
+            self._ask()
+
+    async def close(self) -> None:
+        """Reload no more; what is being loaded is dropped."""
+        self._closed = True
+        await cancel(list(self._under_way))
+
+    def _ask(self) -> asyncio.Task[Sequence[Problem]]:
+        if self._next is None:
+            self._next = asyncio.create_task(self._load_in_turn(), name="reload")
+            self._under_way.add(self._next)
+            self._next.add_done_callback(self._under_way.discard)
+        return self._next
+
+    async def _load_in_turn(self) -> Sequence[Problem]:
+        async with self._turn:
+            self._next = None  # files may change from here on: who asks now means another load
             try:
-                # In a thread, so that deliveries go on while thousands of patterns are compiled.
-                fresh = await asyncio.to_thread(self._load)
+                async with asyncio.timeout(LOAD_SECONDS) as limit:
+                    fresh = await _in_thread(self._load)
             except InvalidInput as error:
                 return self._failed(error.problems)
+            except TimeoutError as error:
+                return self._failed([self._overdue() if limit.expired() else self._unforeseen(error)])
             except Exception as error:
                 # A bug of ours, but whoever saved a file must not have stopped the alerts by it.
                 return self._failed([self._unforeseen(error)], exc_info=True)
@@ -105,6 +149,13 @@ class Reloader:
         log.error("reload_failed", problems=[str(each) for each in problems], hint="old set kept", **details)
         return self.problems
 
+    def _overdue(self) -> Problem:
+        message = (
+            f"was not loaded within {LOAD_SECONDS:g} s and was given up: take back the last change, or make the topics "
+            "smaller, and reload again; `rasid check` shows how long it takes"
+        )
+        return Problem(str(self.watch.loaded.path), 0, 0, message)
+
     def _unforeseen(self, error: Exception) -> Problem:
         message = (
             f"could not be loaded: {type(error).__name__}: {error}. This is a bug: report it with the traceback in the "
@@ -120,6 +171,31 @@ class Reloader:
         self._metrics.watched.set(len(watch.topics))
         self._metrics.loaded.set(self._now())
         self._metrics.valid.set(1)
+
+
+async def _in_thread(load: Callable[[], Watch]) -> Watch:
+    """Load while deliveries go on. The thread is given up with the waiting, and holds up no exit of the process."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[tuple[Watch | None, BaseException | None]] = loop.create_future()
+
+    def tell(watch: Watch | None, error: BaseException | None) -> None:
+        if not done.done():
+            done.set_result((watch, error))
+
+    def work() -> None:
+        result: tuple[Watch | None, BaseException | None]
+        try:
+            result = load(), None
+        except BaseException as error:
+            result = None, error
+        with suppress(RuntimeError):  # the loop has ended meanwhile
+            loop.call_soon_threadsafe(tell, *result)
+
+    threading.Thread(target=work, name="reload", daemon=True).start()
+    watch, error = await done
+    if watch is None:
+        raise error or RuntimeError("nothing was loaded")
+    return watch
 
 
 def _look(files: Iterable[Path]) -> Look:

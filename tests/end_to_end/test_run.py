@@ -45,6 +45,20 @@ def test_a_killed_daemon_goes_on_where_it_was(tmp_path: Path) -> None:
     assert all(len(bodies) == 1 for bodies in by_id.values())
 
 
+def test_a_signal_in_the_first_moment_ends_nothing_by_half(tmp_path: Path) -> None:
+    def passes_over_sighup() -> bool:
+        status = Path(f"/proc/{running.process.pid}/status").read_text()
+        ignored = next(line for line in status.splitlines() if line.startswith("SigIgn"))
+        return bool(int(ignored.split()[1], 16) >> (signal.SIGHUP - 1) & 1)
+
+    with receiver() as hook, daemon(tmp_path, hook) as running:
+        wait_until(passes_over_sighup, "the first line of the command")
+        running.process.send_signal(signal.SIGHUP)
+
+        assert running.stop(signal.SIGTERM) == 0
+        assert not {"ready", "reloaded"} & {line["event"] for line in running.log()}
+
+
 def test_once_ends_by_itself_when_everything_was_delivered(tmp_path: Path) -> None:
     append(tmp_path, *(a_flood(number) for number in range(30)))
     with receiver() as hook:
