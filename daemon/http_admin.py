@@ -5,18 +5,20 @@ we listen on loopback only, and then refuse requests that name another host or c
 a browser on this machine would send them too.
 """
 
+import asyncio
 import hmac
 import json
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from aiohttp import web
 
 from alerts.errors import Refused, Unavailable
 from alerts.outbox.outbox import DeadLetter, Outbox
 from daemon.config_values import is_loopback
+from daemon.http_connections import MOST_CONNECTIONS, REQUEST_SECONDS, Connections
 from daemon.metrics import Metrics
 from daemon.readiness import Readiness
 from processors.errors import Problem
@@ -60,7 +62,9 @@ class AdminServer:
         self._host = host
         self._port = port
         self._token = token
+        self._connections = Connections()
         self._runner: web.AppRunner | None = None
+        self._server: asyncio.Server | None = None
 
     async def start(self) -> str:
         """Begin to listen; returns ``host:port``. Raises ``Refused`` where that is impossible."""
@@ -79,32 +83,42 @@ class AdminServer:
         )
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=CLOSE_SECONDS)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, self._host, self._port)
+        make = self._connections.guard(cast(Callable[[], asyncio.Protocol], self._runner.server))  # there since setup
         try:
-            await site.start()
+            # No more are accepted at once than may be connected: asyncio takes the whole backlog before it looks up.
+            self._server = await asyncio.get_running_loop().create_server(
+                make, self._host, self._port, backlog=MOST_CONNECTIONS
+            )
         except OSError as error:
             await self.close()
             raise Refused(
                 f"http.listen {self._host}:{self._port}: {error.strerror or error}. Choose another port, or stop "
                 "what listens there"
             ) from error
-        host, port = self._runner.addresses[0][:2]
+        host, port = self._server.sockets[0].getsockname()[:2]
         return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
     async def close(self) -> None:
         """Stop listening."""
+        if self._server is not None:
+            self._server.close()
+            self._server = None
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
 
     @web.middleware
     async def _guard(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
-        if request.path not in OPEN and (refusal := self._refusal(request)) is not None:
-            return refusal
+        transport = request.transport
+        self._connections.asked(transport)
         try:
+            if request.path not in OPEN and (refusal := self._refusal(request)) is not None:
+                return refusal
             return await handler(request)
         except (Unavailable, Refused) as error:
             return _json({"error": str(error)}, status=503)
+        finally:
+            self._connections.answered(transport)
 
     def _refusal(self, request: web.Request) -> web.Response | None:
         if self._token is not None:
@@ -157,9 +171,13 @@ class AdminServer:
 
     async def _replay(self, request: web.Request) -> web.Response:
         try:
-            asked = json.loads(await request.text())
+            async with asyncio.timeout(REQUEST_SECONDS):
+                text = await request.text()
+            asked = json.loads(text)
             ids = asked["ids"]
             valid = isinstance(ids, list) and ids and all(isinstance(each, str) and _ID.fullmatch(each) for each in ids)
+        except TimeoutError:
+            return _json({"error": f"the body did not come within {REQUEST_SECONDS:g} s"}, status=408)
         except (ValueError, LookupError, TypeError, RecursionError, web.RequestPayloadError):
             valid, ids = False, []  # no JSON, no such keys, an unknown charset, not packed as it says
         if not valid or len(ids) > MOST_DEAD_LETTERS:

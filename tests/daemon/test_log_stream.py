@@ -52,3 +52,16 @@ def test_what_a_library_says_is_a_line_like_our_own() -> None:
     logs.set_up()
     assert theirs["event"] == "something is wrong"
     assert theirs.keys() == ours.keys()
+
+
+def test_connections_that_cannot_be_accepted_are_told_once_a_minute() -> None:
+    out = io.StringIO()
+    logs.set_up(out)
+
+    for number in range(1_000):
+        logging.getLogger("asyncio").error("socket.accept() out of system resource\nsocket: %d", number)
+    logging.getLogger("asyncio").error("another matter")
+
+    events = [json.loads(line)["event"] for line in out.getvalue().splitlines()]
+    logs.set_up()
+    assert events == ["socket.accept() out of system resource\nsocket: 0", "another matter"]
