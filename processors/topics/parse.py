@@ -154,21 +154,21 @@ class _Parser:
 
     def unit(self) -> Query:
         token = self.take()
-        reader = _UNITS.get(token.kind)
-        if reader is None:
+        if (reader := _UNITS.get(token.kind)) is None:
             expected = "a word, a phrase, an @entity, a list: or ( was expected"
             if token.kind is Kind.END:
                 raise QueryError(token.at, f"the query ends too early: {expected}")
             raise QueryError(token.at, f"`{token.text}` is not expected here: {expected}")
-        return reader(self, token)
+        self.depth += 1
+        if self.depth > DEEPEST + 1:
+            raise QueryError(token.at, f"more than {DEEPEST} parentheses or fields inside one another")
+        query = reader(self, token)
+        self.depth -= 1
+        return query
 
     def group(self, opened: Token) -> Query:
-        self.depth += 1
-        if self.depth > DEEPEST:
-            raise QueryError(opened.at, f"more than {DEEPEST} parentheses inside one another")
         query = self.any_of()
         self.close(opened)
-        self.depth -= 1
         return query
 
     def close(self, opened: Token) -> None:

@@ -104,6 +104,12 @@ def test_a_flat_or_of_thousands_and_a_hundred_parentheses_are_read() -> None:
         parse_query("(" * 5000 + "a" + ")" * 5000)
 
 
+@pytest.mark.parametrize("opening", ["title:", "COUNT/2(", "ATLEAST/1(", "("])
+def test_whatever_opens_again_and_again_is_refused(opening: str) -> None:
+    with pytest.raises(QueryError, match="inside one another"):
+        parse_query(opening * 3_000 + "a")
+
+
 def test_a_long_chain_of_near_is_refused() -> None:
     with pytest.raises(QueryError, match="in a row"):
         parse_query(" NEAR/5 ".join("ab" for _ in range(3_000)))
