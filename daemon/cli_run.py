@@ -17,7 +17,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         "run",
         help="the daemon",
         description=(
-            "Exit status: 0 drained, 1 a crash or the drain deadline passed, 2 bad configuration, "
+            "Exit status: 0 drained, 1 a crash, the drain deadline passed or a damaged file, 2 bad configuration, "
             "3 refused (unsafe Redis, locked state directory, too many dead letters, bad credentials)."
         ),
         epilog=EXAMPLES,

@@ -5,6 +5,7 @@ import contextlib
 import os
 import signal
 import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,25 @@ from alerts.redis_connection import check_safety, connect, server_from_info
 from tests.conftest import redis_program, start_redis
 from tests.contracts.store import NOW, Store, a_delivery, effects, put
 
+Start = Callable[..., tuple[subprocess.Popen[bytes], str]]
+
 SAFE = {"--appendonly": "yes", "--maxmemory-policy": "noeviction"}
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    """Starts Debian's Redis with the settings given; whatever was started is ended with the test."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(*settings: str) -> tuple[subprocess.Popen[bytes], str]:
+        process, url = start_redis(redis_program(), tmp_path, *settings)
+        started.append(process)
+        return process, url
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
 
 
 @pytest.mark.parametrize(
@@ -32,10 +51,10 @@ SAFE = {"--appendonly": "yes", "--maxmemory-policy": "noeviction"}
     ],
 )
 def test_an_unsafe_server_is_refused_with_the_remedy_unless_vouched_for(
-    tmp_path: Path, runner: asyncio.Runner, settings: dict[str, str], told: str
+    start: Start, runner: asyncio.Runner, settings: dict[str, str], told: str
 ) -> None:
     words = [word for name, value in (SAFE | settings).items() for word in (name, *value.split())]
-    process, url = start_redis(redis_program(), tmp_path, *words)
+    _, url = start(*words)
 
     async def scenario() -> None:
         client = connect(url)
@@ -44,16 +63,12 @@ def test_an_unsafe_server_is_refused_with_the_remedy_unless_vouched_for(
         assert (await check_safety(client, unsafe=True)).name == "redis"
         await client.aclose()
 
-    try:
-        runner.run(scenario())
-    finally:
-        process.kill()
-        process.wait()
+    runner.run(scenario())
 
 
-def test_a_wrong_password_is_refused_without_repeating_it(tmp_path: Path, runner: asyncio.Runner) -> None:
+def test_a_wrong_password_is_refused_without_repeating_it(start: Start, runner: asyncio.Runner) -> None:
     words = [*(word for pair in SAFE.items() for word in pair), "--requirepass", "the-real-one"]
-    process, url = start_redis(redis_program(), tmp_path, *words)
+    _, url = start(*words)
 
     async def scenario() -> None:
         client = connect(url, password="a-canary")
@@ -65,11 +80,7 @@ def test_a_wrong_password_is_refused_without_repeating_it(tmp_path: Path, runner
         await check_safety(right)
         await right.aclose()
 
-    try:
-        runner.run(scenario())
-    finally:
-        process.kill()
-        process.wait()
+    runner.run(scenario())
 
 
 # What the message of a refused log-in asks for.
@@ -88,14 +99,14 @@ def make_certificate(folder: Path) -> tuple[str, str]:
 
 
 def test_tls_and_a_user_with_few_rights_suffice_for_everything(
-    tmp_path: Path, runner: asyncio.Runner, free_port: int
+    start: Start, tmp_path: Path, runner: asyncio.Runner, free_port: int
 ) -> None:
     certificate, key = make_certificate(tmp_path)
     tls = ["--tls-port", str(free_port), "--tls-cert-file", certificate, "--tls-key-file", key]
     tls += ["--tls-ca-cert-file", certificate, "--tls-auth-clients", "no"]
     (tmp_path / "users").write_text(f"user default off\nuser desk on >a-password {RIGHTS}\n")
     words = [word for pair in (SAFE | {"--aclfile": str(tmp_path / "users")}).items() for word in pair]
-    process, _ = start_redis(redis_program(), tmp_path, *words, *tls)
+    start(*words, *tls)
 
     async def scenario() -> None:
         client = connect(f"rediss://localhost:{free_port}", ca_file=certificate, username="desk", password="a-password")
@@ -111,11 +122,7 @@ def test_tls_and_a_user_with_few_rights_suffice_for_everything(
             await check_safety(stranger)
         await stranger.aclose()
 
-    try:
-        runner.run(scenario())
-    finally:
-        process.kill()
-        process.wait()
+    runner.run(scenario())
 
 
 def test_an_address_of_another_kind_is_refused() -> None:
@@ -136,10 +143,10 @@ def test_only_a_server_known_to_cut_torn_scripts_whole_keeps_its_log(info: dict[
 
 
 def test_the_log_is_written_anew_before_the_first_command_after_a_restart(
-    tmp_path: Path, runner: asyncio.Runner
+    start: Start, tmp_path: Path, runner: asyncio.Runner
 ) -> None:
     words = [word for pair in (SAFE | {"--appendfsync": "always"}).items() for word in pair]
-    process, url = start_redis(redis_program(), tmp_path, *words)
+    _, url = start(*words)
 
     async def rewritten(client_url: str) -> bool:
         client = connect(client_url)
@@ -149,11 +156,7 @@ def test_the_log_is_written_anew_before_the_first_command_after_a_restart(
         base = next((tmp_path / "appendonlydir").glob("*.base.*"))
         return info["aof_last_bgrewrite_status"] == "ok" and ".1.base" not in base.name
 
-    try:
-        assert runner.run(rewritten(url))
-    finally:
-        process.kill()
-        process.wait()
+    assert runner.run(rewritten(url))
 
 
 def words_of(**settings: str) -> list[str]:
@@ -163,21 +166,20 @@ def words_of(**settings: str) -> list[str]:
 
 
 def test_a_server_that_comes_back_with_unsafe_settings_takes_nothing_until_they_are_mended(
-    tmp_path: Path, runner: asyncio.Runner
+    start: Start, runner: asyncio.Runner
 ) -> None:
-    process, url = start_redis(redis_program(), tmp_path, *words_of())
+    process, url = start(*words_of())
 
     async def write(client: Redis) -> None:
         await run_command("writing", client.set("key", "value"))
 
     async def scenario() -> None:
-        nonlocal process
         client, vouched = connect(url), connect(url, unsafe=True)
         await check_safety(client)
         await write(vouched)
         process.kill()
         process.wait()
-        process, _ = start_redis(redis_program(), tmp_path, *words_of(maxmemory_policy="allkeys-lru"))
+        start(*words_of(maxmemory_policy="allkeys-lru"))
 
         for _ in range(3):  # the first meets the connection that broke
             with pytest.raises(Unavailable) as told:
@@ -192,17 +194,13 @@ def test_a_server_that_comes_back_with_unsafe_settings_takes_nothing_until_they_
         await client.aclose()
         await vouched.aclose()
 
-    try:
-        runner.run(scenario())
-    finally:
-        process.kill()
-        process.wait()
+    runner.run(scenario())
 
 
 def test_a_log_that_could_not_be_written_anew_is_tried_again_before_any_command(
-    tmp_path: Path, runner: asyncio.Runner
+    start: Start, runner: asyncio.Runner
 ) -> None:
-    process, url = start_redis(redis_program(), tmp_path, *words_of(rdb_key_save_delay="10000000"))
+    process, url = start(*words_of(rdb_key_save_delay="10000000"))
 
     def children() -> list[str]:
         return Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
@@ -225,8 +223,4 @@ def test_a_log_that_could_not_be_written_anew_is_tried_again_before_any_command(
         await bare.aclose()
         await client.aclose()
 
-    try:
-        runner.run(scenario())
-    finally:
-        process.kill()
-        process.wait()
+    runner.run(scenario())
