@@ -9,6 +9,7 @@
 import asyncio
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
@@ -18,7 +19,7 @@ from alerts.errors import Unavailable
 from alerts.outbox.outbox import Outbox
 from alerts.patience import Patience
 from daemon.metrics import Metrics
-from daemon.source import Committed, Fetched, Source
+from daemon.source import Committed, Fetched, Source, Vanished
 
 MAX_RECORDS = 500
 """Of one ADMIT: about half a millisecond in Redis, which serves others in between."""
@@ -41,9 +42,19 @@ log = structlog.get_logger()
 class Process(Protocol):
     """What the consumer needs of the pipeline."""
 
-    async def process(self, fetched: Fetched, incarnation: str) -> Admitted:
-        """Take one batch to the store."""
+    async def process(self, fetched: Fetched, incarnation: str, known_below: int) -> Admitted:
+        """Take one batch to the store. What is below ``known_below`` was there once before."""
         ...
+
+
+@dataclass(slots=True)
+class _Held:
+    """A partition that is ours."""
+
+    assignment: int
+    incarnation: str
+    reached: int  # records below it were in a store that said so, which may have lost them since
+    last_appended_ms: int | None = None  # of the last record that was processed
 
 
 class Consumer:
@@ -67,7 +78,7 @@ class Consumer:
         self._metrics = metrics
         self._now_ms = now_ms
         self._new_incarnation = new_incarnation
-        self._incarnations: dict[str, str] = {}  # of the partitions that are ours
+        self._held: dict[str, _Held] = {}  # by partition
         self._patience = Patience()
         self._finished = False
         self.waiting_for = ""  # why nothing is read just now; for /-/ready
@@ -79,7 +90,7 @@ class Consumer:
 
     def positions(self) -> dict[str, int]:
         """Where reading stands, by partition."""
-        ours = self._incarnations.keys() & self._source.assigned()
+        ours = self._held.keys() & self._source.assigned().keys()
         return {partition: self._source.position(partition) for partition in sorted(ours)}
 
     async def run(self, stopping: asyncio.Event) -> None:
@@ -113,26 +124,31 @@ class Consumer:
         fetched = await self._source.fetch(MAX_RECORDS, FETCH_SECONDS)
         if fetched is None:
             return False
-        incarnation = self._incarnations.get(fetched.partition)
-        if incarnation is None:  # taken from us while the fetch was under way
+        held = self._held.get(fetched.partition)
+        if held is None:  # taken from us while the fetch was under way
             return False
+        if isinstance(fetched, Vanished):
+            await self._skip(fetched, held)
+            return True
         try:
-            admitted = await self._pipeline.process(fetched, incarnation)
+            admitted = await self._pipeline.process(fetched, held.incarnation, held.reached)
         except Unavailable:
             # The outcome is unknown. Only the store can say where to go on: deciding again what it has already would
             # take later copies for repeats of alerts that it never opened.
-            self._incarnations.pop(fetched.partition, None)
+            self._held.pop(fetched.partition, None)
             raise
-        await self._follow(fetched, admitted)
+        if fetched.records:
+            held.last_appended_ms = fetched.records[-1].appended_ms
+        await self._follow(fetched, admitted, held)
         return True
 
     async def tick(self) -> None:
         """Commit where we stand, notice a store that went back, and see how full the outbox is."""
         positions: dict[str, Committed] = {}
         self._forget_lost()
-        for partition, incarnation in list(self._incarnations.items()):
+        for partition, held in list(self._held.items()):
             standing = await self._admission.snapshot(partition)
-            if standing is None or standing.incarnation != incarnation:
+            if standing is None or standing.incarnation != held.incarnation:
                 await self._recover(partition, "lost")
                 continue
             if standing.checkpoint < self._source.position(partition):
@@ -140,6 +156,7 @@ class Consumer:
             positions[partition] = Committed(standing.checkpoint, standing.low, standing.incarnation)
         await self._source.commit(positions)
         self._forget_lost()
+        self._show_lag()
         depth = await self._outbox.depth()
         self._metrics.depth(depth, self._now_ms())
         paused = depth.ready >= MAX_READY or depth.memory_used >= MAX_MEMORY_USED
@@ -148,27 +165,62 @@ class Consumer:
 
     async def _take_assigned(self) -> None:
         self._forget_lost()
-        for partition in sorted(self._source.assigned() - self._incarnations.keys()):
+        for partition in sorted(self._source.assigned().keys() - self._held.keys()):
             await self._recover(partition, "start")
 
     def _forget_lost(self) -> None:
-        for gone in self._incarnations.keys() - self._source.assigned():
-            del self._incarnations[gone]
+        ours = self._source.assigned()
+        for partition in [name for name, held in self._held.items() if ours.get(name) != held.assignment]:
+            del self._held[partition]
 
     async def _recover(self, partition: str, reason: str) -> Standing:
         """Adopt what stands in the store; where nothing does, begin at the least offset still needed."""
+        assignment = self._source.assigned().get(partition)
         committed = await self._source.committed(partition)
-        start = committed.low if committed else await self._source.start(partition)
+        start = committed.low if committed else await self._first_position(partition)
         standing = await self._admission.recover(partition, start, self._new_incarnation())
-        self._incarnations[partition] = standing.incarnation
-        if committed and committed.incarnation != standing.incarnation:
+        if assignment is None or self._source.assigned().get(partition) != assignment:
+            return standing  # taken from us meanwhile; whoever has it now recovers it
+        reached = max(standing.checkpoint, committed.checkpoint if committed else 0)
+        if (before := self._held.get(partition)) is not None:
+            reached = max(reached, before.reached)
+        self._held[partition] = _Held(assignment, standing.incarnation, reached)
+        if committed and committed.incarnation not in ("", standing.incarnation):
             log.warning("store_lost", partition=partition, hint="Redis lost its data: reading again", start=start)
         self._seek(partition, standing.checkpoint, reason)
         return standing
 
-    async def _follow(self, fetched: Fetched, admitted: Admitted) -> None:
+    async def _first_position(self, partition: str) -> int:
+        """Where nothing was ever committed, or the source forgot it: what the store knows, else what is configured."""
+        standing = await self._admission.snapshot(partition)
+        return await self._source.start(partition) if standing is None else standing.low
+
+    async def _skip(self, vanished: Vanished, held: _Held) -> None:
+        """Pass over what the source no longer has, in the store first, and tell."""
+        partition, position, resume = vanished.partition, vanished.position, vanished.resume
+        answer = await self._admission.skip(partition, held.incarnation, position, resume, vanished.reason)
+        match answer.answer:
+            case Answer.LOST:
+                await self._recover(partition, "lost")
+            case _:
+                if answer.checkpoint == resume:
+                    lost = max(0, resume - position)
+                    held.reached = 0 if resume < position else held.reached
+                    self._metrics.skipped.labels(vanished.reason).inc(lost)
+                    log.error(
+                        "records_vanished",
+                        partition=partition,
+                        position=position,
+                        resume=resume,
+                        reason=vanished.reason,
+                        lost=lost,
+                    )
+                self._seek(partition, answer.checkpoint, "skip")
+
+    async def _follow(self, fetched: Fetched, admitted: Admitted, held: _Held) -> None:
         match admitted.answer:
             case Answer.DONE:
+                held.reached = max(held.reached, admitted.checkpoint)
                 if admitted.checkpoint > fetched.b:  # read already, by us before a crash or by another process
                     self._seek(fetched.partition, admitted.checkpoint, "ahead")
             case Answer.GAP:
@@ -182,6 +234,17 @@ class Consumer:
         if self._source.position(partition) != offset:
             self._source.seek(partition, offset)
             self._metrics.seeks.labels(reason).inc()
+
+    def _show_lag(self) -> None:
+        """Of the partitions that are ours. Seconds: how old the last record read is, while there are later ones."""
+        ends, now_ms = self._source.ends(), self._now_ms()
+        behind: dict[str, tuple[int, float]] = {}
+        for partition, held in self._held.items():
+            if partition in ends:
+                records = max(0, ends[partition] - self._source.position(partition))
+                age_ms = now_ms - held.last_appended_ms if records and held.last_appended_ms is not None else 0
+                behind[partition] = records, max(0, age_ms) / 1000
+        self._metrics.lag(self, behind)
 
     async def _wait(self, error: Unavailable, stopping: asyncio.Event) -> None:
         self.waiting_for = str(error)

@@ -71,8 +71,8 @@ class FileSource:
         self.damaged = False  # whether the rest of some file could not be read
         self._look()
 
-    def assigned(self) -> frozenset[str]:
-        return frozenset(self._files)
+    def assigned(self) -> Mapping[str, int]:
+        return dict.fromkeys(self._files, 0)
 
     def problems(self) -> Mapping[str, str]:
         """Why files cannot be read just now, by path."""
@@ -116,6 +116,9 @@ class FileSource:
 
     def ended(self) -> bool:
         return not self._follow and not self._unseen and all(file.at_end for file in self._files.values())
+
+    def ends(self) -> Mapping[str, int]:
+        return {}
 
     async def commit(self, positions: Mapping[str, Committed]) -> None:
         self._positions.put({name: at for name, at in positions.items() if name in self._files})

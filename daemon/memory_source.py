@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from alerts.errors import Unavailable
-from daemon.source import Committed, Fetched, Record
+from daemon.source import Committed, Fetched, Record, Vanished
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,11 @@ class MemorySource:
         self._records: dict[str, list[Record]] = {}
         self._events: dict[str, dict[int, list[Silence | Failure]]] = {}
         self._positions: dict[str, int] = {}
+        self._begins: dict[str, int] = {}  # the first offset that is still held
         self._committed: dict[str, Committed] = {}
         self._paused = False
         self._turn = 0
+        self._assignment = 0
         for partition, steps in scripts.items():
             self._records[partition] = []
             self._events[partition] = {}
@@ -62,11 +64,21 @@ class MemorySource:
 
     def restart(self) -> None:
         """What a new process finds: positions are gone, commits are not."""
-        self._positions = dict.fromkeys(self._records, 0)
+        self.reassign()
         self._paused = False
 
-    def assigned(self) -> frozenset[str]:
-        return frozenset(self._records)
+    def reassign(self) -> None:
+        """What a rebalance does, also where it gives back what it took: positions are gone."""
+        self._positions = dict.fromkeys(self._records, 0)
+        self._assignment += 1
+
+    def vanish(self, partition: str, before: int) -> None:
+        """Retention: records below ``before`` are gone."""
+        self._records[partition] = [record for record in self._records[partition] if record.offset >= before]
+        self._begins[partition] = before
+
+    def assigned(self) -> Mapping[str, int]:
+        return dict.fromkeys(self._records, self._assignment)
 
     async def committed(self, partition: str) -> Committed | None:
         return self._committed.get(partition)
@@ -83,7 +95,7 @@ class MemorySource:
     def pause(self, paused: bool) -> None:
         self._paused = paused
 
-    async def fetch(self, max_records: int, timeout_seconds: float) -> Fetched | None:
+    async def fetch(self, max_records: int, timeout_seconds: float) -> Fetched | Vanished | None:
         if self._paused:
             return None
         names = list(self._records)
@@ -95,8 +107,10 @@ class MemorySource:
                 return fetched
         return None
 
-    def _read(self, partition: str, max_records: int) -> Fetched | None:
+    def _read(self, partition: str, max_records: int) -> Fetched | Vanished | None:
         begin = self._positions[partition]
+        if begin < (held := self._begins.get(partition, 0)):
+            return Vanished(partition, begin, held, "retention")
         events = self._events[partition]
         waiting = [record for record in self._records[partition] if record.offset >= begin]
         stops = sorted(offset for offset in events if offset >= begin)
@@ -120,6 +134,9 @@ class MemorySource:
             self._positions[partition] >= self.end(partition) and not self._events[partition]
             for partition in self._records
         )
+
+    def ends(self) -> Mapping[str, int]:
+        return {partition: self.end(partition) for partition in self._records}
 
     async def commit(self, positions: Mapping[str, Committed]) -> None:
         self._committed |= positions

@@ -4,7 +4,7 @@ Labels come from closed sets. Topics and receivers have series of their own for 
 configuration, the rest share ``other``: however many there are, fewer than 2,000 series exist.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, disable_created_metrics
 from prometheus_client.exposition import generate_latest
@@ -53,6 +53,8 @@ class Metrics:
         self.registry = registry = CollectorRegistry()
         self.topics = Names()
         self.receivers = Names()
+        self.partitions = Names()
+        self._behind: dict[int, dict[str, tuple[int, float]]] = {}
         ProcessCollector(registry=registry)
 
         def counter(name: str, text: str, *labels: str) -> Counter:
@@ -75,6 +77,12 @@ class Metrics:
         self.admit_seconds = histogram("admit_seconds", "One batch from the look-up to the write.", REQUEST_BUCKETS)
         self.admits = counter("admit_answers_total", "Answers of the store to a batch.", "answer")
         self.seeks = counter("seeks_total", "Times the position was moved, by reason.", "reason")
+        self.skipped = counter("skipped_offsets_total", "Offsets passed over, no longer in the source.", "reason")
+        self.realerted = counter("realerted_total", "Alerts opened again after Redis lost what it had acknowledged.")
+        self.lag_records = gauge("consumer_lag_records", "Records in the source after our position.", "partition")
+        self.lag_seconds = gauge(
+            "consumer_lag_seconds", "Age of the last record read, 0 with no later one.", "partition"
+        )
         self.attempts = counter("attempts_total", "Requests to receivers, by what came of them.", "receiver", "reply")
         self.attempt_seconds = histogram("attempt_seconds", "One request to a receiver.", REQUEST_BUCKETS)
         self.deliveries = counter("settled_total", "Attempts settled, by ending.", "receiver", "ending")
@@ -123,6 +131,21 @@ class Metrics:
         self.waiting.clear()
         for label, count in waiting.items():
             self.waiting.labels(label).set(count)
+
+    def lag(self, reader: object, behind: Mapping[str, tuple[int, float]]) -> None:
+        """How far ``reader`` is behind, by partition, in records and seconds; those of one label show the furthest."""
+        self._behind[id(reader)] = dict(behind)
+        self.partitions.add(behind)
+        furthest: dict[str, tuple[float, float]] = {}
+        for partition, lag in (each for known in self._behind.values() for each in known.items()):
+            label = self.partitions.label(partition)
+            most = furthest.get(label, (0, 0))
+            furthest[label] = max(most[0], lag[0]), max(most[1], lag[1])
+        self.lag_records.clear()
+        self.lag_seconds.clear()
+        for label, (records, seconds) in furthest.items():
+            self.lag_records.labels(label).set(records)
+            self.lag_seconds.labels(label).set(seconds)
 
     def text(self) -> bytes:
         """As Prometheus reads it."""

@@ -36,6 +36,10 @@ TRIES = 20
 """Another process changes the memory of stories now and then, not twenty times in a row."""
 
 
+Opened = tuple[int, str]
+"""An alert that is new: the offset that opened it, its topic."""
+
+
 @dataclass(slots=True)
 class Read:
     """A batch after decoding and matching: outcomes that are known already, and articles to decide about."""
@@ -75,8 +79,11 @@ class Pipeline:
         self._admitted = admitted
         self._set_aside: dict[str, int] = {}  # partition → offset behind the last dead letter kept
 
-    async def process(self, fetched: Fetched, incarnation: str) -> Admitted:
-        """Take one batch to the store. Raises ``Unavailable``: the same batch may be processed again."""
+    async def process(self, fetched: Fetched, incarnation: str, known_below: int = 0) -> Admitted:
+        """Take one batch to the store. Raises ``Unavailable``: the same batch may be processed again.
+
+        Records below ``known_below`` were in the store before it lost them: what they open may be told again.
+        """
         watch = self._watch()  # one set of topics and routes for the whole batch
         read = await self._read(fetched.records, watch)
         await self._keep_dead_letters(fetched, read)
@@ -102,7 +109,7 @@ class Pipeline:
             raise Unavailable("the memory of stories keeps changing under us")
         if admitted.answer is Answer.DONE:
             self._metrics.admit_seconds.observe(time.monotonic() - started)
-            self._count(read, effects, opened)
+            self._count(read, effects, opened, known_below)
         return admitted
 
     async def _keep_dead_letters(self, fetched: Fetched, read: Read) -> None:
@@ -138,6 +145,10 @@ class Pipeline:
         return read
 
     def _read_one(self, record: Record, watch: Watch, read: Read) -> None:
+        if record.flaw is not None:
+            read.settled.append((record, Outcome.INVALID))
+            read.rejected.append(Rejected(record, record.flaw.reason, record.flaw.detail))
+            return
         if record.value is None or is_tombstone(record.value):
             read.settled.append((record, Outcome.TOMBSTONE))
             return
@@ -165,19 +176,19 @@ class Pipeline:
             )
         )
 
-    async def _decide(self, read: Read, watch: Watch) -> tuple[str, Sequence[RecordEffects], Sequence[str]]:
-        """LOOKUP, then decide in order. Returns the version that the decisions rest on, and topics with new alerts."""
+    async def _decide(self, read: Read, watch: Watch) -> tuple[str, Sequence[RecordEffects], Sequence[Opened]]:
+        """LOOKUP, then decide in order. Returns the version that the decisions rest on, and the alerts that are new."""
         effects = {record.offset: RecordEffects(record.offset, outcome.value) for record, outcome in read.settled}
         if not read.matched:
             return "", list(effects.values()), ()
         window = watch.loaded.config.stories.window
         memory, version = await self._recall(read.matched, window)
-        opened: list[str] = []
+        opened: list[Opened] = []
         breath = time.monotonic()
         for matched in read.matched:
             led_to = effects_of(matched, memory, watch, name=self._name, window=window, now_ms=self._now_ms())
             effects[matched.record.offset] = led_to.effects
-            opened += led_to.opened
+            opened += [(matched.record.offset, topic) for topic in led_to.opened]
             if time.monotonic() - breath > YIELD_SECONDS:
                 await asyncio.sleep(0)
                 breath = time.monotonic()
@@ -195,13 +206,14 @@ class Pipeline:
             version = version or remembered.version
         return memory, version
 
-    def _count(self, read: Read, effects: Sequence[RecordEffects], opened: Sequence[str]) -> None:
+    def _count(self, read: Read, effects: Sequence[RecordEffects], opened: Sequence[Opened], known_below: int) -> None:
         metrics = self._metrics
         for outcome, number in Counter(each.outcome for each in effects).items():
             metrics.records.labels(outcome).inc(number)
         metrics.bad_dates.inc(read.bad_dates)
-        for topic in opened:
+        for offset, topic in opened:
             metrics.alerts.labels(metrics.topics.label(topic)).inc()
+            metrics.realerted.inc(offset < known_below)
         for rejected in read.rejected:
             metrics.invalid.labels(rejected.reason).inc()
         for matched in read.matched:

@@ -10,13 +10,24 @@ from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
+class Flaw:
+    """Why the source itself could not read what it was given."""
+
+    reason: str  # closed set: corrupt, compression, too_large, malformed
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """One record as read. ``value`` is None for a tombstone."""
 
     offset: int
     value: bytes | None
     appended_ms: int | None = None  # append time where the source has one (files have none)
-    origin: str = ""  # shown to people: file:line, topic/partition/offset
+    origin: str = ""  # shown to people: file:line, topic/partition/offset, or …/first-last for a batch with a flaw
+    key: bytes | None = None
+    headers: Sequence[tuple[str, bytes]] = ()  # in order; what is no UTF-8 in a name was replaced
+    flaw: Flaw | None = None  # set: there is no article here, and why
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +38,16 @@ class Fetched:
     a: int
     b: int
     records: Sequence[Record]
+
+
+@dataclass(frozen=True, slots=True)
+class Vanished:
+    """Instead of records: the source does not hold our position any more. Only SKIP may pass over what is gone."""
+
+    partition: str
+    position: int  # where we stand
+    resume: int  # where to go on; before ``position`` where the partition was made anew
+    reason: str  # closed set: retention, recreated
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +62,11 @@ class Committed:
 class Source(Protocol):
     """Where records come from. Raises ``alerts.errors.Unavailable`` when it must be waited for."""
 
-    def assigned(self) -> frozenset[str]:
-        """Partitions that are ours now. The consumer recovers new ones and forgets lost ones."""
+    def assigned(self) -> Mapping[str, int]:
+        """Partitions that are ours now, each with the number of the assignment that gave it to us.
+
+        The consumer recovers new ones and forgets lost ones; another number is both: it was another's meanwhile.
+        """
         ...
 
     async def committed(self, partition: str) -> Committed | None:
@@ -57,7 +81,7 @@ class Source(Protocol):
         """The next fetch of the partition begins here."""
         ...
 
-    async def fetch(self, max_records: int, timeout_seconds: float) -> Fetched | None:
+    async def fetch(self, max_records: int, timeout_seconds: float) -> Fetched | Vanished | None:
         """Up to ``max_records`` records of one partition; None if none came in time or all have ended."""
         ...
 
@@ -71,6 +95,10 @@ class Source(Protocol):
 
     def ended(self) -> bool:
         """True when every partition was read to its end and none will grow."""
+        ...
+
+    def ends(self) -> Mapping[str, int]:
+        """The offset after the last record of each partition, as far as known: for the lag. Empty where none is."""
         ...
 
     async def commit(self, positions: Mapping[str, Committed]) -> None:

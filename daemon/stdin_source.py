@@ -43,8 +43,8 @@ class StdinSource:
         # A thread of its own: a read from a terminal cannot be cancelled, and must not hold up our end.
         threading.Thread(target=self._read_on, name="stdin", daemon=True).start()
 
-    def assigned(self) -> frozenset[str]:
-        return frozenset((self._partition,))
+    def assigned(self) -> Mapping[str, int]:
+        return {self._partition: 0}
 
     async def committed(self, partition: str) -> Committed | None:
         return None
@@ -105,6 +105,9 @@ class StdinSource:
             return False
         self._lines.append(Record(line.start, line.text.removesuffix(b"\r"), None, f"stdin@{line.start}"))
         return True
+
+    def ends(self) -> Mapping[str, int]:
+        return {}
 
     async def commit(self, positions: Mapping[str, Committed]) -> None:
         kept = positions.get(self._partition)

@@ -105,7 +105,10 @@ class Admission(Protocol):
         ...
 
     async def skip(self, partition: str, incarnation: str, start: int, end: int, reason: str) -> Admitted:
-        """Move the checkpoint over offsets that no longer exist; counted."""
+        """Move the checkpoint from ``start`` over offsets that no longer exist to ``end``; counted.
+
+        ``end`` before ``start``: the partition was made anew. GAP where the checkpoint is not at ``start``.
+        """
         ...
 
     async def counts(self) -> Mapping[str, int]:

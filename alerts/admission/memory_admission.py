@@ -95,12 +95,15 @@ class MemoryAdmission:
         checkpoint = state.checkpoints.get(partition)
         if state.incarnation != incarnation or checkpoint is None:
             return Admitted(Answer.LOST, 0)
-        if checkpoint >= end:
+        if end < start:
+            if checkpoint != start:
+                return Admitted(Answer.GAP, checkpoint)
+        elif checkpoint >= end:
             return Admitted(Answer.DONE, checkpoint)
-        if checkpoint < start:
+        elif checkpoint < start:
             return Admitted(Answer.GAP, checkpoint)
         key = f"skipped:{reason}"
-        state.outcomes[key] = state.outcomes.get(key, 0) + end - checkpoint
+        state.outcomes[key] = state.outcomes.get(key, 0) + max(0, end - checkpoint)
         state.checkpoints[partition] = end
         return Admitted(Answer.DONE, end)
 

@@ -11,7 +11,7 @@ import pytest
 from daemon.file_positions import Positions
 from daemon.file_source import FileSource
 from daemon.memory_source import MemorySource
-from daemon.source import Committed, Source
+from daemon.source import Committed, Fetched, Source
 from daemon.stdin_source import StdinSource
 
 LINES = [f'{{"title": "article {number}"}}'.encode() for number in range(7)]
@@ -60,9 +60,15 @@ def open_source(request: pytest.FixtureRequest, tmp_path: Path, runner: asyncio.
         runner.run(source.close())
 
 
+def fetch(source: Source, runner: asyncio.Runner, max_records: int) -> Fetched | None:
+    fetched = runner.run(source.fetch(max_records, WAIT_SECONDS))
+    assert fetched is None or isinstance(fetched, Fetched)
+    return fetched
+
+
 def values(source: Source, runner: asyncio.Runner, max_records: int = 3) -> list[bytes | None]:
     read: list[bytes | None] = []
-    while (fetched := runner.run(source.fetch(max_records, WAIT_SECONDS))) is not None:
+    while (fetched := fetch(source, runner, max_records)) is not None:
         assert fetched.a == (fetched.records[0].offset if fetched.records else fetched.a)
         assert fetched.b == source.position(fetched.partition)
         assert len(fetched.records) <= max_records
@@ -81,7 +87,7 @@ def test_every_record_comes_once_in_order_and_then_the_source_has_ended(
 
 def test_offsets_grow_and_positions_join(open_source: Open, runner: asyncio.Runner) -> None:
     source, last, offsets = open_source(), 0, list[int]()
-    while (fetched := runner.run(source.fetch(2, WAIT_SECONDS))) is not None:
+    while (fetched := fetch(source, runner, 2)) is not None:
         assert fetched.a == last
         last = fetched.b
         offsets += [record.offset for record in fetched.records]
@@ -93,7 +99,7 @@ def test_a_seek_back_brings_the_same_records_again_at_the_same_offsets(
     open_source: Open, runner: asyncio.Runner
 ) -> None:
     source = open_source()
-    first = runner.run(source.fetch(3, WAIT_SECONDS))
+    first = fetch(source, runner, 3)
     rest = values(source, runner)
     assert first is not None
 
@@ -105,7 +111,7 @@ def test_a_seek_back_brings_the_same_records_again_at_the_same_offsets(
 
 @pytest.mark.parametrize("open_source", LASTING, indirect=True)
 def test_a_new_process_begins_anywhere_that_it_is_told(open_source: Open, runner: asyncio.Runner) -> None:
-    fetched = runner.run(open_source().fetch(4, WAIT_SECONDS))
+    fetched = fetch(open_source(), runner, 4)
     assert fetched is not None
 
     again = open_source()

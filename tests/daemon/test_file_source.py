@@ -44,7 +44,7 @@ def test_an_unfinished_last_line_counts_where_the_file_will_not_grow(
 
 def test_new_files_that_fit_are_found(tmp_path: Path, opened: Opened, runner: asyncio.Runner) -> None:
     source = opened()
-    assert source.assigned() == frozenset()
+    assert not source.assigned()
 
     (tmp_path / "late.jsonl").write_bytes(b"one\n")
     opened.clock.now += 5

@@ -16,7 +16,7 @@ from daemon.dead_letters import Limit, Rejected
 from daemon.decode import Decoder
 from daemon.memory_source import MemorySource
 from daemon.pipeline import Pipeline
-from daemon.source import Committed, Fetched
+from daemon.source import Committed, Fetched, Vanished
 from tests.simulation.world import Crash, World
 
 T = TypeVar("T")
@@ -164,5 +164,5 @@ class SmallBatches:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._source, name)
 
-    async def fetch(self, max_records: int, timeout_seconds: float) -> Fetched | None:
+    async def fetch(self, max_records: int, timeout_seconds: float) -> Fetched | Vanished | None:
         return await self._source.fetch(self._world.chance.randint(1, 4), timeout_seconds)
