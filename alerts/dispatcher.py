@@ -3,7 +3,8 @@
 - Every receiver has its own number of open requests, so one that is slow or dead holds up nobody else.
 - A settlement is repeated until the store takes it, and a delivery whose settlement is under way is not sent again:
   without a fault of ours nothing is sent twice.
-- 410 disables the receiver first and ends the delivery then; a crash in between ends it on the next lease.
+- 410 tells the other receivers first, then disables the receiver, then ends the delivery. After a crash in between, the
+  delivery is sent again and goes the same way, or ends on the next lease.
 """
 
 import asyncio
@@ -23,6 +24,7 @@ from alerts.receiver import Receiver
 from alerts.removal import Removal
 from alerts.retry import next_delay
 from alerts.sender import Sender
+from alerts.system_event import deliveries_of, receiver_disabled
 
 # Longer than the 15 s of an attempt, so that nobody else sends what is still being sent.
 LEASE_MS = 20_000
@@ -192,7 +194,7 @@ class Dispatcher:
                 await self._settle(lambda: self._outbox.delivered(leased, attempt, now))
                 self._observer.settled(leased, Ending.DELIVERED, "", now)
             case Reply.GONE:
-                await self._disable(receiver, now)
+                await self._disable(leased, receiver, now)
                 await self._bury(leased, attempt, "gone")
             case Reply.FAILED | Reply.BUSY | Reply.REFUSED:
                 await self._try_later(leased, receiver, attempt, now)
@@ -221,9 +223,14 @@ class Dispatcher:
             hint="`rasid deliveries replay` sends it again, once the receiver works",
         )
 
-    async def _disable(self, receiver: Receiver, now: int) -> None:
-        await self._settle(lambda: self._outbox.disable(receiver.name, "gone", now))
+    async def _disable(self, leased: Leased, receiver: Receiver, now: int) -> None:
+        if receiver.name in self._disabled:
+            return  # another of its deliveries got the same answer a moment ago
         self._disabled = {**self._disabled, receiver.name: "gone"}
+        others = [each for each in self._receivers.values() if each.name not in self._disabled]
+        told = deliveries_of(receiver_disabled(receiver.name, "gone", leased.delivery.id), others, now)
+        await self._settle(lambda: self._outbox.announce(told, now))
+        await self._settle(lambda: self._outbox.disable(receiver.name, "gone", now))
         hint = "it answered 410 Gone: `rasid receivers enable` once it is back"
         self._log.warning("receiver_disabled", receiver=receiver.name, hint=hint)
 

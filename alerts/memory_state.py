@@ -63,6 +63,13 @@ class MemoryState:
         for name in self.__slots__:
             setattr(self, name, deepcopy(getattr(other, name)))
 
+    def add(self, delivery: Delivery, now_ms: int) -> None:
+        """A delivery becomes ready, the last of its lane."""
+        self.told[delivery.id] = now_ms
+        self.sequence += 1
+        self.waiting[delivery.id] = Waiting(delivery, self.sequence, now_ms, delivery.lane)
+        self.due.setdefault((delivery.receiver, delivery.lane), now_ms)
+
     def head(self, receiver: str, lane: str) -> Waiting | None:
         """The delivery of a lane that must go first."""
         of_lane = [w for w in self.waiting.values() if w.lane == lane and w.delivery.receiver == receiver]

@@ -6,7 +6,6 @@ What does not fit is left out from the least telling end, in a fixed order, and 
 
 import math
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -16,6 +15,7 @@ from alerts.ids import alert_id, delivery_id, lane_id, notice_id
 from alerts.model import Alert, Delivery
 from alerts.plain_text import clean, isolate, shorten
 from alerts.quote import opening, quotes
+from alerts.timestamp import rfc3339
 from processors.model import Article, Evidence, Verdict
 
 MAX_BODY_BYTES = 20_000
@@ -32,9 +32,6 @@ _LABELS, _OUTLETS, _QUOTES, _HIGHLIGHTS = 30, 10, 10, 12
 
 # An article published longer ago than this reaches a desk as old news.
 LATE_AFTER_MS = 3_600_000
-
-# The years 1 and 9999 in any zone must stay within what a date can be.
-_FIRST_MS, _LAST_MS = -62_135_596_800_000, 253_402_300_799_000
 
 _ENCODER = msgspec.json.Encoder()
 
@@ -88,7 +85,7 @@ def build_opened(
 
 def encode(alert: Alert, at_ms: int) -> bytes:
     """The body of every delivery of this alert, at most ``MAX_BODY_BYTES``; ``at_ms`` is when it became ready."""
-    return _ENCODER.encode({"type": alert.type, "timestamp": _rfc3339(at_ms), "data": alert.data})
+    return _ENCODER.encode({"type": alert.type, "timestamp": rfc3339(at_ms), "data": alert.data})
 
 
 def delivery_to(receiver: str, alert: Alert, body: bytes, at_ms: int) -> Delivery:
@@ -110,7 +107,7 @@ def _story(story: StoryFacts) -> dict[str, Any]:
     ]
     return {
         "id": story.id,
-        "first_seen": _rfc3339(story.first_seen_ms),
+        "first_seen": rfc3339(story.first_seen_ms),
         "articles": story.articles,
         "independent_sources": story.sources,
         "first_outlet": outlets[0] if outlets else None,
@@ -128,7 +125,7 @@ def _article(article: Article, moments: Moments) -> dict[str, Any]:
         "url": _url(article.url),
         "source": clean(article.source, _NAME_CHARS),
         "lang": clean(article.lang, 35) or None,  # the longest well-formed tag that RFC 5646 asks to support
-        "published": None if published_ms is None else _rfc3339(published_ms),
+        "published": None if published_ms is None else rfc3339(published_ms),
         "age": None if age_ms is None else age_ms // 1000,
         "late": age_ms is not None and age_ms > LATE_AFTER_MS,
     }
@@ -240,8 +237,3 @@ def _url(url: str) -> str | None:
 def _published_ms(article: Article) -> int | None:
     published = article.published_at
     return None if published is None else math.floor(published.timestamp() * 1000)
-
-
-def _rfc3339(at_ms: int) -> str:
-    moment = datetime.fromtimestamp(min(max(at_ms, _FIRST_MS), _LAST_MS) / 1000, UTC)
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

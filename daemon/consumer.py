@@ -18,6 +18,7 @@ from alerts.admission.admission import Admission, Admitted, Answer, Standing
 from alerts.errors import Unavailable
 from alerts.outbox.outbox import Outbox
 from alerts.patience import Patience
+from daemon.announcer import Announcer
 from daemon.metrics import Metrics
 from daemon.source import Committed, Fetched, Source, Vanished
 
@@ -70,6 +71,7 @@ class Consumer:
         metrics: Metrics,
         now_ms: Callable[[], int],
         new_incarnation: Callable[[], str],
+        announcer: Announcer | None = None,
     ) -> None:
         self._source = source
         self._pipeline = pipeline
@@ -78,6 +80,7 @@ class Consumer:
         self._metrics = metrics
         self._now_ms = now_ms
         self._new_incarnation = new_incarnation
+        self._announcer = announcer
         self._held: dict[str, _Held] = {}  # by partition
         self._patience = Patience()
         self._finished = False
@@ -196,8 +199,11 @@ class Consumer:
         return await self._source.start(partition) if standing is None else standing.low
 
     async def _skip(self, vanished: Vanished, held: _Held) -> None:
-        """Pass over what the source no longer has, in the store first, and tell."""
+        """Pass over what the source no longer has, in the store first, and tell before: SKIP leaves no trace of it."""
         partition, position, resume = vanished.partition, vanished.position, vanished.resume
+        standing = await self._admission.snapshot(partition)
+        if self._announcer is not None and standing is not None and standing.incarnation == held.incarnation:
+            await self._announcer.vanished(vanished, standing.checkpoint)
         answer = await self._admission.skip(partition, held.incarnation, position, resume, vanished.reason)
         match answer.answer:
             case Answer.LOST:

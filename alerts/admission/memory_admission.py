@@ -12,7 +12,7 @@ from alerts.admission.admission import (
     Standing,
 )
 from alerts.keys import MEMORY_KEEP
-from alerts.memory_state import MemoryState, Waiting
+from alerts.memory_state import MemoryState
 
 
 class MemoryAdmission:
@@ -73,11 +73,7 @@ class MemoryAdmission:
             state.memory.setdefault(write.day, {})[write.field] = write.row
         for delivery in record.deliveries:
             if delivery.id not in state.told:
-                state.told[delivery.id] = batch.now_ms
-                state.sequence += 1
-                waiting = Waiting(delivery, state.sequence, batch.now_ms, delivery.lane)
-                state.waiting[delivery.id] = waiting
-                state.due.setdefault((delivery.receiver, delivery.lane), batch.now_ms)
+                state.add(delivery, batch.now_ms)
         for pinned in (*(delivery.id for delivery in record.deliveries), *record.repeats):
             if pinned in state.waiting:
                 state.waiting[pinned].pins.add((batch.partition, record.offset))

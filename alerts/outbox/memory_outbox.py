@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from alerts.memory_state import Dead, MemoryState, Waiting
-from alerts.model import Attempt, Leased
+from alerts.model import Attempt, Delivery, Leased
 from alerts.outbox.outbox import DeadLetter, Depth, Lease
 from alerts.outbox.pacing import DEAD_KEPT, PARK_AFTER, milliseconds
 
@@ -116,6 +116,12 @@ class MemoryOutbox:
             dead = Dead(waiting.delivery, "receiver_removed", waiting.failed, now_ms)
             self._state.dead[waiting.delivery.id] = dead
         return len(gone)
+
+    async def announce(self, deliveries: Sequence[Delivery], now_ms: int) -> int:
+        new = {delivery.id: delivery for delivery in deliveries if delivery.id not in self._state.told}
+        for delivery in new.values():
+            self._state.add(delivery, now_ms)
+        return len(new)
 
     async def disable(self, receiver: str, reason: str, now_ms: int) -> None:
         self._state.disabled[receiver] = reason

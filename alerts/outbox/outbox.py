@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from alerts.model import Attempt, Leased
+from alerts.model import Attempt, Delivery, Leased
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,10 @@ class Outbox(Protocol):
 
     async def retire(self, receivers: Sequence[str], now_ms: int) -> int:
         """End the deliveries of receivers not in this list as dead, ``receiver_removed``."""
+        ...
+
+    async def announce(self, deliveries: Sequence[Delivery], now_ms: int) -> int:
+        """Add deliveries that no record led to, each once per id, whatever became of it. How many were new."""
         ...
 
     async def disable(self, receiver: str, reason: str, now_ms: int) -> None:

@@ -13,6 +13,7 @@ from alerts.redis_calls import load_script, run_command, run_script
 
 LEASE_KEYS = ["deliveries", "queue", "attempts", "leases", "not_before", "parked", "gaps"]
 SETTLE_KEYS = [*LEASE_KEYS, *["ready", "receivers", "pins", "unfinished", "dead", "dead_times", "history"]]
+ANNOUNCE_KEYS = ["deliveries", "ready", "sequence", "queue", "receivers", "told"]
 REPLAY_KEYS = ["dead", "dead_times", "deliveries", "ready", "sequence", "queue", "parked", "receivers"]
 
 RETIRED_AT_ONCE = 100
@@ -35,10 +36,9 @@ class RedisOutbox:
         self._lease, self._settle, self._reclaim, self._retire, self._replay = (
             load_script(redis, __package__, verb) for verb in ("lease", "settle", "reclaim", "retire", "replay")
         )
-        self._receivers: set[str] = set()
+        self._announce = load_script(redis, __package__, "announce")
 
     async def lease(self, free: Mapping[str, int], now_ms: int, lease_ms: int) -> Lease:
-        self._receivers.update(free)
         room = [(receiver, slots) for receiver, slots in free.items() if slots > 0]
         keys = [*map(self._keys.key, LEASE_KEYS), *(self._keys.due(receiver) for receiver, _ in room)]
         request = msgspec.msgpack.encode((now_ms, lease_ms, self._instance, milliseconds(PARK_AFTER), room))
@@ -104,6 +104,18 @@ class RedisOutbox:
                     leased = Leased(delivery=delivery, attempt=0, order_gap=False, replay=False)
                     ended += await self._end("dead", leased, None, now_ms, reason="receiver_removed")
         return ended
+
+    async def announce(self, deliveries: Sequence[Delivery], now_ms: int) -> int:
+        if not deliveries:
+            return 0
+        receivers = sorted({delivery.receiver for delivery in deliveries})
+        described = [
+            (receivers.index(each.receiver) + 1, each.receiver, each.id, each.lane, position)
+            for position, each in enumerate(deliveries, 2)
+        ]
+        keys = [*map(self._keys.key, ANNOUNCE_KEYS), *map(self._keys.due, receivers)]
+        packed = [msgspec.msgpack.encode(each) for each in ((now_ms, described), *deliveries)]
+        return int(await run_script(self._announce, "ANNOUNCE", keys, packed))
 
     async def disable(self, receiver: str, reason: str, now_ms: int) -> None:
         await run_command("disabling a receiver", self._redis.hset(self._keys.key("disabled"), receiver, reason))

@@ -46,6 +46,10 @@ class Unsteady(MemoryOutbox):
         self._call("retire")
         return await super().retire(receivers, now_ms)
 
+    async def announce(self, deliveries: Sequence[Delivery], now_ms: int) -> int:
+        self._call("announce")
+        return await super().announce(deliveries, now_ms)
+
     async def delivered(self, leased: Leased, attempt: Attempt, now_ms: int) -> bool:
         self._call("delivered")
         return await super().delivered(leased, attempt, now_ms)
@@ -139,9 +143,11 @@ class World:
     warning = info
 
 
-def a_receiver(name: str, *, most: int = 16, retry: tuple[int, ...] = (0, 5, 300)) -> Receiver:
+def a_receiver(
+    name: str, *, most: int = 16, retry: tuple[int, ...] = (0, 5, 300), events: tuple[str, ...] = ("alert.*",)
+) -> Receiver:
     waits = tuple(timedelta(seconds=each) for each in retry)
-    return Receiver(name=name, url="https://r.example/", secrets=(), retry=waits, max_in_flight=most)
+    return Receiver(name=name, url="https://r.example/", secrets=(), events=events, retry=waits, max_in_flight=most)
 
 
 def always(*attempts: Attempt) -> Answers:

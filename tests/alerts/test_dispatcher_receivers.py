@@ -1,6 +1,7 @@
 """Receivers that are disabled, slow, busy, added or removed."""
 
 import asyncio
+import json
 
 from alerts.dispatcher import Ending
 from alerts.model import Attempt, Leased, Reply
@@ -29,6 +30,44 @@ def test_gone_disables_the_receiver_and_the_rest_is_written_off_unsent_until_it_
             ("c", Ending.DELIVERED, ""),
         ]
         assert world.ids_sent == ["a", "c"]
+
+    play(scenario)
+
+
+def test_the_other_receivers_that_ask_for_it_are_told_once_of_one_that_is_gone() -> None:
+    async def scenario() -> None:
+        ops, deaf = a_receiver("ops", events=("system.*",)), a_receiver("deaf", events=("system.*",))
+        world = World(a_receiver("desk", events=("*",)), ops, deaf, a_receiver("duty"))
+        await world.outbox.disable("deaf", "gone", 0)
+        world.answers["desk"] = always(GONE)
+        for number in range(3):
+            world.admit(f"a{number}")
+
+        async def play_it() -> None:
+            await world.until(lambda: len(world.settled_as) == 3)
+            world.pass_time(1)
+            await world.until(lambda: len(world.settled_as) == 4)
+
+        await running(world, play_it)
+        told = [leased.delivery for leased in world.sent if leased.delivery.type == "system.receiver_disabled"]
+        assert [each.receiver for each in told] == ["ops"]
+        assert json.loads(told[0].body)["data"]["receiver"] == "desk"
+
+    play(scenario)
+
+
+def test_a_receiver_that_is_gone_is_told_of_before_it_is_written_off() -> None:
+    async def scenario() -> None:
+        world = World(a_receiver("desk"), a_receiver("ops", events=("system.*",)))
+        world.answers["desk"] = always(GONE)
+        world.outbox.down["announce"] = 1
+        known: list[tuple[str, bool]] = []
+        world.outbox.before = lambda verb: known.append((verb, "desk" in world.state.disabled))
+        world.admit("a")
+
+        await running(world, lambda: world.until(lambda: len(world.settled_as) == 2))
+        assert [each for each in known if each[0] == "announce"] == [("announce", False)] * 2
+        assert world.state.disabled == {"desk": "gone"}
 
     play(scenario)
 

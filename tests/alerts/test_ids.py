@@ -1,6 +1,6 @@
 import re
 
-from alerts.ids import alert_id, delivery_id, lane_id, notice_id
+from alerts.ids import alert_id, delivery_id, digest_notice, event_notice, lane_id, notice_id
 
 # Written down: a change of these would send every open story again.
 FIXED = [
@@ -35,6 +35,15 @@ def test_different_things_never_share_an_id() -> None:
         lane_id("b", "a"),
         delivery_id("a", "b").removeprefix("evt_"),
         delivery_id("a", "c").removeprefix("evt_"),
+        digest_notice("a", ["b", "c"]),
+        digest_notice("a", ["b"]),
+        digest_notice("b", ["b", "c"]),
+        event_notice("a", "b", "c"),
+        event_notice("a", "b"),
     }
 
-    assert len(ids) == 8
+    assert len(ids) == 13
+
+
+def test_a_digest_is_what_is_in_it_in_whatever_order() -> None:
+    assert digest_notice("backlog", ["a", "b"]) == digest_notice("backlog", ["b", "a"])

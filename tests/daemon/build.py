@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from alerts.admission.memory_admission import MemoryAdmission
 from alerts.memory_state import MemoryState
 from alerts.outbox.memory_outbox import MemoryOutbox
+from daemon.announcer import Announcer
 from daemon.consumer import Consumer
 from daemon.dead_letters import Limit, Rejected
 from daemon.decode import Decoder
@@ -130,6 +131,13 @@ class Process:
             metrics=self.metrics,
             now_ms=lambda: NOW,
             new_incarnation=lambda: f"incarnation-{tag}-{next(versions)}",
+            announcer=Announcer(
+                name="test",
+                outbox=self.outbox,
+                receivers=lambda: self.watch.receivers,
+                now_ms=lambda: NOW,
+                added=self._wake,
+            ),
         )
 
     def _wake(self) -> None:
