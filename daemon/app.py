@@ -21,11 +21,13 @@ from alerts.outbox.redis_outbox import RedisOutbox
 from alerts.state_lock import StateLock
 from daemon import __version__
 from daemon.announcer import Announcer
+from daemon.config import SourceConfig
 from daemon.config_values import parse_listen
 from daemon.consumer import Consumer
 from daemon.dead_letters import Limit
 from daemon.decode import Decoder
 from daemon.file_dead_letters import FileDeadLetters
+from daemon.file_positions import Positions
 from daemon.file_source import FileSource
 from daemon.http_admin import AdminServer, Desk
 from daemon.lifecycle import Drain, cancel, signals, supervise
@@ -34,10 +36,11 @@ from daemon.pipeline import Pipeline
 from daemon.readiness import Readiness
 from daemon.redis_open import open_redis
 from daemon.reload import Reloader
-from daemon.sources import Sources
+from daemon.source import Source
 from daemon.state_names import forget_address, instance_name, keep_address
 from daemon.status import outcomes_of, status_of
-from daemon.watch import Watch, watched_files
+from daemon.stdin_source import StdinSource
+from daemon.watch import Watch, file_pattern, watched_files
 
 ONCE_LOOK_SECONDS = 0.1
 """How soon ``--once`` sees that everything is done."""
@@ -173,6 +176,7 @@ class App:
         self, stack: AsyncExitStack, admission: RedisAdmission, dispatcher: Dispatcher
     ) -> list[Consumer]:
         config = self._config
+        positions = Positions(config.state_dir)
         limit = Limit(config.dead_letters.max_ratio)
         dead_letters = FileDeadLetters(config.dead_letters_file, config.dead_letters.max_bytes)
         announcer = Announcer(
@@ -183,9 +187,8 @@ class App:
             added=dispatcher.wake.set,
         )
         consumers = []
-        opened = Sources(self._reloader, self._instance or "", self.metrics, self._once).open()
-        self._files = [source for _, source in opened if isinstance(source, FileSource)]
-        for written, source in opened:
+        for written in config.sources:
+            source = self._open_source(written, positions)
             stack.push_async_callback(source.close)
             pipeline = Pipeline(
                 name=config.name,
@@ -212,6 +215,14 @@ class App:
             self._readiness.add(lambda consumer=consumer: consumer.waiting_for)  # type: ignore[misc]
             consumers.append(consumer)
         return consumers
+
+    def _open_source(self, written: SourceConfig, positions: Positions) -> Source:
+        if written.file is not None:
+            pattern = file_pattern(self._reloader.watch.loaded.folder, written.file.path)
+            follow = written.file.follow and not self._once
+            self._files.append(FileSource(pattern, follow=follow, positions=positions))
+            return self._files[-1]
+        return StdinSource(0, partition=f"stdin:{self._instance}:{self._started_ms}")
 
     def _store(self) -> Outbox:
         if self._outbox is None:
