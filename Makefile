@@ -52,16 +52,19 @@ test: setup services ## everything: check, real services, the wheel, kills under
 	$(PY) -m pytest
 
 # Debian's Redis 7.0 is the oldest server that Rasid promises to run on, so the tests run on it too; promtool, from
-# Debian's prometheus, judges the metrics.
-NEEDED = redis-server prometheus openssl
+# Debian's prometheus, judges the metrics. Kafka is Apache's own broker: its jars are fetched once by Maven, checked by
+# their hashes, and kept in the user's cache.
+NEEDED = redis-server prometheus openssl openjdk-17-jre-headless maven
 
-services:
-	@command -v redis-server > /dev/null && command -v promtool > /dev/null && command -v openssl > /dev/null || { \
+services: setup
+	@for program in redis-server promtool openssl java mvn; do command -v $$program > /dev/null || missing=1; done; \
+	test -z "$$missing" || { \
 	  if [ "$$(id -u)" = 0 ]; then \
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(NEEDED); \
 	  else \
 	    echo "The tests need real services: sudo apt-get install -y $(NEEDED)" >&2; exit 3; \
 	  fi; }
+	@$(PY) -m tests.kafka.fetch_jars
 
 simulate: setup ## seeded histories of crashes and losses over the real code, RASID_SEEDS=10000 of them
 	RASID_SEEDS=$(RASID_SEEDS) $(PY) -m pytest -q -k no_history tests/simulation

@@ -21,13 +21,10 @@ from alerts.outbox.redis_outbox import RedisOutbox
 from alerts.state_lock import StateLock
 from daemon import __version__
 from daemon.announcer import Announcer
-from daemon.config import SourceConfig
 from daemon.config_values import parse_listen
 from daemon.consumer import Consumer
 from daemon.dead_letters import Limit
 from daemon.decode import Decoder
-from daemon.file_dead_letters import FileDeadLetters
-from daemon.file_positions import Positions
 from daemon.file_source import FileSource
 from daemon.http_admin import AdminServer, Desk
 from daemon.lifecycle import Drain, cancel, signals, supervise
@@ -36,11 +33,10 @@ from daemon.pipeline import Pipeline
 from daemon.readiness import Readiness
 from daemon.redis_open import open_redis
 from daemon.reload import Reloader
-from daemon.source import Source
+from daemon.sources import Sources
 from daemon.state_names import forget_address, instance_name, keep_address
 from daemon.status import outcomes_of, status_of
-from daemon.stdin_source import StdinSource
-from daemon.watch import Watch, file_pattern, watched_files
+from daemon.watch import Watch, watched_files
 
 ONCE_LOOK_SECONDS = 0.1
 """How soon ``--once`` sees that everything is done."""
@@ -176,9 +172,7 @@ class App:
         self, stack: AsyncExitStack, admission: RedisAdmission, dispatcher: Dispatcher
     ) -> list[Consumer]:
         config = self._config
-        positions = Positions(config.state_dir)
         limit = Limit(config.dead_letters.max_ratio)
-        dead_letters = FileDeadLetters(config.dead_letters_file, config.dead_letters.max_bytes)
         announcer = Announcer(
             name=config.name,
             outbox=self._store(),
@@ -187,8 +181,12 @@ class App:
             added=dispatcher.wake.set,
         )
         consumers = []
-        for written in config.sources:
-            source = self._open_source(written, positions)
+        sources = Sources(self._reloader, self._instance or "", self.metrics, self._once)
+        dead_letters = sources.dead_letters()
+        stack.push_async_callback(dead_letters.close)
+        opened = sources.open()
+        self._files = [source for _, source in opened if isinstance(source, FileSource)]
+        for written, source in opened:
             stack.push_async_callback(source.close)
             pipeline = Pipeline(
                 name=config.name,
@@ -215,14 +213,6 @@ class App:
             self._readiness.add(lambda consumer=consumer: consumer.waiting_for)  # type: ignore[misc]
             consumers.append(consumer)
         return consumers
-
-    def _open_source(self, written: SourceConfig, positions: Positions) -> Source:
-        if written.file is not None:
-            pattern = file_pattern(self._reloader.watch.loaded.folder, written.file.path)
-            follow = written.file.follow and not self._once
-            self._files.append(FileSource(pattern, follow=follow, positions=positions))
-            return self._files[-1]
-        return StdinSource(0, partition=f"stdin:{self._instance}:{self._started_ms}")
 
     def _store(self) -> Outbox:
         if self._outbox is None:

@@ -12,9 +12,9 @@ from pydantic import Field, field_validator, model_validator
 
 from alerts.receiver import DEFAULT_MAX_IN_FLIGHT
 from alerts.retry import DEFAULT_SCHEDULE
+from daemon.config_kafka import TOPIC_NAME, KafkaSourceConfig
 from daemon.config_values import Duration, FilePath, Section, Several, parse_listen, show_duration
-from daemon.decode import ARTICLE_FIELDS
-from processors.yaml_document import nearest
+from daemon.decode import check_fields
 
 LONGEST_WINDOW = timedelta(hours=72)
 """The story memory in Redis is kept long enough for this window and the whole retry schedule, not for more."""
@@ -22,15 +22,6 @@ LONGEST_WINDOW = timedelta(hours=72)
 
 def _not_yet(what: str, instead: str) -> ValueError:
     return ValueError(f"{what} is not in this version: {instead}")
-
-
-def _check_fields(fields: dict[str, str]) -> dict[str, str]:
-    for ours, theirs in fields.items():
-        if ours not in ARTICLE_FIELDS:
-            raise ValueError(f"unknown article field `{ours}`{nearest(ours, ARTICLE_FIELDS)}")
-        if not theirs or not all(theirs.split(".")):
-            raise ValueError(f"`{ours}`: {theirs!r} is no path: write names with dots between, like content.text")
-    return fields
 
 
 class FileSourceConfig(Section):
@@ -45,7 +36,7 @@ class FileSourceConfig(Section):
     @field_validator("fields")
     @classmethod
     def _known(cls, fields: dict[str, str]) -> dict[str, str]:
-        return _check_fields(fields)
+        return check_fields(fields)
 
 
 class StdinSourceConfig(Section):
@@ -56,7 +47,7 @@ class StdinSourceConfig(Section):
     @field_validator("fields")
     @classmethod
     def _known(cls, fields: dict[str, str]) -> dict[str, str]:
-        return _check_fields(fields)
+        return check_fields(fields)
 
 
 class SourceConfig(Section):
@@ -64,20 +55,20 @@ class SourceConfig(Section):
 
     file: FileSourceConfig | None = Field(default=None, description="Articles in files.")
     stdin: StdinSourceConfig | None = Field(default=None, description="Articles on standard input: `stdin: {}`.")
-    kafka: Any = Field(default=None, description="Reserved for a later version.")
+    kafka: KafkaSourceConfig | None = Field(default=None, description="Articles in Kafka.")
 
     @property
     def fields(self) -> dict[str, str]:
         """The mapping of whichever source it is."""
-        source = self.file or self.stdin
+        source = self.file or self.stdin or self.kafka
         return source.fields if source else {}
 
     @model_validator(mode="after")
     def _one(self) -> Self:
-        if self.kafka is not None:
-            raise _not_yet("a kafka source", "use file or stdin")
-        if (self.file is None) == (self.stdin is None):
-            raise ValueError("a source is one of `file: {path: …}` and `stdin: {}`")
+        if [self.file, self.stdin, self.kafka].count(None) != 2:
+            raise ValueError(
+                "a source is one of `kafka: {servers: […], subscribe: […]}`, `file: {path: …}` and `stdin: {}`"
+            )
         return self
 
 
@@ -239,14 +230,23 @@ class DeadLettersConfig(Section):
         le=1,
         description="Stop with status 3 when more than this part of the last 1,000 records is unreadable.",
     )
-    kafka_topic: Any = Field(default=None, description="Reserved for a later version.")
+    kafka_topic: str | None = Field(
+        default=None,
+        description="A Kafka topic, on the brokers of the first kafka source; absent: `file`.",
+    )
 
     @field_validator("kafka_topic")
     @classmethod
-    def _reserved(cls, written: Any) -> Any:
-        if written is not None:
-            raise _not_yet("dead_letters.kafka_topic", "dead letters go to `file`")
+    def _name(cls, written: str | None) -> str | None:
+        if written is not None and not TOPIC_NAME.fullmatch(written):
+            raise ValueError(f"{written!r} is no Kafka topic: letters, digits, `.`, `_` and `-`, at most 249")
         return written
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Self:
+        if self.file is not None and self.kafka_topic is not None:
+            raise ValueError("dead letters go to `file` or to `kafka_topic`, not to both")
+        return self
 
 
 class Config(Section):

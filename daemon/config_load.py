@@ -33,6 +33,7 @@ class Loaded:
     route: Route
     token: str | None = field(repr=False)  # bearer token of the API
     redis_password: str | None = field(repr=False)
+    kafka_passwords: Mapping[int, str] = field(repr=False)  # by number of the source
 
 
 def load_config(path: Path, environment: Mapping[str, str] | None = None) -> Loaded:
@@ -74,6 +75,7 @@ class _Reader:
             if each.name in receivers:
                 self._wrong(("receivers", number, "name"), f"receiver `{each.name}` stands twice: give it another name")
             receivers[each.name] = self._receiver(each, ("receivers", number))
+        self._check_kafka(config)
         if not config.sources:
             self._wrong(("sources",), "name at least one source, like `- file: {path: articles.jsonl}`")
         route = self._root(config, receivers)
@@ -86,6 +88,7 @@ class _Reader:
             route=route,
             token=self._token(config),
             redis_password=self._redis_password(config),
+            kafka_passwords=self._kafka_passwords(config),
         )
 
     def _wrong(self, place: Place, message: str) -> None:
@@ -165,6 +168,40 @@ class _Reader:
             group_by=written.group_by,
             routes=children,
         )
+
+    def _check_kafka(self, config: Config) -> None:
+        read_by: dict[str, int] = {}
+        for number, each in enumerate(config.sources):
+            if each.kafka is None:
+                continue
+            for topic in each.kafka.subscribe:
+                if topic in read_by:
+                    self._wrong(
+                        ("sources", number, "kafka", "subscribe"),
+                        f"source {read_by[topic] + 1} reads a Kafka topic `{topic}` already: for one of the same name "
+                        "on other brokers, run another daemon with another `name`",
+                    )
+                read_by[topic] = number
+            for key in ("ca_file", "cert_file", "key_file") if each.kafka.tls else ():
+                self._secret_text(getattr(each.kafka.tls, key), None, ("sources", number, "kafka", "tls", key))
+        if config.dead_letters.kafka_topic is not None:
+            if not read_by:
+                self._wrong(("dead_letters", "kafka_topic"), "there is no kafka source whose brokers could take them")
+            elif config.dead_letters.kafka_topic in read_by:
+                self._wrong(
+                    ("dead_letters", "kafka_topic"), "a source reads this topic: it would read its dead letters"
+                )
+
+    def _kafka_passwords(self, config: Config) -> Mapping[int, str]:
+        passwords = {}
+        for number, each in enumerate(config.sources):
+            if each.kafka is None or each.kafka.sasl is None:
+                continue
+            sasl, place = each.kafka.sasl, ("sources", number, "kafka", "sasl")
+            key = "password_file" if sasl.password_file else "password_env"
+            if (text := self._secret_text(sasl.password_file, sasl.password_env, (*place, key))) is not None:
+                passwords[number] = text.strip()
+        return passwords
 
     def _check_http(self, config: Config) -> None:
         host, _ = parse_listen(config.http.listen)

@@ -159,6 +159,8 @@ class Consumer:
             positions[partition] = Committed(standing.checkpoint, standing.low, standing.incarnation)
         await self._source.commit(positions)
         self._forget_lost()
+        if positions:
+            self._metrics.committed.set(self._now_ms() / 1000)
         self._show_lag()
         depth = await self._outbox.depth()
         self._metrics.depth(depth, self._now_ms())

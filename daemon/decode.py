@@ -18,6 +18,7 @@ from processors.errors import InvalidArticle
 from processors.ids import digest
 from processors.model import Article
 from processors.normalize.url import canonical_url
+from processors.yaml_document import nearest
 
 MAX_BYTES = 1024 * 1024
 """Part of the contract with publishers: no article is longer, and no record may make us hold more."""
@@ -29,6 +30,16 @@ FIRST_YEAR = 1800
 """News archives begin here. Earlier dates, and the clock's zero, stand for "no date" in publishers' data."""
 
 ARTICLE_FIELDS = tuple(field for field in Article.__struct_fields__)
+
+
+def check_fields(fields: dict[str, str]) -> dict[str, str]:
+    """A mapping of article fields to dotted paths. ``ValueError`` says what is wrong with it."""
+    for ours, theirs in fields.items():
+        if ours not in ARTICLE_FIELDS:
+            raise ValueError(f"unknown article field `{ours}`{nearest(ours, ARTICLE_FIELDS)}")
+        if not theirs or not all(theirs.split(".")):
+            raise ValueError(f"`{ours}`: {theirs!r} is no path: write names with dots between, like content.text")
+    return fields
 
 
 class Reason(StrEnum):

@@ -50,22 +50,28 @@ class Metrics:
     def __init__(self, version: str) -> None:
         # A second series for each counter, which says when the process began: one gauge is enough for that.
         disable_created_metrics()  # type: ignore[no-untyped-call]
-        self.registry = registry = CollectorRegistry()
+        self.registry = CollectorRegistry()
         self.topics = Names()
         self.receivers = Names()
         self.partitions = Names()
         self._behind: dict[int, dict[str, tuple[int, float]]] = {}
-        ProcessCollector(registry=registry)
+        ProcessCollector(registry=self.registry)
 
-        def counter(name: str, text: str, *labels: str) -> Counter:
-            return Counter(f"rasid_{name}", text, labels, registry=registry)
+        self._register_reading()
+        self._register_delivering()
+        self._register_process(version)
 
-        def gauge(name: str, text: str, *labels: str) -> Gauge:
-            return Gauge(f"rasid_{name}", text, labels, registry=registry)
+    def _counter(self, name: str, text: str, *labels: str) -> Counter:
+        return Counter(f"rasid_{name}", text, labels, registry=self.registry)
 
-        def histogram(name: str, text: str, buckets: Sequence[float]) -> Histogram:
-            return Histogram(f"rasid_{name}", text, buckets=buckets, registry=registry)
+    def _gauge(self, name: str, text: str, *labels: str) -> Gauge:
+        return Gauge(f"rasid_{name}", text, labels, registry=self.registry)
 
+    def _histogram(self, name: str, text: str, buckets: Sequence[float]) -> Histogram:
+        return Histogram(f"rasid_{name}", text, buckets=buckets, registry=self.registry)
+
+    def _register_reading(self) -> None:
+        counter, gauge, histogram = self._counter, self._gauge, self._histogram
         self.records = counter("records_total", "Records that left the consume side, by outcome.", "outcome")
         self.invalid = counter("invalid_records_total", "Records that hold no article, by reason.", "reason")
         self.bad_dates = counter("unreadable_dates_total", "Articles whose published_at was ignored.")
@@ -79,10 +85,21 @@ class Metrics:
         self.seeks = counter("seeks_total", "Times the position was moved, by reason.", "reason")
         self.skipped = counter("skipped_offsets_total", "Offsets passed over, no longer in the source.", "reason")
         self.realerted = counter("realerted_total", "Alerts opened again after Redis lost what it had acknowledged.")
+        self.rebalances = counter("rebalances_total", "Times that Kafka gave out the partitions anew.")
+        self.rebuilds = counter(
+            "consumer_rebuilds_total", "Kafka consumers replaced by a new one, by reason.", "reason"
+        )
         self.lag_records = gauge("consumer_lag_records", "Records in the source after our position.", "partition")
         self.lag_seconds = gauge(
             "consumer_lag_seconds", "Age of the last record read, 0 with no later one.", "partition"
         )
+        self.committed = gauge("checkpoint_timestamp_seconds", "When the positions of a source were last committed.")
+        self.paused = gauge("consumer_paused", "1 while reading waits for the outbox to empty.")
+        for outcome in Outcome:
+            self.records.labels(outcome.value)  # a series that exists from the start can be watched for its first
+
+    def _register_delivering(self) -> None:
+        counter, gauge, histogram = self._counter, self._gauge, self._histogram
         self.attempts = counter("attempts_total", "Requests to receivers, by what came of them.", "receiver", "reply")
         self.attempt_seconds = histogram("attempt_seconds", "One request to a receiver.", REQUEST_BUCKETS)
         self.deliveries = counter("settled_total", "Attempts settled, by ending.", "receiver", "ending")
@@ -92,15 +109,15 @@ class Metrics:
         self.oldest = gauge("outbox_oldest_seconds", "Age of the oldest unfinished delivery, 0 if none.")
         self.dead_kept = gauge("outbox_dead", "Dead deliveries that can be replayed.")
         self.waiting = gauge("receiver_ready", "Unfinished deliveries, by receiver.", "receiver")
-        self.paused = gauge("consumer_paused", "1 while reading waits for the outbox to empty.")
+
+    def _register_process(self, version: str) -> None:
+        counter, gauge = self._counter, self._gauge
         self.up = gauge("ready", "1 while /-/ready answers 200.")
         self.reloads = counter("reloads_total", "Attempts to reload topics and configuration.", "result")
         self.loaded = gauge("config_loaded_timestamp_seconds", "When the configuration in force was loaded.")
         self.valid = gauge("config_valid", "0 while the file on disk has errors and an older one is in force.")
         self.watched = gauge("topics", "Topics watched.")
         gauge("build_info", "1; the label is the version.", "version").labels(version).set(1)
-        for outcome in Outcome:
-            self.records.labels(outcome.value)  # a series that exists from the start can be watched for its first
 
     def attempted(self, leased: Leased, attempt: Attempt) -> None:
         """The dispatcher's observer: a request was made."""
@@ -114,6 +131,14 @@ class Metrics:
             self.dead.labels(reason).inc()
         if ending is Ending.DELIVERED and not leased.replay:
             self.delivery_seconds.observe(max(0, now_ms - leased.delivery.created_ms) / 1000)
+
+    def rebalanced(self) -> None:
+        """The Kafka source's observer: partitions were given out anew."""
+        self.rebalances.inc()
+
+    def rebuilt(self, reason: str) -> None:
+        """The Kafka source's observer: a consumer stood still and was replaced."""
+        self.rebuilds.labels(reason).inc()
 
     def removed(self, deliveries: int) -> None:
         """The dispatcher's observer: the receiver of so many deliveries is no longer configured."""

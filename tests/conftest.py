@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -12,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from alerts.redis_private import find_server
+from tests.kafka.admin import create_topic
+from tests.kafka.broker import Broker
 
 
 def _free_port() -> int:
@@ -80,3 +83,30 @@ def runner() -> Iterator[asyncio.Runner]:
     """One event loop for a whole test."""
     with asyncio.Runner() as loop:
         yield loop
+
+
+@pytest.fixture(scope="session")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """One Kafka for the session. Who kills it starts it again."""
+    running = Broker(tmp_path_factory.mktemp("kafka"))
+    running.start()
+    running.wait_until_ready()
+    yield running
+    running.kill()
+
+
+@pytest.fixture(scope="session")
+def kafka(request: pytest.FixtureRequest) -> str:
+    """host:port of a Kafka: ``RASID_TEST_KAFKA``, else one of our own."""
+    if told := os.environ.get("RASID_TEST_KAFKA"):
+        return told
+    own: Broker = request.getfixturevalue("broker")
+    return own.address
+
+
+@pytest.fixture
+def kafka_topic(kafka: str, runner: asyncio.Runner) -> str:
+    """An empty Kafka topic of one partition that no other test uses."""
+    name = f"articles-{secrets.token_hex(4)}"
+    runner.run(create_topic(kafka, name))
+    return name

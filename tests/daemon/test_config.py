@@ -31,9 +31,47 @@ MISTAKES = [
         {"receivers": [{"name": "desk", "url": "https://e.org/", "secret_file": SECRET}]},
         "a key",
     ),
-    ("kafka", {"sources": [{"kafka": {"servers": []}}]}, "not in this version"),
+    ("no brokers", {"sources": [{"kafka": {"servers": [], "subscribe": ["a"]}}]}, "at least 1 item"),
+    ("a broker without port", {"sources": [{"kafka": {"servers": ["broker"], "subscribe": ["a"]}}]}, "write host:port"),
+    ("a topic's name", {"sources": [{"kafka": {"servers": ["b:1"], "subscribe": ["a b"]}}]}, "is no Kafka topic"),
+    ("a start", {"sources": [{"kafka": {"servers": ["b:1"], "subscribe": ["a"], "start": "new"}}]}, "write latest"),
+    (
+        "a start without zone",
+        {"sources": [{"kafka": {"servers": ["b:1"], "subscribe": ["a"], "start": "2026-01-31T06:00:00"}}]},
+        "says no zone",
+    ),
+    (
+        "a password in the clear",
+        {
+            "sources": [
+                {
+                    "kafka": {
+                        "servers": ["b:1"],
+                        "subscribe": ["a"],
+                        "sasl": {"mechanism": "PLAIN", "username": "u", "password_env": "P"},
+                    }
+                }
+            ]
+        },
+        "sends the password in the clear",
+    ),
+    (
+        "one topic read twice",
+        {
+            "sources": [
+                {"kafka": {"servers": ["b:1"], "subscribe": ["a"]}},
+                {"kafka": {"servers": ["c:1"], "subscribe": "a"}},
+            ]
+        },
+        "reads a Kafka topic `a` already",
+    ),
     ("parked", {"parked": {"kafka_topic": "x"}}, "not in this version"),
-    ("a dead-letter topic", {"dead_letters": {"kafka_topic": "x"}}, "not in this version"),
+    ("a dead-letter topic without brokers", {"dead_letters": {"kafka_topic": "x"}}, "no kafka source"),
+    (
+        "dead letters that are read",
+        {"sources": [{"kafka": {"servers": ["b:1"], "subscribe": ["a"]}}], "dead_letters": {"kafka_topic": "a"}},
+        "it would read its dead letters",
+    ),
     ("an age limit", {"limits": {"max_age": "24h"}}, "limits.max_age is not in this version"),
     (
         "an address for links",

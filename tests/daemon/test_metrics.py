@@ -97,6 +97,7 @@ def test_names_and_help_follow_the_conventions() -> None:
             "receiver",
             "reply",
             "ending",
+            "partition",
             "result",
             "version",
         }

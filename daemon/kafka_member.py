@@ -1,0 +1,234 @@
+"""One member of a Kafka group: joins, fetches, commits, and is replaced when it stands still.
+
+aiokafka keeps the membership and fetches; around it stand a deadline for each call and a watchdog.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
+from typing import Any, Protocol
+
+import structlog
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.consumer.subscription_state import ConsumerRebalanceListener
+from aiokafka.errors import IllegalStateError, KafkaError, NoOffsetForPartitionError
+from aiokafka.structs import OffsetAndMetadata
+
+from alerts.errors import Unavailable
+from daemon.config_kafka import KafkaSourceConfig
+from daemon.kafka_connection import REQUEST_SECONDS, kafka_errors, refuse_bad_credentials
+from daemon.kafka_offsets import KafkaOffsets
+from daemon.kafka_watchdog import MOST_REBUILDS, Verdict, Watchdog
+
+COMMIT_SECONDS = 2.0
+"""A commit that takes longer is given up: the next one says more. Reading waits for it meanwhile."""
+
+CLOSE_SECONDS = 3.0
+"""For leaving in good order; a group member with a name of its own need not say goodbye."""
+
+METADATA_SECONDS = 10.0
+"""How soon a new partition, or a new leader that nobody told us of, is noticed."""
+
+MOST_FETCHED = 8 * 1024 * 1024
+"""Bytes of one fetch over all partitions of a broker: what is read ahead is held in memory."""
+
+HEARTBEATS = 6
+"""In a session: some may get lost, or wait for a busy moment of ours."""
+
+LATE_SECONDS = 0.1
+"""What a fetch may take beyond the time that it was given, before it is given up."""
+
+log = structlog.get_logger()
+
+
+class Observer(Protocol):
+    """Told of what a person may want to see."""
+
+    def rebalanced(self) -> None:
+        """The partitions were given out anew."""
+        ...
+
+    def rebuilt(self, reason: str) -> None:
+        """A consumer was replaced."""
+        ...
+
+
+class GroupMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no types
+    """Connects when it is first asked for something. ``changed`` is called whenever partitions come or go."""
+
+    def __init__(
+        self,
+        config: KafkaSourceConfig,
+        settings: Mapping[str, Any],
+        *,
+        group: str,
+        instance: str,
+        offsets: KafkaOffsets,
+        observer: Observer,
+        changed: Callable[[Collection[TopicPartition]], None],
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._config, self._settings = config, dict(settings)
+        self._group, self._instance = group, instance
+        self._offsets = offsets
+        self._observer = observer
+        self._changed = changed
+        self._monotonic = monotonic
+        self._consumer: AIOKafkaConsumer | None = None
+        self._watchdog = Watchdog(monotonic())
+        self._met = False  # whether a broker ever took us in
+
+    # Called by aiokafka, between two steps of ours.
+
+    def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
+        self._changed(())
+
+    def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
+        if self._consumer is not None and assigned:
+            self._consumer.pause(*assigned)  # until each is told where to begin
+        self._watchdog.joined(self._monotonic())
+        self._observer.rebalanced()
+        self._changed(sorted(assigned))
+
+    async def alive(self) -> None:
+        """Join, if not done; replace a consumer that stands still. Raises ``Unavailable``, ``Refused``."""
+        if self._consumer is None:
+            await self._join()
+        elif (verdict := self._watchdog.verdict(self._monotonic())) in (Verdict.STUCK, Verdict.NOT_JOINED):
+            await self._rebuild(verdict)
+
+    async def getmany(
+        self, asked: Sequence[TopicPartition], max_records: int, seconds: float
+    ) -> Mapping[TopicPartition, Sequence[Any]]:
+        """Never longer than asked, whatever aiokafka waits for. Raises what aiokafka does."""
+        try:
+            async with asyncio.timeout(seconds + LATE_SECONDS):
+                got: Mapping[TopicPartition, Sequence[Any]] = await self._alive.getmany(
+                    *asked, timeout_ms=round(seconds * 1000), max_records=max_records
+                )
+                return got
+        except (TimeoutError, NoOffsetForPartitionError):
+            return {}
+
+    async def position(self, partition: TopicPartition) -> int | None:
+        """Where its next fetch begins, control records passed over; None where that is unknown."""
+        with suppress(KafkaError, TimeoutError):
+            async with asyncio.timeout(LATE_SECONDS):
+                position: int = await self._alive.position(partition)
+                return position
+        return None
+
+    def highwater(self, partition: TopicPartition) -> int | None:
+        """The end of the partition as of the last fetch."""
+        with suppress(IllegalStateError):
+            if self._consumer is not None:
+                end: int | None = self._consumer.highwater(partition)
+                return end
+        return None
+
+    def seek(self, partition: TopicPartition, offset: int) -> None:
+        """Begin there; nothing happens where it was taken from us in this moment: ``changed`` is next."""
+        with suppress(IllegalStateError):
+            if self._consumer is not None:
+                self._consumer.seek(partition, offset)
+
+    def pause(self, partitions: Collection[TopicPartition], paused: bool) -> None:
+        """Fetch nothing of them, or go on."""
+        with suppress(IllegalStateError):
+            if self._consumer is not None:
+                (self._consumer.pause if paused else self._consumer.resume)(*partitions)
+
+    async def commit(self, offsets: Mapping[TopicPartition, OffsetAndMetadata]) -> bool:
+        """Whether the group took it. A refusal is normal in a rebalance: who has the partition next asks the store."""
+        if self._consumer is None:
+            return False
+        try:
+            async with asyncio.timeout(COMMIT_SECONDS):
+                await self._consumer.commit(dict(offsets))
+        except (KafkaError, TimeoutError) as error:
+            log.debug("commit_refused", reason=repr(error))
+            return False
+        return True
+
+    def moved(self) -> None:
+        """A position moved."""
+        self._watchdog.moved(self._monotonic())
+
+    async def look_after(self, waiting: Mapping[TopicPartition, int]) -> Mapping[TopicPartition, int]:
+        """Nothing came at these positions: now and then ask the broker if there is something. The ends, if asked."""
+        now = self._monotonic()
+        verdict = self._watchdog.verdict(now)
+        if not waiting and verdict is not Verdict.NOT_JOINED:
+            self._watchdog.rested(now)
+        if not waiting or verdict is not Verdict.PROBE:
+            return {}
+        ends = await self._offsets.ends(waiting)
+        self._watchdog.probed(now, behind=any(ends[each] > position for each, position in waiting.items()))
+        return ends
+
+    async def close(self) -> None:
+        """Leave. The partitions stay ours until the session ends, for whoever comes back under this name."""
+        consumer, self._consumer = self._consumer, None
+        self._changed(())
+        if consumer is not None:
+            try:
+                async with asyncio.timeout(CLOSE_SECONDS):
+                    await consumer.stop()
+            except (KafkaError, OSError, TimeoutError) as error:
+                log.debug("consumer_close", reason=repr(error))
+
+    @property
+    def _alive(self) -> AIOKafkaConsumer:
+        if self._consumer is None:
+            raise Unavailable("reading Kafka: not a member of the group just now")
+        return self._consumer
+
+    async def _join(self) -> None:
+        await self._meet()
+        session_ms = round(self._config.session_timeout.total_seconds() * 1000)
+        self._consumer = consumer = AIOKafkaConsumer(
+            **self._settings,
+            group_id=self._group,
+            group_instance_id=self._instance,
+            session_timeout_ms=session_ms,
+            heartbeat_interval_ms=session_ms // HEARTBEATS,
+            metadata_max_age_ms=round(METADATA_SECONDS * 1000),
+            enable_auto_commit=False,
+            auto_offset_reset="none",  # an offset that is gone is never passed over in silence
+            fetch_max_bytes=MOST_FETCHED,
+        )
+        consumer.subscribe(self._config.subscribe, listener=self)
+        self._watchdog.began(self._monotonic())
+        try:
+            with kafka_errors("joining the group"):
+                async with asyncio.timeout(2 * REQUEST_SECONDS):
+                    await consumer.start()
+        except BaseException:
+            await self.close()
+            raise
+
+    async def _meet(self) -> None:
+        """Is somebody there, and the Kafka topics?"""
+        for topic in self._config.subscribe:
+            try:
+                found = await self._offsets.partitions(topic)
+            except Unavailable:
+                if not self._met:
+                    await refuse_bad_credentials(self._config, self._settings)
+                raise
+            self._met = True
+            if not found:
+                raise Unavailable(
+                    f"there is no Kafka topic `{topic}`: kafka-topics.sh --bootstrap-server "
+                    f"{self._config.servers[0]} --create --topic {topic} --partitions 4"
+                )
+
+    async def _rebuild(self, verdict: Verdict) -> None:
+        self._watchdog.rebuilds += 1
+        log.error("consumer_stuck", reason=verdict.value, rebuilds=self._watchdog.rebuilds)
+        if self._watchdog.rebuilds > MOST_REBUILDS:
+            raise RuntimeError(f"Kafka has records and none come, after {MOST_REBUILDS} new consumers")
+        self._observer.rebuilt(verdict.value)
+        await self.close()
+        await self._join()

@@ -1,0 +1,65 @@
+"""From what the configuration says of a source to the source itself."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from alerts.errors import Refused
+from daemon.config import SourceConfig
+from daemon.file_dead_letters import FileDeadLetters
+from daemon.file_positions import Positions
+from daemon.file_source import FileSource
+from daemon.kafka_connection import client_settings
+from daemon.kafka_dead_letters import KafkaDeadLetters
+from daemon.kafka_member import Observer
+from daemon.kafka_source import KafkaSource
+from daemon.reload import Reloader
+from daemon.source import Source
+from daemon.stdin_source import StdinSource
+from daemon.watch import file_pattern
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Opens the sources of one process."""
+
+    reloader: Reloader
+    instance: str
+    observer: Observer
+    once: bool  # sources end when all that is there was read
+    new_word: Callable[[], str] = lambda: secrets.token_hex(8)
+
+    def open(self) -> list[tuple[SourceConfig, Source]]:
+        """All of them, in the order of the file. Nothing is connected to yet. Raises ``Refused``."""
+        config = self.reloader.watch.loaded.config
+        positions = Positions(config.state_dir)
+        return [(written, self._open(number, written, positions)) for number, written in enumerate(config.sources)]
+
+    def dead_letters(self) -> FileDeadLetters | KafkaDeadLetters:
+        """Where records go that hold no article."""
+        loaded = self.reloader.watch.loaded
+        written = loaded.config.dead_letters
+        if written.kafka_topic is None:
+            return FileDeadLetters(loaded.config.dead_letters_file, written.max_bytes)
+        number, kafka = next((n, each.kafka) for n, each in enumerate(loaded.config.sources) if each.kafka)
+        settings = client_settings(kafka, loaded.kafka_passwords.get(number), f"rasid-{self.instance}")
+        return KafkaDeadLetters(settings, written.kafka_topic)
+
+    def _open(self, number: int, written: SourceConfig, positions: Positions) -> Source:
+        loaded = self.reloader.watch.loaded
+        if written.kafka is not None:
+            return KafkaSource(
+                written.kafka,
+                password=loaded.kafka_passwords.get(number),
+                group=loaded.config.name,
+                # Each source is a member of the group; the first keeps the plain name.
+                instance=f"{self.instance}.{number}" if number else self.instance,
+                observer=self.observer,
+                once=self.once,
+            )
+        if written.file is not None:
+            follow = written.file.follow and not self.once
+            return FileSource(file_pattern(loaded.folder, written.file.path), follow=follow, positions=positions)
+        if written.stdin is not None:
+            return StdinSource(0, partition=f"stdin:{self.instance}:{self.new_word()}")
+        raise Refused("a source without a kind")
