@@ -192,7 +192,9 @@ class Consumer:
         self._held[partition] = _Held(assignment, standing.incarnation, reached)
         if committed and committed.incarnation not in ("", standing.incarnation):
             log.warning("store_lost", partition=partition, hint="Redis lost its data: reading again", start=start)
-        self._seek(partition, standing.checkpoint, reason)
+        if self._source.position(partition) != standing.checkpoint:
+            self._metrics.seeks.labels(reason).inc()
+        self._source.seek(partition, standing.checkpoint)  # also where it stands: a new one waits to be told
         return standing
 
     async def _first_position(self, partition: str) -> int:

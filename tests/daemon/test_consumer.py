@@ -12,7 +12,7 @@ from alerts.errors import Refused, Unavailable
 from alerts.ids import alert_id, delivery_id, notice_id
 from alerts.memory_state import MemoryState
 from alerts.model import Attempt, Reply
-from daemon.memory_source import Failure, MemorySource, Silence
+from daemon.memory_source import Failure, MemoryLog, MemorySource, Silence
 from daemon.source import Committed
 from processors.ids import story_id
 from tests.daemon.build import NOW, TOPICS, Process, a_flood, a_line, a_watch, quiet, value_of
@@ -241,6 +241,19 @@ class TestPositions:
         assert process.consumer.positions() == {}
         runner.run(process.consumer.tick())
 
+    def test_a_partition_given_to_us_is_told_where_to_begin_also_at_its_first_record(
+        self, tmp_path: Path, runner: asyncio.Runner
+    ) -> None:
+        log = MemoryLog()
+        log.add("p", a_flood(1))
+        source = MemorySource(log)
+        process = Process(a_watch(tmp_path), source, MemoryState())
+        source.assign({"p": 1})
+
+        runner.run(process.read_all())
+
+        assert process.waiting() == [flood_delivery(1)]
+
 
 class LetsGo(MemorySource):
     """Lets go of ``p`` once it is committed, as a file source does with a file that was replaced."""
@@ -248,10 +261,6 @@ class LetsGo(MemorySource):
     async def commit(self, positions: Mapping[str, Committed]) -> None:
         await super().commit(positions)
         self.let_go("p")
-
-    def let_go(self, partition: str) -> None:
-        for held in (self._records, self._events, self._positions):
-            held.pop(partition, None)
 
 
 def lose_the_reply(admit: Admit) -> Admit:
