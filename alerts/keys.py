@@ -8,11 +8,16 @@ live on one node (failover, not scale; a name per tenant scales). No key is buil
 | ``layout`` | string | the version of this table; another version is refused, never guessed at |
 | ``incarnation`` | string | drawn when the store is found empty: a wiped Redis is another incarnation |
 | ``checkpoints`` | hash | partition → next offset whose effects are not yet here |
-| ``unfinished`` | sorted set, scores 0 | ``partition NUL offset(20) NUL delivery``: what an unfinished delivery needs |
-| ``pins`` | hash | delivery → its members of ``unfinished``, msgpack |
+| ``unfinished`` | sorted set, scores 0 | ``partition NUL offset(20) NUL delivery``: the first that each needs |
+| ``pins`` | hash | delivery, pending or ready → its members of ``unfinished``, msgpack |
 | ``version`` | string | token of the story memory; changes with each batch that writes to it |
 | ``memory:<day>`` | hash | rows of the story memory by day of event time; expires (``MEMORY_KEEP``) |
 | ``deliveries`` | hash | delivery → its constant bytes, msgpack; present exactly while unfinished |
+| ``pending`` | hash | delivery → its line of a digest to come, msgpack; present exactly while pending |
+| ``pending:<receiver>`` | sorted set | delivery → when it became pending, ms |
+| ``backlog`` | hash | receiver → its pending deliveries |
+| ``digests`` | hash | digest → the deliveries it stands for, msgpack; present exactly while unfinished |
+| ``digested`` | hash | each of these → its digest |
 | ``told`` | sorted set | every delivery ever added → when, ms; kept ``MEMORY_KEEP``: nothing is added twice |
 | ``ready`` | sorted set | delivery → when it became ready, ms |
 | ``sequence`` | integer | order of admission |
@@ -66,3 +71,7 @@ class Keys:
     def due(self, receiver: str) -> str:
         """The lanes of one receiver."""
         return self.key(f"due:{receiver}")
+
+    def pending(self, receiver: str) -> str:
+        """What waits for the next digest of one receiver."""
+        return self.key(f"pending:{receiver}")

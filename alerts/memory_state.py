@@ -6,7 +6,7 @@
 from copy import deepcopy
 from dataclasses import dataclass, field
 
-from alerts.model import Delivery
+from alerts.model import Delivery, Pending
 
 FIRST_VERSION = "0"
 """The version of a story memory that nothing was ever written to."""
@@ -23,6 +23,15 @@ class Waiting:
     parked_from: str | None = None  # the lane that it left; "" for a replay
     failed: int = 0
     not_before_ms: int = 0
+    pins: set[tuple[str, int]] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Later:
+    """One pending delivery."""
+
+    pending: Pending
+    since_ms: int
     pins: set[tuple[str, int]] = field(default_factory=set)
 
 
@@ -45,7 +54,9 @@ class MemoryState:
     checkpoints: dict[str, int] = field(default_factory=dict)
     memory: dict[str, dict[str, bytes]] = field(default_factory=dict)  # day → field → row
     waiting: dict[str, Waiting] = field(default_factory=dict)
-    told: dict[str, int] = field(default_factory=dict)  # every delivery ever added → ms
+    pending: dict[str, Later] = field(default_factory=dict)
+    digested: dict[str, str] = field(default_factory=dict)  # delivery → the unfinished digest that it went out in
+    told: dict[str, int] = field(default_factory=dict)  # every delivery ever added, pending ones too → ms
     due: dict[tuple[str, str], int] = field(default_factory=dict)  # (receiver, lane) → ms
     leases: dict[tuple[str, str], str] = field(default_factory=dict)  # (receiver, lane) → instance
     dead: dict[str, Dead] = field(default_factory=dict)
@@ -69,6 +80,13 @@ class MemoryState:
         self.sequence += 1
         self.waiting[delivery.id] = Waiting(delivery, self.sequence, now_ms, delivery.lane)
         self.due.setdefault((delivery.receiver, delivery.lane), now_ms)
+
+    def pins_of(self, delivery: str) -> set[tuple[str, int]] | None:
+        """What holds the records of a delivery: itself while ready or pending, then its digest; None: finished."""
+        if delivery in self.pending:
+            return self.pending[delivery].pins
+        waiting = self.waiting.get(delivery) or self.waiting.get(self.digested.get(delivery, ""))
+        return None if waiting is None else waiting.pins
 
     def head(self, receiver: str, lane: str) -> Waiting | None:
         """The delivery of a lane that must go first."""

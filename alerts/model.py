@@ -44,6 +44,16 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     body: bytes
 
 
+class Pending(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+    """One notice for one receiver that waits to go out in a digest. Stored as it is, in this order."""
+
+    id: str  # as its delivery's would be: it is told once, in whichever way
+    receiver: str
+    notice: str
+    created_ms: int
+    summary: bytes  # its line of the digest, see ``digest.py``
+
+
 class Leased(msgspec.Struct, frozen=True, kw_only=True):
     """A delivery lent to one process until its lease runs out."""
 

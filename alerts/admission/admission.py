@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from alerts.model import Delivery
+from alerts.model import Delivery, Pending
 
 STORY_ID_LENGTH = 26
 """128 bits in base32 without padding."""
@@ -52,6 +52,7 @@ class RecordEffects:
     deliveries: tuple[Delivery, ...] = ()  # added once per id, whatever happens
     repeats: tuple[str, ...] = ()  # ids of earlier deliveries that, if unfinished, this record pins too
     decision: bytes = b""  # a line for the bounded decision log, or nothing
+    pending: tuple[Pending, ...] = ()  # added once per id like deliveries, for a digest that FLUSH makes of them
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,24 +3,31 @@
 --
 --   KEYS[1] incarnation   KEYS[2] version     KEYS[3] checkpoints  KEYS[4] unfinished  KEYS[5] pins
 --   KEYS[6] deliveries    KEYS[7] ready       KEYS[8] sequence     KEYS[9] queue       KEYS[10] receivers
---   KEYS[11] outcomes     KEYS[12] decisions   KEYS[13] told
---   KEYS[14 …]            memory:<day>, as many as ARGV[2] says, then due:<receiver>
+--   KEYS[11] outcomes     KEYS[12] decisions   KEYS[13] told         KEYS[14] pending     KEYS[15] backlog
+--   KEYS[16] digested
+--   KEYS[17 …]            memory:<day>, as many as ARGV[2] says, then due:<receiver>, as many as ARGV[3] says,
+--                         then pending:<receiver>
 --   ARGV[1]  msgpack [incarnation, partition, a, b, version, next_version, now_ms, keep_ms, decisions_kept, records]
---            record = [offset, outcome, [[day, field, row] …], [[receiver, name, id, lane, bytes] …], [id …], decision]
+--            record = [offset, outcome, [[day, field, row] …], [[receiver, name, id, lane, bytes] …],
+--                      [[receiver, name, id, bytes] …] for pending ones, [id …] of repeats, decision]
 --            day and receiver are positions, from 1, among their kind in KEYS
 --            row, bytes and decision are positions in ARGV: cmsgpack reads no binary strings; 0 is none
---   ARGV[2]  how many memory keys there are
---   ARGV[3 …] rows, bytes, decisions
+--   ARGV[2]  how many memory keys there are  ARGV[3] how many due keys
+--   ARGV[4 …] rows, bytes, decisions
 --
 -- Returns {answer, checkpoint}. Safe to repeat: records below the checkpoint are skipped whole, and a delivery
--- that was ever added is not added again, whatever became of it (``told`` remembers for keep_ms). Nothing is written before every argument was looked at, because a
--- script that fails half-way is not rolled back; without allow-oom a full server refuses it before its first line.
+-- that was ever added, ready or pending, is not added again, whatever became of it (``told`` remembers for keep_ms).
+-- Nothing is written before every argument was looked at, because a script that fails half-way is not rolled back;
+-- without allow-oom a full server refuses it before its first line.
 
 local batch = cmsgpack.unpack(ARGV[1])
 local incarnation, partition, a, b = batch[1], batch[2], batch[3], batch[4]
 local version, next_version, now, keep, decisions_kept = batch[5], batch[6], batch[7], batch[8], batch[9]
 local records = batch[10]
-local days = tonumber(ARGV[2])
+local days, dues = tonumber(ARGV[2]), tonumber(ARGV[3])
+local FIRST_DAY = 16
+local FIRST_DUE = FIRST_DAY + days
+local FIRST_PENDING = FIRST_DUE + dues
 
 if redis.call("GET", KEYS[1]) ~= incarnation then
   return { "lost", 0 }
@@ -38,7 +45,7 @@ end
 
 local touches_memory = false
 for _, record in ipairs(records) do
-  if type(record[1]) ~= "number" or type(record[2]) ~= "string" or (record[6] ~= 0 and not ARGV[record[6]]) then
+  if type(record[1]) ~= "number" or type(record[2]) ~= "string" or (record[7] ~= 0 and not ARGV[record[7]]) then
     return redis.error_reply("RASID record: offset, outcome or decision has the wrong type")
   end
   if record[1] >= checkpoint then
@@ -49,12 +56,18 @@ for _, record in ipairs(records) do
       touches_memory = true
     end
     for _, delivery in ipairs(record[4]) do
-      if not KEYS[13 + days + delivery[1]] or not ARGV[delivery[5]] then
+      if delivery[1] < 1 or delivery[1] > dues or not ARGV[delivery[5]] then
         return redis.error_reply("RASID record: a delivery has the wrong shape")
       end
       touches_memory = true
     end
-    if #record[5] > 0 then
+    for _, pending in ipairs(record[5]) do
+      if pending[1] < 1 or not KEYS[FIRST_PENDING + pending[1]] or not ARGV[pending[4]] then
+        return redis.error_reply("RASID record: a pending delivery has the wrong shape")
+      end
+      touches_memory = true
+    end
+    if #record[6] > 0 then
       touches_memory = true
     end
   end
@@ -63,14 +76,31 @@ if touches_memory and (redis.call("GET", KEYS[2]) or "0") ~= version then
   return { "retry", checkpoint }
 end
 
-local function pin(offset, id)
-  local member = partition .. "\0" .. string.format("%020d", offset) .. "\0" .. id
-  if redis.call("ZADD", KEYS[4], 0, member) == 1 then
-    local held = redis.call("HGET", KEYS[5], id)
-    local members = held and cmsgpack.unpack(held) or {}
-    members[#members + 1] = member
-    redis.call("HSET", KEYS[5], id, cmsgpack.pack(members))
+-- What holds the records of a delivery: itself while it is ready or pending, the digest that it went out in after.
+local function holder(id)
+  if redis.call("HEXISTS", KEYS[6], id) == 1 or redis.call("HEXISTS", KEYS[14], id) == 1 then
+    return id
   end
+  return redis.call("HGET", KEYS[16], id)
+end
+
+-- All pins of a delivery are freed at once, so the least of each partition is enough.
+local function pin(offset, id)
+  id = holder(id)
+  if not id then
+    return
+  end
+  local held = redis.call("HGET", KEYS[5], id)
+  local members = held and cmsgpack.unpack(held) or {}
+  local own = partition .. "\0"
+  for _, each in ipairs(members) do
+    if string.sub(each, 1, #own) == own and tonumber(string.sub(each, #own + 1, #own + 20)) <= offset then
+      return
+    end
+  end
+  members[#members + 1] = own .. string.format("%020d", offset) .. "\0" .. id
+  redis.call("ZADD", KEYS[4], 0, members[#members])
+  redis.call("HSET", KEYS[5], id, cmsgpack.pack(members))
 end
 
 local outcomes, written = {}, {}
@@ -78,7 +108,7 @@ for _, record in ipairs(records) do
   local offset = record[1]
   if offset >= checkpoint then
     for _, write in ipairs(record[3]) do
-      redis.call("HSET", KEYS[13 + write[1]], write[2], ARGV[write[3]])
+      redis.call("HSET", KEYS[FIRST_DAY + write[1]], write[2], ARGV[write[3]])
       written[write[1]] = true
     end
     for _, delivery in ipairs(record[4]) do
@@ -87,27 +117,32 @@ for _, record in ipairs(records) do
         redis.call("HSET", KEYS[6], id, ARGV[bytes])
         local sequence = redis.call("INCR", KEYS[8])
         redis.call("ZADD", KEYS[9], 0, lane .. "\0" .. string.format("%020d", sequence) .. "\0" .. id)
-        redis.call("ZADD", KEYS[13 + days + receiver], "NX", now, lane)
+        redis.call("ZADD", KEYS[FIRST_DUE + receiver], "NX", now, lane)
         redis.call("ZADD", KEYS[7], now, id)
         redis.call("HINCRBY", KEYS[10], name, 1)
       end
-      if redis.call("HEXISTS", KEYS[6], id) == 1 then
-        pin(offset, id)
-      end
+      pin(offset, id)
     end
-    for _, id in ipairs(record[5]) do
-      if redis.call("HEXISTS", KEYS[6], id) == 1 then
-        pin(offset, id)
+    for _, pending in ipairs(record[5]) do
+      local receiver, name, id, bytes = unpack(pending)
+      if redis.call("ZADD", KEYS[13], "NX", now, id) == 1 then
+        redis.call("HSET", KEYS[14], id, ARGV[bytes])
+        redis.call("ZADD", KEYS[FIRST_PENDING + receiver], now, id)
+        redis.call("HINCRBY", KEYS[15], name, 1)
       end
+      pin(offset, id)
     end
-    if record[6] ~= 0 then
-      redis.call("XADD", KEYS[12], "MAXLEN", "~", decisions_kept, "*", "line", ARGV[record[6]])
+    for _, id in ipairs(record[6]) do
+      pin(offset, id)
+    end
+    if record[7] ~= 0 then
+      redis.call("XADD", KEYS[12], "MAXLEN", "~", decisions_kept, "*", "line", ARGV[record[7]])
     end
     outcomes[record[2]] = (outcomes[record[2]] or 0) + 1
   end
 end
 for day in pairs(written) do
-  redis.call("PEXPIRE", KEYS[13 + day], keep)
+  redis.call("PEXPIRE", KEYS[FIRST_DAY + day], keep)
 end
 for outcome, count in pairs(outcomes) do
   redis.call("HINCRBY", KEYS[11], outcome, count)
@@ -116,7 +151,7 @@ if touches_memory then
   redis.call("SET", KEYS[2], next_version)
   -- A few at a time: as many are forgotten as can have been added.
   for _, id in ipairs(redis.call("ZRANGEBYSCORE", KEYS[13], "-inf", now - keep, "LIMIT", 0, 1000)) do
-    if redis.call("HEXISTS", KEYS[6], id) == 0 then
+    if not holder(id) then
       redis.call("ZREM", KEYS[13], id)
     end
   end

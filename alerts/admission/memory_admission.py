@@ -12,7 +12,7 @@ from alerts.admission.admission import (
     Standing,
 )
 from alerts.keys import MEMORY_KEEP
-from alerts.memory_state import MemoryState
+from alerts.memory_state import Later, MemoryState
 
 
 class MemoryAdmission:
@@ -54,7 +54,7 @@ class MemoryAdmission:
         if batch.b <= checkpoint:
             return Admitted(Answer.DONE, checkpoint)
         records = [record for record in batch.records if record.offset >= checkpoint]
-        touches_memory = any(record.memory or record.deliveries or record.repeats for record in records)
+        touches_memory = any(each.memory or each.deliveries or each.pending or each.repeats for each in records)
         if touches_memory and state.version != batch.version:
             return Admitted(Answer.RETRY, checkpoint)
         for record in records:
@@ -62,7 +62,7 @@ class MemoryAdmission:
         if touches_memory:
             state.version = batch.next_version
             oldest = batch.now_ms - round(MEMORY_KEEP.total_seconds() * 1000)
-            for old in [each for each, at in state.told.items() if at <= oldest and each not in state.waiting]:
+            for old in [each for each, at in state.told.items() if at <= oldest and state.pins_of(each) is None]:
                 del state.told[old]
         state.checkpoints[batch.partition] = batch.b
         return Admitted(Answer.DONE, batch.b)
@@ -74,9 +74,14 @@ class MemoryAdmission:
         for delivery in record.deliveries:
             if delivery.id not in state.told:
                 state.add(delivery, batch.now_ms)
-        for pinned in (*(delivery.id for delivery in record.deliveries), *record.repeats):
-            if pinned in state.waiting:
-                state.waiting[pinned].pins.add((batch.partition, record.offset))
+        for pending in record.pending:
+            if pending.id not in state.told:
+                state.told[pending.id] = batch.now_ms
+                state.pending[pending.id] = Later(pending, batch.now_ms)
+        told = [*(each.id for each in record.deliveries), *(each.id for each in record.pending), *record.repeats]
+        for id_ in told:
+            if (pins := state.pins_of(id_)) is not None:
+                pins.add((batch.partition, record.offset))
         if record.decision:
             state.decisions.append(record.decision)
         state.outcomes[record.outcome] = state.outcomes.get(record.outcome, 0) + 1
@@ -109,5 +114,6 @@ class MemoryAdmission:
     def _standing(self, partition: str, incarnation: str) -> Standing:
         state = self._state
         checkpoint = state.checkpoints[partition]
-        needed = (offset for w in state.waiting.values() for held, offset in w.pins if held == partition)
+        holders = [each.pins for each in state.waiting.values()] + [each.pins for each in state.pending.values()]
+        needed = (offset for pins in holders for held, offset in pins if held == partition)
         return Standing(incarnation, checkpoint, min((checkpoint, *needed)))

@@ -31,6 +31,9 @@ ADMIT_KEYS = [
     "outcomes",
     "decisions",
     "told",
+    "pending",
+    "backlog",
+    "digested",
 ]
 
 
@@ -73,9 +76,13 @@ class RedisAdmission:
     async def admit(self, batch: Batch) -> Admitted:
         days = sorted({write.day for record in batch.records for write in record.memory})
         receivers = sorted({delivery.receiver for record in batch.records for delivery in record.deliveries})
-        keys = [*map(self._keys.key, ADMIT_KEYS), *map(self._keys.memory, days), *map(self._keys.due, receivers)]
-        packed, binaries = _pack(batch, _positions(days), _positions(receivers))
-        answer, checkpoint = await run_script(self._admit, "ADMIT", keys, [packed, len(days), *binaries])
+        later = sorted({pending.receiver for record in batch.records for pending in record.pending})
+        named = self._keys
+        keys = [*map(named.key, ADMIT_KEYS), *map(named.memory, days), *map(named.due, receivers)]
+        keys += map(named.pending, later)
+        packed, binaries = _pack(batch, _positions(days), _positions(receivers), _positions(later))
+        arguments = [packed, len(days), len(receivers), *binaries]
+        answer, checkpoint = await run_script(self._admit, "ADMIT", keys, arguments)
         return Admitted(Answer(answer.decode()), checkpoint)
 
     async def snapshot(self, partition: str) -> Standing | None:
@@ -109,13 +116,15 @@ def _positions(names: Sequence[str]) -> dict[str, int]:
     return {name: position for position, name in enumerate(names, 1)}
 
 
-def _pack(batch: Batch, days: Mapping[str, int], receivers: Mapping[str, int]) -> tuple[bytes, list[bytes]]:
+def _pack(
+    batch: Batch, days: Mapping[str, int], receivers: Mapping[str, int], later: Mapping[str, int]
+) -> tuple[bytes, list[bytes]]:
     """The batch as msgpack, and the binary strings that it refers to by their position in ARGV."""
     binaries: list[bytes] = []
 
     def position(data: bytes) -> int:
         binaries.append(data)
-        return len(binaries) + 2  # after the batch and the number of days
+        return len(binaries) + 3  # after the batch and the numbers of keys
 
     encode = msgspec.msgpack.encode
     records = [
@@ -133,6 +142,7 @@ def _pack(batch: Batch, days: Mapping[str, int], receivers: Mapping[str, int]) -
                 )
                 for delivery in record.deliveries
             ],
+            [(later[each.receiver], each.receiver, each.id, position(encode(each))) for each in record.pending],
             record.repeats,
             position(record.decision) if record.decision else 0,
         )

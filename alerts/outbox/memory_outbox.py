@@ -1,11 +1,11 @@
 """The deliver side's store in plain memory, held to the same contract as Redis."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from alerts.memory_state import Dead, MemoryState, Waiting
-from alerts.model import Attempt, Delivery, Leased
-from alerts.outbox.outbox import DeadLetter, Depth, Lease
+from alerts.model import Attempt, Delivery, Leased, Pending
+from alerts.outbox.outbox import Backlog, DeadLetter, Depth, Lease
 from alerts.outbox.pacing import DEAD_KEPT, PARK_AFTER, milliseconds
 
 
@@ -85,6 +85,8 @@ class MemoryOutbox:
         state, receiver = self._state, leased.delivery.receiver
         waiting = state.waiting.pop(leased.delivery.id, None)
         if waiting is not None:
+            for member in [each for each, digest in state.digested.items() if digest == leased.delivery.id]:
+                del state.digested[member]
             state.leases.pop((receiver, waiting.lane), None)
             if state.head(receiver, waiting.lane):
                 state.due[receiver, waiting.lane] = now_ms
@@ -123,6 +125,30 @@ class MemoryOutbox:
             self._state.add(delivery, now_ms)
         return len(new)
 
+    async def backlogs(self) -> Sequence[Backlog]:
+        since = defaultdict[str, list[int]](list)
+        for later in self._state.pending.values():
+            since[later.pending.receiver].append(later.since_ms)
+        return [Backlog(name, len(held), min(held), max(held)) for name, held in sorted(since.items())]
+
+    async def pending(self, receiver: str, limit: int) -> Sequence[Pending]:
+        held = [each for each in self._state.pending.values() if each.pending.receiver == receiver]
+        oldest_first = sorted(held, key=lambda each: (each.since_ms, each.pending.id))
+        return [each.pending for each in oldest_first[:limit]]
+
+    async def flush(self, digest: Delivery, members: Sequence[str], now_ms: int) -> bool:
+        state = self._state
+        found = [state.pending[each] for each in members if each in state.pending]
+        if len(found) < len(members):
+            return not found and digest.id in state.told
+        if digest.id not in state.waiting:
+            state.add(digest, now_ms)
+        for later in found:
+            del state.pending[later.pending.id]
+            state.digested[later.pending.id] = digest.id
+            state.waiting[digest.id].pins |= later.pins
+        return True
+
     async def disable(self, receiver: str, reason: str, now_ms: int) -> None:
         self._state.disabled[receiver] = reason
 
@@ -136,7 +162,9 @@ class MemoryOutbox:
         waiting = self._state.waiting.values()
         by_receiver = Counter(w.delivery.receiver for w in waiting)
         oldest = min((w.ready_ms for w in waiting), default=0)
-        return Depth(len(waiting), oldest, len(self._state.dead), by_receiver, self.memory_used)
+        return Depth(
+            len(waiting), oldest, len(self._state.dead), by_receiver, self.memory_used, len(self._state.pending)
+        )
 
     async def dead_letters(self, limit: int) -> Sequence[DeadLetter]:
         newest = sorted(self._state.dead.values(), key=lambda letter: (-letter.died_ms, letter.delivery.id))

@@ -1,14 +1,15 @@
 """What the deliver side may ask of Redis: lend due deliveries, settle them, show and replay the dead.
 
-States: ready → leased → delivered | dead (pending comes with group_wait). A lane is (receiver, story); only its
-head is ever lent. A delivery is in the outbox exactly while it is unfinished, and pins its records until then.
+States: ready → leased → delivered | dead; what goes out in a digest is pending before, and FLUSH makes it part of one
+that is ready. A lane is (receiver, story); only its head is ever lent. A delivery is in the outbox exactly while it is
+unfinished, and pins its records until then.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from alerts.model import Attempt, Delivery, Leased
+from alerts.model import Attempt, Delivery, Leased, Pending
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,17 @@ class Depth:
     dead: int
     by_receiver: Mapping[str, int]
     memory_used: float = 0.0  # share of the store's memory limit, 0 where it has none
+    pending: int = 0  # what waits for a digest; not among the ready
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What waits for the next digest of a receiver."""
+
+    receiver: str
+    pending: int
+    oldest_ms: int  # when the first of it became pending
+    newest_ms: int  # and the last
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +88,21 @@ class Outbox(Protocol):
 
     async def announce(self, deliveries: Sequence[Delivery], now_ms: int) -> int:
         """Add deliveries that no record led to, each once per id, whatever became of it. How many were new."""
+        ...
+
+    async def backlogs(self) -> Sequence[Backlog]:
+        """Every receiver that something is pending for, also one that is not configured any more; by name."""
+        ...
+
+    async def pending(self, receiver: str, limit: int) -> Sequence[Pending]:
+        """What is pending for a receiver, oldest first."""
+        ...
+
+    async def flush(self, digest: Delivery, members: Sequence[str], now_ms: int) -> bool:
+        """Replace pending deliveries of ``digest.receiver`` by one that is ready; it takes over all their pins.
+
+        False where not all of ``members`` are pending (any more) and this digest is not known: look again.
+        """
         ...
 
     async def disable(self, receiver: str, reason: str, now_ms: int) -> None:

@@ -6,14 +6,17 @@ import msgspec
 from redis.asyncio import Redis
 
 from alerts.keys import HISTORY_KEPT, Keys
-from alerts.model import Attempt, Delivery, Leased
-from alerts.outbox.outbox import DeadLetter, Depth, Lease
+from alerts.model import Attempt, Delivery, Leased, Pending
+from alerts.outbox.outbox import Backlog, DeadLetter, Depth, Lease
 from alerts.outbox.pacing import DEAD_KEPT, PARK_AFTER, milliseconds
 from alerts.redis_calls import load_script, run_command, run_script
 
 LEASE_KEYS = ["deliveries", "queue", "attempts", "leases", "not_before", "parked", "gaps"]
 SETTLE_KEYS = [*LEASE_KEYS, *["ready", "receivers", "pins", "unfinished", "dead", "dead_times", "history"]]
+SETTLE_KEYS += ["digests", "digested"]
 ANNOUNCE_KEYS = ["deliveries", "ready", "sequence", "queue", "receivers", "told"]
+FLUSH_KEYS = ["pending", "backlog", "digested", "digests", "pins", "unfinished", "deliveries"]
+FLUSH_KEYS += ["ready", "sequence", "queue", "receivers", "told"]
 REPLAY_KEYS = ["dead", "dead_times", "deliveries", "ready", "sequence", "queue", "parked", "receivers"]
 
 RETIRED_AT_ONCE = 100
@@ -36,7 +39,7 @@ class RedisOutbox:
         self._lease, self._settle, self._reclaim, self._retire, self._replay = (
             load_script(redis, __package__, verb) for verb in ("lease", "settle", "reclaim", "retire", "replay")
         )
-        self._announce = load_script(redis, __package__, "announce")
+        self._announce, self._flush = (load_script(redis, __package__, verb) for verb in ("announce", "flush"))
 
     async def lease(self, free: Mapping[str, int], now_ms: int, lease_ms: int) -> Lease:
         room = [(receiver, slots) for receiver, slots in free.items() if slots > 0]
@@ -117,6 +120,33 @@ class RedisOutbox:
         packed = [msgspec.msgpack.encode(each) for each in ((now_ms, described), *deliveries)]
         return int(await run_script(self._announce, "ANNOUNCE", keys, packed))
 
+    async def backlogs(self) -> Sequence[Backlog]:
+        counts = await self._hash("backlog")
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for receiver in sorted(counts):
+                pipe.zrange(self._keys.pending(receiver), 0, 0, withscores=True)
+                pipe.zrange(self._keys.pending(receiver), -1, -1, withscores=True)
+            ends = await run_command("reading backlogs", pipe.execute()) if counts else []
+        return [
+            Backlog(receiver, int(counts[receiver]), int(oldest[0][1]), int(newest[0][1]))
+            for receiver, oldest, newest in zip(sorted(counts), ends[::2], ends[1::2], strict=True)
+            if oldest and newest  # else flushed meanwhile
+        ]
+
+    async def pending(self, receiver: str, limit: int) -> Sequence[Pending]:
+        oldest = self._redis.zrange(self._keys.pending(receiver), 0, limit - 1)
+        ids = await run_command("reading what is pending", oldest)
+        if not ids:
+            return []
+        held = await run_command("reading what is pending", self._redis.hmget(self._keys.key("pending"), ids))
+        return [msgspec.msgpack.decode(data, type=Pending) for data in held if data]
+
+    async def flush(self, digest: Delivery, members: Sequence[str], now_ms: int) -> bool:
+        keys = [*map(self._keys.key, FLUSH_KEYS), self._keys.pending(digest.receiver), self._keys.due(digest.receiver)]
+        request = (now_ms, digest.receiver, digest.id, digest.lane, members)
+        packed = [msgspec.msgpack.encode(each) for each in (request, digest)]
+        return bool(await run_script(self._flush, "FLUSH", keys, packed))
+
     async def disable(self, receiver: str, reason: str, now_ms: int) -> None:
         await run_command("disabling a receiver", self._redis.hset(self._keys.key("disabled"), receiver, reason))
 
@@ -132,12 +162,15 @@ class RedisOutbox:
             pipe.zrange(self._keys.key("ready"), 0, 0, withscores=True)
             pipe.zcard(self._keys.key("dead_times"))
             pipe.hgetall(self._keys.key("receivers"))
+            pipe.hlen(self._keys.key("pending"))
             pipe.info("memory")
-            ready, oldest, dead, receivers, memory = await run_command("reading the outbox's depth", pipe.execute())
+            ready, oldest, dead, receivers, pending, memory = await run_command(
+                "reading the outbox's depth", pipe.execute()
+            )
         by_receiver = {name.decode(): int(count) for name, count in receivers.items()}
         limit = int(memory.get("maxmemory", 0))
         used = int(memory["used_memory"]) / limit if limit else 0.0
-        return Depth(ready, int(oldest[0][1]) if oldest else 0, dead, by_receiver, used)
+        return Depth(ready, int(oldest[0][1]) if oldest else 0, dead, by_receiver, used, pending)
 
     async def dead_letters(self, limit: int) -> Sequence[DeadLetter]:
         newest = self._redis.zrange(self._keys.key("dead_times"), 0, limit - 1, desc=True)

@@ -3,7 +3,7 @@
 --
 --   KEYS[1] deliveries  KEYS[2] queue    KEYS[3] attempts    KEYS[4] leases     KEYS[5] not_before  KEYS[6] parked
 --   KEYS[7] gaps        KEYS[8] ready    KEYS[9] receivers   KEYS[10] pins      KEYS[11] unfinished KEYS[12] dead
---   KEYS[13] dead_times KEYS[14] history KEYS[15] due:<receiver>
+--   KEYS[13] dead_times KEYS[14] history KEYS[15] digests    KEYS[16] digested   KEYS[17] due:<receiver>
 --   ARGV[1] msgpack [verb, id, lane, receiver, attempt, now_ms, next_ms, reason, history line, history_kept,
 --                    dead_keep_ms, park_after_ms]; attempt is the number of the one that was made, from 1
 --           verb: delivered · dead (with reason) · later (due again at next_ms) · give_back
@@ -14,7 +14,7 @@
 
 local verb, id, lane, receiver, attempt, now, next_ms, reason, line, history_kept, dead_keep, park_after =
   unpack(cmsgpack.unpack(ARGV[1]))
-local due = KEYS[15]
+local due = KEYS[17]
 
 local bytes = redis.call("HGET", KEYS[1], id)
 if not bytes then
@@ -55,6 +55,11 @@ local function finish()
       redis.call("ZREM", KEYS[11], member)
     end
     redis.call("HDEL", KEYS[10], id)
+  end
+  local members = redis.call("HGET", KEYS[15], id)
+  if members then
+    redis.call("HDEL", KEYS[16], unpack(cmsgpack.unpack(members)))
+    redis.call("HDEL", KEYS[15], id)
   end
   redis.call("HDEL", KEYS[1], id)
   redis.call("HDEL", KEYS[3], id)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from alerts.admission.admission import Admission, Admitted, Batch, MemoryWrite, RecordEffects
-from alerts.model import Delivery
+from alerts.model import Delivery, Pending
 from alerts.outbox.outbox import Outbox
 
 NOW = 1_800_000_000_000
@@ -34,13 +34,22 @@ def a_delivery(name: str, *, receiver: str = "desk", lane: str = "lane", body: b
     )
 
 
+def a_pending(name: str, *, receiver: str = "desk", summary: bytes = b"{}") -> Pending:
+    """A delivery that waits for a digest."""
+    return Pending(id=name, receiver=receiver, notice=f"n-{name}", created_ms=NOW, summary=summary)
+
+
 def effects(
-    offset: int, *deliveries: Delivery, memory: dict[str, bytes] | None = None, repeats: tuple[str, ...] = ()
+    offset: int,
+    *deliveries: Delivery,
+    memory: dict[str, bytes] | None = None,
+    repeats: tuple[str, ...] = (),
+    pending: tuple[Pending, ...] = (),
 ) -> RecordEffects:
     """A record that leads to these."""
     writes = tuple(MemoryWrite("2026-11-24", field, row) for field, row in (memory or {}).items())
-    outcome = "alerted" if deliveries else "repeat" if repeats else "unmatched"
-    return RecordEffects(offset, outcome, writes, deliveries, repeats, b"seen" if deliveries else b"")
+    outcome = "alerted" if deliveries or pending else "repeat" if repeats else "unmatched"
+    return RecordEffects(offset, outcome, writes, deliveries, repeats, b"seen" if deliveries else b"", pending)
 
 
 def versions() -> Iterator[str]:
