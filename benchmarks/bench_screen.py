@@ -15,6 +15,7 @@ from typing import TypeVar
 import msgspec
 
 from processors.matchers.index import compile_patterns
+from processors.matchers.sieve import Sieve
 from processors.model import Pattern
 from processors.normalize.text import read_text
 
@@ -69,7 +70,7 @@ class Clock:
 
 
 def main() -> None:
-    index = compile_patterns(patterns())
+    index, sieve = compile_patterns(patterns()), Sieve(patterns(), [1 << number for number in range(len(patterns()))])
     raw = lines(sys.argv[1] if len(sys.argv) > 1 else "")
     decoder = msgspec.json.Decoder(dict[str, object])
     clock = Clock()
@@ -77,7 +78,8 @@ def main() -> None:
     for line in raw:
         decoded = clock("decode", lambda line=line: decoder.decode(line))
         title, body = str(decoded.get("title") or ""), str(decoded.get("body") or "")
-        candidates = clock("screen", lambda title=title, body=body: index.screen(title, body))
+        labels = clock("screen", lambda title=title, body=body: sieve.labels_in(title) | sieve.labels_in(body))
+        candidates = {number for number in range(len(index)) if labels >> number & 1}
         texts = clock("read_text", lambda title=title, body=body: (read_text(title), read_text(body)))
         clock("words", lambda texts=texts: (texts[0].words, texts[1].words))
         mentions = clock(

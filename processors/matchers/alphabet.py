@@ -11,7 +11,7 @@ from functools import cache
 from processors.normalize.code_page import PAGE, PAGE_LETTERS, folded_byte
 from processors.normalize.letters import COMPOSING_MARKS, TATWEEL, fold
 from processors.normalize.reading import read
-from processors.normalize.repair import is_broken
+from processors.normalize.repair import STAND_INS, follows_letter, is_broken
 from processors.normalize.text import read_text
 
 # Put where a character's reading depends on its neighbours: such text is read properly first.
@@ -35,8 +35,18 @@ def _raw_bytes(character: str) -> bytes:
 
 def _raw_error(error: UnicodeError) -> tuple[bytes, int]:
     assert isinstance(error, UnicodeEncodeError)  # noqa: S101 - codecs calls it for nothing else
-    return b"".join(map(_raw_bytes, error.object[error.start : error.end])), error.end
+    return b"".join(map(_off_page, error.object[error.start : error.end])), error.end
 
+
+@cache
+def _off_page(character: str) -> bytes:
+    """The bytes of one character that the page lacks. Behind letters and marks a mark of the page says what they were:
+    it is dropped later, but a break may begin behind it."""
+    return _raw_bytes(character) + (_FATHA if follows_letter(character) else b"")
+
+
+_FATHA = "\u064e".encode(PAGE)
+_TATWEEL = TATWEEL.encode(PAGE)
 
 _RAW = "rasid-raw"
 codecs.register_error(_RAW, _raw_error)
@@ -54,12 +64,26 @@ def _raw_byte(letter: str) -> bytes:
 _RAW_TABLE = b"".join(map(_raw_byte, PAGE_LETTERS))
 
 
+def _shape(letter: str) -> bytes:
+    """What a character can be around a break that no tatweel touches: a letter or its mark, a stand-in, or neither."""
+    return b"1" if letter in STAND_INS else b"a" if follows_letter(letter) else b" "
+
+
+_SHAPES = b"".join(map(_shape, PAGE_LETTERS))
+_STANDS_IN = b"a1a"
+
+
 def encode_raw(raw: str, max_chars: int) -> list[bytes]:
     """What the first ``max_chars`` characters of ``raw`` may say: its reading, and the one with breaking undone."""
     source = raw[:max_chars] if len(raw) > max_chars else raw
     encoded = source.encode(PAGE, _RAW)
     letters = encoded.translate(_RAW_TABLE, _DROPPED)
-    if _UNREADABLE in letters or is_broken(source) or (TATWEEL in source and _DASH.search(source)):
+    if _UNREADABLE in letters or (_may_be_broken(encoded) and (is_broken(source) or _DASH.search(source))):
         text = read_text(source, max_chars=max_chars)
         return [text.letters] if text.repaired is None else [text.letters, text.repaired.letters]
     return [letters]
+
+
+def _may_be_broken(encoded: bytes) -> bool:
+    """Far cheaper than to look for breaks: there is a tatweel, or what may stand for a letter between two letters."""
+    return _TATWEEL in encoded or _STANDS_IN in encoded.translate(_SHAPES)

@@ -1,30 +1,19 @@
-"""Every watched pattern in one automaton: screen all articles cheaply, find exactly in the candidates.
+"""Every watched pattern in one automaton: where each may stand in a text that was read, and what really stands there.
 
-``screen`` answers with a superset in the time it takes to copy the text; it never misses what ``find`` would find.
 ``find`` checks each place at the edges of its word and says at which level it holds.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from itertools import chain
 from typing import NamedTuple
 
-from ahocorasick_rs import BytesAhoCorasick
-
-from processors.matchers.alphabet import encode_raw
 from processors.matchers.forms import Form, forms
-from processors.matchers.particles import LAST_BEFORE, SUFFIXES, Edge
+from processors.matchers.needles import BEFORE, TELLING_LETTERS, anchor, automaton, endings
+from processors.matchers.particles import Edge
 from processors.matchers.scan import Candidates, scan
 from processors.model import FieldName, Mention, Pattern
-from processors.normalize.code_page import SPACE, encode_folded
+from processors.normalize.code_page import encode_folded
 from processors.normalize.text import Text
-
-# Shorter words (في, من, of) are in every article: a phrase is not looked for by them, nor tried because of them.
-_TELLING_LETTERS = 3
-# Words of this many letters are as good an anchor as longer ones; what else is known of them decides.
-_RARE_LETTERS = 4
-_BEFORE = frozenset((SPACE, *(encode_folded(letter)[0] for letter in LAST_BEFORE)))
-
 
 _NO_OTHERS: frozenset[int] = frozenset()
 
@@ -52,7 +41,7 @@ class _Words:
         if known is not None:
             return known
         number = self._numbers[word, edge] = len(self._numbers)
-        for needle in _endings(word, edge):
+        for needle in endings(word, edge):
             if needle not in self.needles:
                 self.needles[needle] = len(self.needles)
                 self.spells.append(set())
@@ -70,33 +59,20 @@ class PatternIndex:
         every = [form for number, pattern in enumerate(self._patterns) for form in forms(number, pattern)]
         uses = Counter(word for form in every for word in form.words)
         for form in every:
-            anchor = _anchor(form, uses)
-            others = {words.number(*word) for word in form.words if len(word[0]) >= _TELLING_LETTERS}
-            found_by = words.number(*form.words[anchor])
-            signs = _signs_in_front(form.words[anchor][0])
+            found_at = anchor(form, uses)
+            others = {words.number(*word) for word in form.words if len(word[0]) >= TELLING_LETTERS}
+            found_by = words.number(*form.words[found_at])
+            signs = _signs_in_front(form.words[found_at][0])
             others.discard(found_by)
-            heads[found_by].append(_Head(form, anchor, frozenset(others) if others else _NO_OTHERS, signs))
+            heads[found_by].append(_Head(form, found_at, frozenset(others) if others else _NO_OTHERS, signs))
         # Thousands of small collections, nearly all of one element: tuples take a quarter of what sets do.
         self._spells = [tuple(spelled) for spelled in words.spells]  # needle → the words that it is an ending of
         self._heads = [[head for word in spelled for head in heads[word]] for spelled in self._spells]  # by needle
-        self._alone: list[tuple[int, ...]] = []  # needle → patterns that it suffices for
-        self._together: list[tuple[tuple[int, frozenset[int]], ...]] = []  # and those that need others beside it
-        for spelled in self._heads:
-            self._alone.append(tuple({head.form.pattern for head in spelled if not head.others}))
-            self._together.append(tuple({(head.form.pattern, head.others) for head in spelled if head.others}))
-        self._automaton = BytesAhoCorasick(list(words.needles)) if words.needles else None
+        self._in_phrases = [any(head.others for head in spelled) for spelled in self._heads]
+        self._automaton = automaton(list(words.needles))
 
     def __len__(self) -> int:
         return len(self._patterns)
-
-    def screen(self, title: str, body: str, *, max_chars: int = 200_000) -> set[int]:
-        """Patterns that may occur in the fields as received: a superset of what ``find`` finds in them."""
-        found: set[int] = set()
-        for field in (title, body):
-            if field:
-                for letters in encode_raw(field, max_chars):
-                    self._screen(b" " + letters + b" ", found)
-        return found
 
     def find(
         self, text: Text, field: FieldName, only: Collection[int] | None = None, *, particles: bool = True
@@ -113,20 +89,6 @@ class PatternIndex:
             mentions.sort(key=_place)
         return mentions
 
-    def _screen(self, letters: bytes, found: set[int]) -> None:
-        if self._automaton is None:
-            return
-        needles = {
-            needle
-            for needle, start, _ in self._automaton.find_matches_as_indexes(letters, overlapping=True)
-            if letters[start - 1] in _BEFORE
-        }
-        words = self._spelled(needles)
-        found.update(*map(self._alone.__getitem__, needles))
-        for number, others in chain.from_iterable(map(self._together.__getitem__, needles)):
-            if others <= words:
-                found.add(number)
-
     def _spelled(self, needles: Iterable[int]) -> set[int]:
         return set().union(*map(self._spells.__getitem__, needles))
 
@@ -138,7 +100,7 @@ class PatternIndex:
         hits = [
             (start, needle)
             for needle, start, _ in self._automaton.find_matches_as_indexes(letters, overlapping=True)
-            if letters[start - 1] in _BEFORE
+            if letters[start - 1] in BEFORE
         ]
         needles = {needle for _, needle in hits}
         words = self._spelled(needles)
@@ -155,39 +117,12 @@ class PatternIndex:
         heads = self._heads[needle]
         if only is not None:
             return [head for head in heads if head.form.pattern in only and head.others <= words]
-        return [head for head in heads if head.others <= words] if self._together[needle] else heads
+        return [head for head in heads if head.others <= words] if self._in_phrases[needle] else heads
 
 
 def compile_patterns(patterns: Sequence[Pattern]) -> PatternIndex:
     """Make one index of all ``patterns``. A pattern without letters or digits is never found."""
     return PatternIndex(patterns)
-
-
-def _endings(word: str, edge: Edge) -> list[bytes]:
-    """The word with each of its endings and the space after it: the search itself then checks where it ends."""
-    stem = encode_folded(word).strip()
-    if edge is Edge.OPEN:
-        return [stem]
-    bare = [] if edge is Edge.CHANGED else [stem + b" "]
-    suffixed = [] if edge is Edge.WHOLE else [stem + encode_folded(suffix) + b" " for suffix in SUFFIXES]
-    return bare + suffixed
-
-
-def _anchor(form: Form, uses: Counter[tuple[str, Edge]]) -> int:
-    """The number of the word to search for: a long one that few other forms use, for it is mostly rare in text too."""
-    if form.slop:
-        return 0  # with other words between, only the first has a known place
-    words = form.words
-    longest = min(max(len(word) for word, _ in words), _RARE_LETTERS)
-    return min(
-        (number for number, (word, _) in enumerate(words) if len(word) >= longest),
-        key=lambda number: (uses[words[number]], _is_common_ending(words[number][0]), -len(words[number][0])),
-    )
-
-
-def _is_common_ending(word: str) -> bool:
-    """Whether many words of a text end like ``word``: decides among initials (أ ش أ)."""
-    return word[-1] in "اهينتربلمكد"
 
 
 def _signs_in_front(word: str) -> int:

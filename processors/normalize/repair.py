@@ -20,13 +20,15 @@ _STOOD_FOR = {
     "ك": "Kk", "ف": "FfVv", "ق": "Qq8", "ز": "Zz", "و": "WwOoUu9", "ي": "YyIiEe", "ا": "Aa1", "ه": "Hh",
     "ء": "2", "ع": "3", "خ": "5", "ط": "6", "ح": "7",
 }  # fmt: skip
-_STAND_INS = {stand_in: letter for letter, stand_ins in _STOOD_FOR.items() for stand_in in stand_ins}
-_STAND_IN = "[" + "".join(_STAND_INS) + "]"
+STAND_INS = {stand_in: letter for letter, stand_ins in _STOOD_FOR.items() for stand_in in stand_ins}
+"""Character → the letter that it may stand for."""
+
+_STAND_IN = "[" + "".join(STAND_INS) + "]"
 
 # The first character is consumed before the letter in front of it is looked at: a search that starts with a character
 # class skips quickly over text that holds none of them.
 BREAK = (
-    rf"[ـ{_DOTS}{''.join(_STAND_INS)}](?<=[{_LETTER}{VOWEL_MARKS}].)(?:"
+    rf"[ـ{_DOTS}{''.join(STAND_INS)}](?<=[{_LETTER}{VOWEL_MARKS}].)(?:"
     # tatweel on both sides, up to five separators or spaces between (a letter's stand-in too)
     rf"(?<=ـ)ـ*(?:[{_SEPARATOR} \u00a0]{{1,5}}|{_STAND_IN})ـ+(?:[{_DOTS}]ـ*)?{_AFTER}"
     # tatweel, dots, space, dots
@@ -47,6 +49,14 @@ def is_broken(source: str) -> bool:
     return _BREAK.search(source) is not None
 
 
+_LETTER_OR_MARK = re.compile(f"[{_LETTER}{VOWEL_MARKS}]")
+
+
+def follows_letter(character: str) -> bool:
+    """Whether a break may begin behind it, or end in front of it: an Arabic letter or one of its marks."""
+    return _LETTER_OR_MARK.match(character) is not None
+
+
 def mend(token: str) -> str:
     """What a break reads as: nothing, or the letter that its stand-in replaces."""
-    return _STAND_INS.get(token.strip("ـ"), "")
+    return STAND_INS.get(token.strip("ـ"), "")

@@ -9,6 +9,7 @@ from processors.normalize.text import read_text
 from processors.topics.check import walk
 from processors.topics.names import Names
 from processors.topics.query import TEXT_FIELDS, EntityRef, InField, ListRef, Phrase, Query, Term, TopicRef
+from processors.topics.requirement import group_bit
 from processors.topics.topic import TermList, Topic
 
 
@@ -67,7 +68,7 @@ class Leaves:
 
     def bit_of(self, leaf: Query) -> int:
         """The bit of a leaf's group of patterns, for screening."""
-        return self._bits.setdefault(self.watched(leaf), 1 << len(self._bits))
+        return self._bits.setdefault(self.watched(leaf), group_bit(len(self._bits)))
 
     def groups(self) -> Sequence[int]:
         """For each pattern the groups that it belongs to, as bits; 0 where no topic needs it to be there."""

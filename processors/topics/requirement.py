@@ -1,7 +1,7 @@
 """What must at least be in an article for a query to hold: a cheap test over screened patterns.
 
 A superset by construction: NOT, ranges and fields that hold one value ask for nothing, so an article that matches is
-never passed over; most that do not are, without being read.
+never passed over; most that do not are, without being read. What must be near one another must be in one field.
 """
 
 from collections.abc import Callable, Sequence
@@ -52,36 +52,72 @@ MOST_PARTS = 2_000
 """Of one requirement: asking a larger one of every article costs more than the closer look that it saves."""
 
 
-def requirement_of(query: Query, bit_of: Callable[[Query], int], topic: Callable[[str], Requirement]) -> Requirement:
-    """The requirement of ``query``, never larger than ``MOST_PARTS``.
+_BODY, _ANYWHERE, _PLACES = 1, 2, 3
+_SHIFTS = {"title": 0, "body": _BODY, "lead": _ANYWHERE, "text": _ANYWHERE}
+"""The start of the body is looked at as all of it: where it ends is only known once it was read."""
 
-    ``bit_of`` numbers the group of a leaf's patterns (1 << n); ``topic`` knows the requirements of other topics.
-    """
 
-    def need(node: Query) -> Requirement:
+def present_in(title: int, body: int) -> int:
+    """What an article holds, of the groups found in its title and those found in its body."""
+    return title | body << _BODY | (title | body) << _ANYWHERE
+
+
+def group_bit(number: int) -> int:
+    """The bit of a group of patterns: three apart, for the title, for the body and for either."""
+    return 1 << _PLACES * number
+
+
+@dataclass(frozen=True, slots=True)
+class _Needs:
+    bit_of: Callable[[Query], int]
+    topic: Callable[[str], Requirement]
+
+    def of(self, node: Query, where: str) -> Requirement:
         match node:
-            case Term() | Phrase() | EntityRef() | ListRef():
-                return Requirement(any=False, bits=bit_of(node), parts=())
-            case InField(field="title" | "lead" | "body" | "text"):
-                return need(node.child)
-            case And() | Within():
-                return _all([need(child) for child in node.children])
-            case Or():
-                return _any([need(child) for child in node.children])
-            case AtLeast():
-                parts = [need(child) for child in node.children]
-                return _all(parts) if node.count == len(parts) else _any(parts)
-            case Near():
-                left = need(node.left)
-                return left if node.kind == "NOTNEAR" else _all([left, need(node.right)])
+            case InField():
+                return self.of(node.child, node.field)
+            case And() | Or() | AtLeast():
+                parts = [self.of(child, where) for child in node.children]
+                every = isinstance(node, And) or (isinstance(node, AtLeast) and node.count == len(parts))
+                return _all(parts) if every else _any(parts)
+            case Near() | Within() if where in ("lead", "text"):
+                return _any([self.together(node, "title"), self.together(node, "body")])
+            case Near() | Within():
+                return self.together(node, where)
             case Count() | Weighted():
-                return need(node.child)
+                return self.of(node.child, where)
             case TopicRef():
-                return topic(node.name)
+                return self.topic(node.name)
             case _:
-                return NOTHING
+                return self.leaf(node, where)
 
-    return need(query)
+    def together(self, node: Query, field: str) -> Requirement:
+        """Of an operand of proximity, all of which is in one field."""
+        match node:
+            case And() | Within():
+                return _all([self.together(child, field) for child in node.children])
+            case Or():
+                return _any([self.together(child, field) for child in node.children])
+            case Near():
+                left = self.together(node.left, field)
+                return left if node.kind == "NOTNEAR" else _all([left, self.together(node.right, field)])
+            case Weighted():
+                return self.together(node.child, field)
+            case _:
+                return self.leaf(node, field)
+
+    def leaf(self, node: Query, where: str) -> Requirement:
+        if isinstance(node, Term | Phrase | EntityRef | ListRef) and where in _SHIFTS:
+            return Requirement(any=False, bits=self.bit_of(node) << _SHIFTS[where], parts=())
+        return NOTHING
+
+
+def requirement_of(query: Query, bit_of: Callable[[Query], int], topic: Callable[[str], Requirement]) -> Requirement:
+    """The requirement of ``query``, never larger than ``MOST_PARTS``; asked of what ``present_in`` returns.
+
+    ``bit_of`` numbers the group of a leaf's patterns (``group_bit``); ``topic`` knows the requirements of other topics.
+    """
+    return _Needs(bit_of, topic).of(query, "text")
 
 
 def bits_of(query: Query, bit_of: Callable[[Query], int], topic: Callable[[str], int]) -> int:

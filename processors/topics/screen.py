@@ -7,8 +7,10 @@ words). A topic needs none of those to be in the text, so they are not looked fo
 from collections.abc import Mapping, Sequence
 
 from processors.matchers.index import compile_patterns
+from processors.matchers.sieve import Sieve
 from processors.model import Article, FieldName, Mention, Pattern
 from processors.normalize.text import Text
+from processors.topics.requirement import present_in
 
 
 class Screen:
@@ -18,21 +20,24 @@ class Screen:
         self._numbers = [number for number, bits in enumerate(groups) if bits]
         self._all_groups = groups
         self._groups = [groups[number] for number in self._numbers]
-        self._index = compile_patterns([patterns[number] for number in self._numbers])
+        kept = [patterns[number] for number in self._numbers]
+        self._sieve = Sieve(kept, self._groups)
+        self._index = compile_patterns(kept)
 
     def groups_in(self, article: Article, max_chars: int) -> int:
-        """Bits of the groups of which a pattern may be in the article; a superset."""
-        present = 0
-        for pattern in self._index.screen(article.title, article.body, max_chars=max_chars):
-            present |= self._groups[pattern]
-        return present
+        """The groups of which a pattern may be in the article, for ``Requirement.holds``; a superset."""
+        title = self._sieve.labels_in(article.title, max_chars=max_chars)
+        return present_in(title, self._sieve.labels_in(article.body, max_chars=max_chars))
 
     def groups_of(self, mentions: Sequence[Mention]) -> int:
-        """Bits of the groups that these mentions belong to."""
-        present = 0
-        for number in {mention.pattern for mention in mentions}:
-            present |= self._all_groups[number]
-        return present
+        """The groups that these mentions belong to, as ``groups_in`` tells them."""
+        title = body = 0
+        for number, field in {(mention.pattern, mention.field) for mention in mentions}:
+            if field == "title":
+                title |= self._all_groups[number]
+            else:
+                body |= self._all_groups[number]
+        return present_in(title, body)
 
     def numbers_in(self, bits: int) -> frozenset[int]:
         """Which of its own patterns belong to any of the groups in ``bits``: for ``find``."""

@@ -9,6 +9,7 @@ from processors.errors import InvalidInput
 from processors.matchers.index import PatternIndex, compile_patterns
 from processors.model import Article, Evidence, FieldName, Pattern, Verdict
 from processors.normalize.text import Text, read_text
+from processors.topics.candidates import Candidates, suffices
 from processors.topics.check import check_query, check_references, referred_first
 from processors.topics.evaluate import Evaluation, Likely, Parts, top_clauses
 from processors.topics.find_leaves import find_exactly, find_roughly
@@ -58,7 +59,6 @@ class Watchlist:
         index: PatternIndex,
         screen: Screen,
         leaves: Leaves,
-        requirements: Mapping[str, Requirement],
         clauses: Mapping[str, Sequence[tuple[Query, float, Requirement]]],
         bits: Mapping[str, int],
         clock: Callable[[], datetime],
@@ -69,11 +69,14 @@ class Watchlist:
         self._index = index
         self._screen = screen
         self._leaves = leaves
-        self._needs = requirements
         self._clauses = clauses
         self._bits = bits
-        self._requirements = [(name, need) for name, need in requirements.items() if topics[name].file.enabled]
+        self._needs = {
+            name: ([(weight, need) for _, weight, need in clauses[name]], topic.file.threshold)
+            for name, topic in topics.items()
+        }
         self._named = len(names.patterns())
+        self._candidates = Candidates({name: self._needs[name] for name in topics if topics[name].file.enabled})
         self._asked: dict[tuple[str, ...], frozenset[int]] = {}
         self._roughly_asked: dict[tuple[str, ...], frozenset[int]] = {}
         self._clock = clock
@@ -82,12 +85,11 @@ class Watchlist:
 
     def candidates(self, article: Article) -> list[str]:
         """Topics that the article may match; all others it cannot."""
-        present = self._screen.groups_in(article, self._max_chars)
-        return [name for name, need in self._requirements if need.holds(present)]
+        return self._candidates.among(self._screen.groups_in(article, self._max_chars))
 
     def may_match(self, name: str, article: Article) -> bool:
         """Whether the article is a candidate for one topic, enabled or not."""
-        return self._needs[name].holds(self._screen.groups_in(article, self._max_chars))
+        return suffices(*self._needs[name], self._screen.groups_in(article, self._max_chars))
 
     def match(self, article: Article) -> tuple[Verdict, ...]:
         """The topics that the article matches, in the order of the files."""
@@ -280,7 +282,6 @@ def compile_watchlist(
     for name in referred_first(topics):  # so that each is compiled once, however many refer to it
         needs[name] = requirement_of(topics[name].match, leaves.bit_of, needs.__getitem__)
         bits[name] = bits_of(topics[name].match, leaves.bit_of, bits.__getitem__)
-    requirements = {name: needs[name] for name in topics}
     clauses = {
         name: [
             (query, weight, requirement_of(query, leaves.bit_of, needs.__getitem__))
@@ -290,4 +291,4 @@ def compile_watchlist(
     }
     screen = Screen(patterns, leaves.groups())  # every leaf has its bit by now
     index = compile_patterns(patterns)
-    return Watchlist(topics, names, index, screen, leaves, requirements, clauses, bits, clock, max_text_chars)
+    return Watchlist(topics, names, index, screen, leaves, clauses, bits, clock, max_text_chars)
