@@ -84,6 +84,7 @@ class Consumer:
         self._held: dict[str, _Held] = {}  # by partition
         self._patience = Patience()
         self._finished = False
+        self._failed = False  # the last batch came to nothing
         self.waiting_for = ""  # why nothing is read just now; for /-/ready
 
     @property
@@ -111,7 +112,7 @@ class Consumer:
                 next_tick = 0.0  # ask the store as soon as may be: with nothing to read, nothing else would
                 await self._wait(error, stopping)
                 continue
-            if answered:  # by the store, not only by a source that has nothing new
+            if answered and not self._failed:  # by the store, not only by a source that has nothing new
                 self._recovered()
             self._finished = not came and self._source.ended()
             if self._finished:
@@ -139,7 +140,9 @@ class Consumer:
             # The outcome is unknown. Only the store can say where to go on: deciding again what it has already would
             # take later copies for repeats of alerts that it never opened.
             self._held.pop(fetched.partition, None)
+            self._failed = True
             raise
+        self._failed = False
         if fetched.records:
             held.last_appended_ms = fetched.records[-1].appended_ms
         await self._follow(fetched, admitted, held)
@@ -177,6 +180,7 @@ class Consumer:
         ours = self._source.assigned()
         for partition in [name for name, held in self._held.items() if ours.get(name) != held.assignment]:
             del self._held[partition]
+            self._failed = False  # it is another's concern now
 
     async def _recover(self, partition: str, reason: str) -> Standing:
         """Adopt what stands in the store; where nothing does, begin at the least offset still needed."""

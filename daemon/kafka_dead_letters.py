@@ -83,5 +83,7 @@ def _message(rejected: Rejected) -> dict[str, Any]:
     }
     headers = [(name, held) for name, held in record.headers if name not in why]
     headers += [(name, text.encode("utf-8", "replace")) for name, text in why.items()]
-    # A record without key and value would be a tombstone of nothing; brokers take it all the same.
-    return {"value": value, "key": record.key, "headers": headers}
+    key = record.key
+    if value is None and key is None:  # a batch that could not be read; aiokafka sends nothing without either
+        key = record.origin.encode("utf-8", "replace")
+    return {"value": value, "key": key, "headers": headers}

@@ -76,7 +76,14 @@ async def produce(server: str, topic: str, values: Sequence[bytes | None], **how
     await producer.start()
     try:
         sent = [
-            await producer.send(topic, value, partition=partition, headers=headers, key=key, timestamp_ms=timestamp_ms)
+            await producer.send(
+                topic,
+                value,
+                partition=partition,
+                headers=headers,
+                key=b"gone" if value is None and key is None else key,
+                timestamp_ms=timestamp_ms,
+            )
             for value in values
         ]
         return [(await each).offset for each in sent]
