@@ -28,13 +28,6 @@ class FirstMeeting:
     partitions: int
 
 
-@dataclass(frozen=True, slots=True)
-class Begin:
-    """Where a partition without a commit begins: at an end of it, or at a time."""
-
-    at: str | int  # "latest", "earliest", or ms since 1970
-
-
 class _Metadata(msgspec.Struct, omit_defaults=True):
     low: int | None = None
     incarnation: str = ""
@@ -65,12 +58,15 @@ def earliest_meeting(meetings: Iterable[FirstMeeting | None]) -> FirstMeeting | 
     return min(known, key=lambda meeting: meeting.since_ms, default=None)
 
 
-def begin_of(partition: int, first: FirstMeeting | None, start: str | datetime) -> Begin:
-    """Where a partition without a commit begins. ``first`` is None where the whole topic is met only now."""
+def begin_of(partition: int, first: FirstMeeting | None, start: str | datetime) -> str | int:
+    """Where a partition without a commit begins: ``latest``, ``earliest``, or a time in ms since 1970.
+
+    ``first`` is None where the whole topic is met only now.
+    """
     if first is not None and partition >= first.partitions:
-        return Begin("earliest")  # it came later: all of it is new
+        return "earliest"  # it came later: all of it is new
     if isinstance(start, datetime):
-        return Begin(round(start.timestamp() * 1000))
+        return round(start.timestamp() * 1000)
     if first is None or start == "earliest":
-        return Begin(start)
-    return Begin(first.since_ms - _FIRST_MEETING_MARGIN_MS)
+        return start
+    return first.since_ms - _FIRST_MEETING_MARGIN_MS

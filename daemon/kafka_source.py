@@ -34,6 +34,9 @@ COMMIT_AGAIN_SECONDS = 30.0
 MEND_SECONDS = 0.2
 """For each partition, to find the one whose batch cannot be read."""
 
+ENDS = {"latest": LATEST, "earliest": EARLIEST}
+"""Where a partition may begin beside a time."""
+
 OF_A_BATCH = (CorruptRecordException, UnsupportedCodecError)
 """Errors of Kafka's own that speak of a batch, not of a broker. Whatever else is not Kafka's does, too."""
 
@@ -122,17 +125,22 @@ class KafkaSource:
     async def start(self, partition: str) -> int:
         """Resolved once, and kept in Kafka before anything is fetched."""
         mine = _partition(partition)
-        begin = begin_of(mine.partition, self._first.get(mine.topic), self._config.start)
-        time_ms = {"latest": LATEST, "earliest": EARLIEST}.get(begin.at, 0) if isinstance(begin.at, str) else begin.at
-        offset = (await self._offsets.at({mine: time_ms}))[mine]
-        if mine.topic not in self._first:
-            there = await self._offsets.partitions(mine.topic)
-            self._first[mine.topic] = FirstMeeting(self._now_ms(), len(there))
-        await self.commit({partition: Committed(offset, offset, "")})
+        begun, known = await self._offsets.committed(), self._first.get(mine.topic)
+        # All that have no commit at once: what counts as new must not depend on whose turn comes when.
+        new = [each for each in self._assigned if each.topic == mine.topic and each not in begun]
+        if mine not in new:
+            raise Unavailable(f"{partition} was taken from us, or begun by another")
+        begins = {each: begin_of(each.partition, known, self._config.start) for each in new}
+        first = FirstMeeting(self._now_ms(), len(await self._offsets.partitions(mine.topic)))
+        offsets = await self._offsets.at({each: ENDS[at] if isinstance(at, str) else at for each, at in begins.items()})
+        self._first.setdefault(mine.topic, first)
+        await self.commit({_name(each): Committed(offset, offset, "") for each, offset in offsets.items()})
         if mine not in self._kept:
             raise Unavailable(f"the first position of {partition} could not be kept in Kafka")
-        log.info("first_start", partition=partition, start=str(self._config.start), offset=offset)
-        return offset
+        log.info(
+            "first_start", start=str(self._config.start), offsets={_name(each): at for each, at in offsets.items()}
+        )
+        return offsets[mine]
 
     def seek(self, partition: str, offset: int) -> None:
         mine = _partition(partition)
@@ -233,7 +241,8 @@ class KafkaSource:
             if at is not None and at > self._positions.get(partition, at):
                 self._put_ahead(partition, at, ())
         if not self._ahead:
-            self._ends |= await self._member.look_after({each: self._positions[each] for each in asked})
+            waiting = {each: at for each, at in self._positions.items() if each in asked}
+            self._ends |= await self._member.look_after(waiting)
 
     async def _vanished(self, partition: TopicPartition) -> Vanished | None:
         """Our position is outside of what the partition holds."""
@@ -259,7 +268,8 @@ class KafkaSource:
                 await self._read_with_care(partition, max_records, error)
 
     async def _read_with_care(self, partition: TopicPartition, max_records: int, error: Exception) -> None:
-        position = self._positions[partition]
+        if (position := self._positions.get(partition)) is None:
+            return  # taken from us meanwhile
         records, end = await self._salvage.read(partition.topic, partition.partition, position, REQUEST_SECONDS)
         if self._positions.get(partition) != position:
             return
