@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from aiokafka.conn import create_conn
 from aiokafka.errors import (
     GroupAuthorizationFailedError,
     IllegalSaslStateError,
@@ -90,17 +91,17 @@ async def refuse_bad_credentials(config: KafkaConnectionConfig, settings: dict[s
     """
     for server in config.servers:
         host, port = parse_listen(server)
-        context: ssl.SSLContext | None = settings.get("ssl_context")
+        how = {key: value for key, value in settings.items() if key not in ("bootstrap_servers", "retry_backoff_ms")}
         try:
             async with asyncio.timeout(REQUEST_SECONDS):
-                _, writer = await asyncio.open_connection(
-                    host, port, ssl=context, server_hostname=host if context else None
-                )
-                writer.close()
+                connection = await create_conn(host, port, **how)
+                connection.close()
+        except REFUSALS as error:
+            raise Refused(f"{server} refuses us: {_said(error)}. Look at the user and its password") from error
         except ssl.SSLCertVerificationError as error:
             raise Refused(
                 f"the certificate of {server} cannot be trusted: {error.verify_message}. "
                 "Set tls.ca_file to the certificates that sign it, and use the name that it was made for"
             ) from error
-        except (OSError, TimeoutError):
+        except (KafkaError, OSError, TimeoutError):
             continue

@@ -16,6 +16,9 @@ ACCEPT_FAILED = "socket.accept() out of system resource"
 SECONDS_BETWEEN = 60.0
 """Between two such lines: the first one says it, and a full disk helps nobody."""
 
+KAFKA_SECONDS_BETWEEN = 30.0
+"""Between two lines of one kind that aiokafka says: ten a second, while a broker is away."""
+
 
 def set_up(stream: TextIO | None = None, *, level: int = logging.INFO) -> None:
     """Call once, when the process begins."""
@@ -50,17 +53,21 @@ def set_up(stream: TextIO | None = None, *, level: int = logging.INFO) -> None:
 
 
 class _Seldom(logging.Filter):
-    """Passes over what asyncio repeats for each connection that it could not accept."""
+    """Passes over what asyncio repeats for each connection that it could not accept, and aiokafka while it waits."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._next = 0.0
+        self._next: dict[str, float] = {}  # kind of line → when the next one may pass
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if not record.getMessage().startswith(ACCEPT_FAILED):
+        if record.name.startswith("aiokafka"):
+            kind, pause = str(record.msg), KAFKA_SECONDS_BETWEEN  # the text before its values are put in
+        elif record.getMessage().startswith(ACCEPT_FAILED):
+            kind, pause = ACCEPT_FAILED, SECONDS_BETWEEN
+        else:
             return True
         now = time.monotonic()
-        if now < self._next:
+        if now < self._next.get(kind, 0.0):
             return False
-        self._next = now + SECONDS_BETWEEN
+        self._next[kind] = now + pause
         return True

@@ -54,6 +54,19 @@ def test_what_a_library_says_is_a_line_like_our_own() -> None:
     assert theirs.keys() == ours.keys()
 
 
+def test_what_aiokafka_repeats_is_told_once_in_half_a_minute() -> None:
+    out = io.StringIO()
+    logs.set_up(out)
+
+    for number in range(3):
+        logging.getLogger("aiokafka.conn").error("no answer from %s", number)
+    logging.getLogger("aiokafka.conn").error("another kind")
+
+    lines = [json.loads(line)["event"] for line in out.getvalue().splitlines()]
+    logs.set_up()
+    assert lines == ["no answer from 0", "another kind"]
+
+
 def test_connections_that_cannot_be_accepted_are_told_once_a_minute() -> None:
     out = io.StringIO()
     logs.set_up(out)
