@@ -1,8 +1,12 @@
-"""Compares what had to arrive with what a receiver wrote down. Pure; finds every defect, not the first."""
+"""Compares what had to arrive with what a receiver wrote down. Pure; finds every defect, not the first.
+
+A store that lost what it had acknowledged may let an alert be told once more for each loss, perhaps under another id,
+from another article of its story, or in other bytes. Only alerts of stories that had begun before the loss may be.
+"""
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -11,7 +15,7 @@ from itertools import pairwise
 from standardwebhooks import Webhook
 
 from tests.faults.articles import Expected
-from tests.faults.ledger import Receipt
+from tests.faults.ledger import Published, Receipt
 
 CLOCK_SECONDS = 300
 """How old a signature may be when it arrives: what the public libraries allow."""
@@ -20,7 +24,7 @@ CLOCK_SECONDS = 300
 class Kind(StrEnum):
     LOST = "lost"  # no 2xx was ever answered to it
     UNEXPECTED = "unexpected"  # nothing was to be told
-    SECOND_ID = "second id"  # one (receiver, topic, story) under two ids
+    SECOND_ID = "second id"  # one (receiver, topic, story) under more ids than stores were lost
     SHARED_ID = "shared id"  # one id for two alerts
     BODY_DRIFT = "body drift"  # a repeat with other bytes
     BAD_SIGNATURE = "bad signature"
@@ -35,6 +39,14 @@ class Defect:
 
 
 @dataclass(frozen=True, slots=True)
+class Loss:
+    """When a store lost what it had: it was whole before ``began``, and new from ``ended`` on."""
+
+    began: float
+    ended: float
+
+
+@dataclass(frozen=True, slots=True)
 class _Told:
     """What one request says."""
 
@@ -44,8 +56,47 @@ class _Told:
     opener: str
 
 
-def check(expected: Sequence[Expected], receipts: Sequence[Receipt], secret: str) -> list[Defect]:
+Alert = tuple[str, str, str]
+"""Receiver, topic, story as the daemon calls it."""
+
+
+class Truth:
+    """What was published, and what may come of it."""
+
+    def __init__(self, expected: Iterable[Expected], published: Iterable[Published], losses: Sequence[Loss]) -> None:
+        self.expected = list(expected)
+        self._losses = losses
+        self._told = {(each.topic, each.opener): each for each in self.expected}
+        self._by_url = {each.url: each for each in published if each.url}
+        self._began: dict[int, float] = {}
+        for each in self._by_url.values():
+            self._began[each.story] = min(each.at, self._began.get(each.story, each.at))
+
+    def alert(self, told: _Told) -> Expected | None:
+        """The alert that a request is about; None where there is none."""
+        if (exactly := self._told.get((told.topic, told.opener))) is not None:
+            return exactly
+        said = self._by_url.get(told.opener)
+        if said is None or told.topic not in said.topics or not self.losses_of(said.story, told.receipt.at):
+            return None
+        return next((each for each in self.expected if (each.topic, each.story) == (told.topic, said.story)), None)
+
+    def losses_of(self, story: int, until: float) -> int:
+        """How often what was known of a story may have been lost before a moment."""
+        began = self._began.get(story, float("inf"))
+        return sum(began <= loss.ended and loss.began <= until for loss in self._losses)
+
+
+def check(
+    expected: Sequence[Expected],
+    receipts: Sequence[Receipt],
+    secret: str,
+    *,
+    published: Sequence[Published] = (),
+    losses: Sequence[Loss] = (),
+) -> list[Defect]:
     """Every way in which ``receipts`` of one receiver differ from ``expected``."""
+    truth = Truth(expected, published, losses)
     defects: list[Defect] = []
     told: list[_Told] = []
     for receipt in receipts:
@@ -55,7 +106,7 @@ def check(expected: Sequence[Expected], receipts: Sequence[Receipt], secret: str
             told.append(_read(receipt))
         except (ValueError, KeyError, IndexError, TypeError) as error:
             defects.append(Defect(Kind.UNREADABLE, f"{receipt.id}: {error!r}"))
-    return [*defects, *_ids(told), *_bodies(told), *_outcomes(expected, told), *_order(expected, told)]
+    return [*defects, *_ids(told, truth), *_bodies(told, truth), *_outcomes(told, truth), *_order(told, truth)]
 
 
 def _signed(receipt: Receipt, secret: str) -> bool:
@@ -74,54 +125,95 @@ def _read(receipt: Receipt) -> _Told:
     return _Told(receipt, data["alert"]["topics"][0]["id"], data["story"]["id"], data["article"]["url"])
 
 
-def _ids(told: Sequence[_Told]) -> list[Defect]:
-    under: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-    means: dict[str, set[tuple[str, str, str]]] = defaultdict(set)
+def opener_of(receipt: Receipt) -> str:
+    """URL of the article that a request is about."""
+    return str(json.loads(receipt.body)["data"]["article"]["url"])
+
+
+def _grouped(told: Sequence[_Told], by: Callable[[_Told], object]) -> Mapping[object, list[_Told]]:
+    groups: dict[object, list[_Told]] = defaultdict(list)
     for each in told:
-        alert = (each.receipt.receiver, each.topic, each.story)
-        under[alert].add(each.receipt.id)
-        means[each.receipt.id].add(alert)
-    second = [Defect(Kind.SECOND_ID, f"{alert}: {sorted(ids)}") for alert, ids in under.items() if len(ids) > 1]
-    shared = [Defect(Kind.SHARED_ID, f"{one}: {sorted(alerts)}") for one, alerts in means.items() if len(alerts) > 1]
+        groups[by(each)].append(each)
+    return groups
+
+
+def _more_than(allowed: Callable[[_Told], int], group: Sequence[_Told], what: Callable[[_Told], object]) -> bool:
+    """Whether a group has at some moment more of ``what`` than one and what the losses up to then allow."""
+    seen: set[object] = set()
+    for each in group:
+        if what(each) not in seen:
+            seen.add(what(each))
+            if len(seen) > 1 + allowed(each):
+                return True
+    return False
+
+
+def _ids(told: Sequence[_Told], truth: Truth) -> list[Defect]:
+    def alert(each: _Told) -> object:
+        about = truth.alert(each)
+        return (each.receipt.receiver, each.topic, about.story if about else each.story)
+
+    def losses(each: _Told) -> int:
+        about = truth.alert(each)
+        return truth.losses_of(about.story, each.receipt.at) if about else 0
+
+    def of_story(each: _Told) -> object:
+        return (each.receipt.receiver, each.topic, each.story)
+
+    def name(each: _Told) -> object:
+        return each.receipt.id
+
+    second = [
+        Defect(Kind.SECOND_ID, f"{about}: {sorted({each.receipt.id for each in group})}")
+        for about, group in _grouped(told, alert).items()
+        if _more_than(losses, group, name)
+    ]
+    # An id is computed from the story as the daemon calls it: not even a loss lets that have two.
+    second += [
+        Defect(Kind.SECOND_ID, f"{about}: {sorted({each.receipt.id for each in group})}")
+        for about, group in _grouped(told, of_story).items()
+        if _more_than(lambda _: 0, group, name)
+    ]
+    shared = [
+        Defect(Kind.SHARED_ID, f"{one}: {sorted(map(str, {of_story(each) for each in group}))}")
+        for one, group in _grouped(told, name).items()
+        if _more_than(lambda _: 0, group, of_story)
+    ]
     return second + shared
 
 
-def _bodies(told: Sequence[_Told]) -> list[Defect]:
-    bodies: dict[str, set[bytes]] = defaultdict(set)
-    for each in told:
-        bodies[each.receipt.id].add(each.receipt.body)
-    return [Defect(Kind.BODY_DRIFT, f"{one}: {len(seen)} bodies") for one, seen in bodies.items() if len(seen) > 1]
+def _bodies(told: Sequence[_Told], truth: Truth) -> list[Defect]:
+    def losses(each: _Told) -> int:
+        about = truth.alert(each)
+        return truth.losses_of(about.story, each.receipt.at) if about else 0
+
+    return [
+        Defect(Kind.BODY_DRIFT, f"{one}: {len({each.receipt.body for each in group})} bodies")
+        for one, group in _grouped(told, lambda each: each.receipt.id).items()
+        if _more_than(losses, group, lambda each: each.receipt.body)
+    ]
 
 
-def _outcomes(expected: Sequence[Expected], told: Sequence[_Told]) -> list[Defect]:
-    wanted = {(each.topic, each.opener) for each in expected}
-    came = {(each.topic, each.opener) for each in told}
-    arrived = {(each.topic, each.opener) for each in told if 200 <= each.receipt.status < 300}
-    lost = [Defect(Kind.LOST, f"{topic} of {opener}") for topic, opener in sorted(wanted - arrived)]
-    return lost + [Defect(Kind.UNEXPECTED, f"{topic} of {opener}") for topic, opener in sorted(came - wanted)]
+def _outcomes(told: Sequence[_Told], truth: Truth) -> list[Defect]:
+    about = [(truth.alert(each), each) for each in told]
+    arrived = {(alert.topic, alert.story) for alert, each in about if alert and each.receipt.accepted}
+    lost = [each for each in truth.expected if (each.topic, each.story) not in arrived]
+    strange = sorted({(each.topic, each.opener) for alert, each in about if alert is None})
+    return [
+        *(Defect(Kind.LOST, f"{each.topic} of {each.opener}") for each in lost),
+        *(Defect(Kind.UNEXPECTED, f"{topic} of {opener}") for topic, opener in strange),
+    ]
 
 
-def _order(expected: Sequence[Expected], told: Sequence[_Told]) -> list[Defect]:
+def _order(told: Sequence[_Told], truth: Truth) -> list[Defect]:
     """First arrivals of each lane, compared with the order in which its alerts were opened."""
-    step = {(each.topic, each.opener): (each.story, each.step) for each in expected}
     lanes: dict[tuple[str, int], dict[int, str]] = defaultdict(dict)
     for each in told:
-        if (found := step.get((each.topic, each.opener))) is not None:
-            lanes[each.receipt.receiver, found[0]].setdefault(found[1], each.receipt.id)
+        if (about := truth.alert(each)) is not None:
+            lanes[each.receipt.receiver, about.story].setdefault(about.step, each.receipt.id)
     return [
         Defect(Kind.ORDER, f"{arrived[later]} came before {arrived[earlier]} in story {story}")
         for (_, story), arrived in lanes.items()
         for later, earlier in pairwise(arrived)
         if later > earlier
     ]
-
-
-def recovery_seconds(restarts: Sequence[float], receipts: Sequence[Receipt]) -> list[float]:
-    """From each restart to the first request that reached the receiver after it; at most to the next restart."""
-    arrivals = sorted(receipt.at for receipt in receipts)
-    recovered = []
-    for restart, following in zip(restarts, [*restarts[1:], float("inf")], strict=True):
-        after = next((at for at in arrivals if at >= restart), None)
-        if after is not None and after < following:
-            recovered.append(after - restart)
-    return recovered

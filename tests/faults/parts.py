@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,19 @@ from tests.conftest import SAFE, start_redis
 from tests.faults.articles import TOPICS
 
 ROOT = Path(__file__).parents[2]
+DAEMON = ("-m", "daemon")
 SECRET = "whsec_" + base64.b64encode(b"a key for receivers that die, too").decode()
 RETRY = ["0s", "100ms", "200ms", "500ms", *["1s"] * 40]
 
 PATIENCE_SECONDS = 60.0
 """For anything that should take a second or two, on a machine that is busy with other things."""
+
+
+def receiver_config(port: int) -> dict[str, Any]:
+    """One receiver, and what it must be told."""
+    receiver = {"name": "desk", "url": f"http://127.0.0.1:{port}/desk", "secret_file": "secret"}
+    return {"topics": ["topics.yaml"], "receivers": [{**receiver, "allow": ["127.0.0.0/8"], "retry": RETRY}]}
+
 
 _opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -29,12 +38,19 @@ class Receiver:
     """``receiver.py`` as a process."""
 
     def __init__(self, ledger: Path, seed: int) -> None:
-        command = [sys.executable, "-m", "tests.faults.receiver", str(ledger), str(seed)]
+        self._command = [sys.executable, "-m", "tests.faults.receiver", str(ledger), str(seed)]
+        self.port = 0
+        self.start()
+
+    def start(self) -> None:
+        """Where it listened before, if it ever did."""
+        command = [*self._command, str(self.port)]
         self._process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout is not None
         self.port = int(self._process.stdout.readline())
 
     def close(self) -> None:
+        """SIGKILL."""
         self._process.kill()
         self._process.communicate()
 
@@ -46,7 +62,8 @@ class OwnServer:
         self._program = program
         self._folder = folder / "redis"
         self._folder.mkdir()
-        self._process, self.url = start_redis(program, self._folder, *SAFE)
+        self.log = self._folder / "appendonlydir"
+        self.start()
 
     @property
     def pid(self) -> int:
@@ -56,43 +73,40 @@ class OwnServer:
         self._process.kill()
         self._process.wait()
 
-    def kill_and_start(self) -> None:
-        self.kill()
+    def start(self) -> None:
         (self._folder / "s").unlink(missing_ok=True)
         self._process, self.url = start_redis(self._program, self._folder, *SAFE)
+
+    def kill_and_start(self) -> None:
+        self.kill()
+        self.start()
 
 
 class Daemon:
     """``rasid run``, started, killed and started again over one state directory."""
 
-    def __init__(self, folder: Path, port: int, server: OwnServer | None = None) -> None:
+    def __init__(
+        self, folder: Path, config: Mapping[str, Any], server: OwnServer | None = None, program: Sequence[str] = DAEMON
+    ) -> None:
         self._server = server
-        self.stream = folder / "stream.jsonl"
+        self._program = program
         self.log = folder / "log"
+        self.state = folder / "state"
         self._folder = folder
-        self._state = folder / "state"
         self._process: subprocess.Popen[bytes] | None = None
-        self.stream.touch()
+        folder.mkdir(exist_ok=True)
         (folder / "secret").write_text(SECRET + "\n")
         (folder / "topics.yaml").write_text(TOPICS)
-        (folder / "rasid.yaml").write_text(json.dumps(self._configuration(port)))
-
-    def _configuration(self, port: int) -> dict[str, Any]:
-        receiver = {"name": "desk", "url": f"http://127.0.0.1:{port}/desk", "secret_file": "secret"}
-        return {
-            "name": "faults",
-            "state_dir": "state",
-            "sources": [{"file": {"path": "stream.jsonl", "follow": True}}],
-            "topics": ["topics.yaml"],
-            "receivers": [{**receiver, "allow": ["127.0.0.0/8"], "retry": RETRY}],
-            "http": {"listen": "127.0.0.1:0"},
-            **({"redis": {"url": self._server.url}} if self._server else {}),
-        }
+        (folder / "rasid.yaml").write_text(json.dumps({"state_dir": "state", **config}))
 
     def start(self) -> None:
         with self.log.open("ab") as log:
-            command = [sys.executable, "-m", "daemon", "run", "-c", str(self._folder / "rasid.yaml")]
+            command = [sys.executable, *self._program, "run", "-c", str(self._folder / "rasid.yaml")]
             self._process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
+
+    @property
+    def running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
 
     @property
     def process(self) -> "subprocess.Popen[bytes]":
@@ -101,8 +115,15 @@ class Daemon:
 
     def kill(self) -> None:
         """SIGKILL. The kernel then kills the private Valkey too."""
-        self.process.kill()
-        self.process.wait()
+        if self._process is not None:
+            self.process.kill()
+            self.process.wait()
+
+    def freeze(self) -> None:
+        self.process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        self.process.send_signal(signal.SIGCONT)
 
     def kill_server(self) -> bool:
         """SIGKILL to the server alone; False where none runs just now."""
@@ -133,15 +154,16 @@ class Daemon:
             return None
 
     def ready(self) -> bool:
-        return self._get("/-/ready") is not None
+        return self.get("/-/ready") is not None
 
     def status(self) -> dict[str, Any] | None:
-        answer = self._get("/api/v1/status")
+        answer = self.get("/api/v1/status")
         return None if answer is None else json.loads(answer)
 
-    def _get(self, path: str) -> bytes | None:
+    def get(self, path: str) -> bytes | None:
+        """None where nobody answers, or not well."""
         try:
-            address = (self._state / "http_address").read_text().strip()
+            address = (self.state / "http_address").read_text().strip()
             with _opener.open(f"http://{address}{path}", timeout=5) as answer:
                 return bytes(answer.read())
         except (OSError, ValueError, urllib.error.URLError):
@@ -149,18 +171,6 @@ class Daemon:
 
     def wait_until_ready(self) -> None:
         wait_for(self.ready, self)
-
-    def done(self) -> bool:
-        """Whether every record is in the store and nothing of it is unfinished, as far as the source was told.
-
-        The position that the status shows is that of reading: what was read last may not be in the store yet.
-        """
-        try:
-            kept = json.loads((self._state / "positions.json").read_text())["partitions"]
-        except FileNotFoundError:
-            return False
-        size = self.stream.stat().st_size
-        return bool(kept) and all((at, low) == (size, size) for at, low, _ in kept.values())
 
     def stop(self) -> int:
         """SIGTERM; returns the exit status."""

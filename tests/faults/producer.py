@@ -18,7 +18,7 @@ class Producer:
         self.expected: list[Expected] = []
         self.lines = 0
         self._path = path
-        self._stream = Stream(seed)
+        self._stream = Stream(seed, most_bytes=10_000)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="producer")
 
@@ -32,11 +32,11 @@ class Producer:
     def _run(self) -> None:
         with self._path.open("ab", buffering=0) as file:
             while not self._stopping.is_set():
-                line, alert = self._stream.next(datetime.now(UTC).isoformat(timespec="seconds"))
-                self._write(file.fileno(), line + b"\n")
+                record = self._stream.next(datetime.now(UTC).isoformat(timespec="seconds"))
+                self._write(file.fileno(), record.value + b"\n")
                 self.lines += 1
-                if alert is not None:
-                    self.expected.append(alert)
+                if record.expected is not None:
+                    self.expected.append(record.expected)
                 self._stopping.wait(1 / PER_SECOND)
 
     def _write(self, file: int, line: bytes) -> None:

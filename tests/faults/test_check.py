@@ -10,8 +10,9 @@ import pytest
 from standardwebhooks import Webhook
 
 from tests.faults.articles import Expected
-from tests.faults.check import Defect, Kind, check, recovery_seconds
+from tests.faults.check import Defect, Kind, check
 from tests.faults.ledger import Ledger, Receipt, read_receipts
+from tests.faults.recovery import recovery_seconds
 
 SECRET = "whsec_" + "A" * 43 + "="
 AT = 1_800_000_000.0

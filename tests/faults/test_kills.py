@@ -3,6 +3,7 @@
 RASID_KILLS sets how often (``make faults N=…``), RASID_SEED another plan. What a failed run leaves behind is named.
 """
 
+import json
 import os
 import statistics
 import time
@@ -11,11 +12,12 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import redis_program
-from tests.faults.check import check, recovery_seconds
+from tests.faults.check import check
 from tests.faults.ledger import read_receipts
 from tests.faults.nemesis import Blow, Victim, plan
-from tests.faults.parts import SECRET, Daemon, OwnServer, Receiver, wait_for
+from tests.faults.parts import SECRET, Daemon, OwnServer, Receiver, receiver_config, wait_for
 from tests.faults.producer import Producer
+from tests.faults.recovery import recovery_seconds
 
 KILLS = int(os.environ.get("RASID_KILLS", "24"))
 SEED = int(os.environ.get("RASID_SEED", "1"))
@@ -45,14 +47,36 @@ def strike(blow: Blow, daemon: Daemon) -> tuple[int, dict[str, float]]:
     return kills, again
 
 
+def all_read(stream: Path, state: Path) -> bool:
+    """Whether every record is in the store and nothing of it is unfinished, as far as the source was told.
+
+    The position that the status shows is that of reading: what was read last may not be in the store yet.
+    """
+    try:
+        kept = json.loads((state / "positions.json").read_text())["partitions"]
+    except FileNotFoundError:
+        return False
+    size = stream.stat().st_size
+    return bool(kept) and all((at, low) == (size, size) for at, low, _ in kept.values())
+
+
 @pytest.mark.faults
 @pytest.mark.timeout(180 + 15 * KILLS)
 @pytest.mark.parametrize("store", ["private Valkey", "Debian's Redis"])
 def test_whatever_is_killed_every_alert_arrives_once_under_one_id_in_order(tmp_path: Path, store: str) -> None:
     server = None if store == "private Valkey" else OwnServer(redis_program(), tmp_path)
     receiver = Receiver(tmp_path / "receipts", SEED)
-    daemon = Daemon(tmp_path, receiver.port, server)
-    producer = Producer(daemon.stream, SEED)
+    stream = tmp_path / "stream.jsonl"
+    stream.touch()
+    config = {
+        "name": "faults",
+        "sources": [{"file": {"path": "stream.jsonl", "follow": True}}],
+        "http": {"listen": "127.0.0.1:0"},
+        **receiver_config(receiver.port),
+        **({"redis": {"url": server.url}} if server else {}),
+    }
+    daemon = Daemon(tmp_path, config, server)
+    producer = Producer(stream, SEED)
     restarts: dict[str, list[float]] = {"daemon": [], "server": []}
     kills = 0
     began = time.monotonic()
@@ -66,7 +90,7 @@ def test_whatever_is_killed_every_alert_arrives_once_under_one_id_in_order(tmp_p
             for part, at in again.items():
                 restarts[part].append(at)
         producer.stop()
-        wait_for(daemon.done, daemon)
+        wait_for(lambda: all_read(stream, daemon.state), daemon)
         status = daemon.status()
         ended = daemon.stop()
     finally:
