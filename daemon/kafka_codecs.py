@@ -2,8 +2,9 @@
 
 aiokafka has no option or hook for it. Its batch readers, compiled or not, look up ``zstd_decode`` and the like in
 their own module when they decompress, so ``install`` sets those names to decoders that stop at the cap. A batch over it
-makes ``getmany`` raise ``BatchUnreadable``; ``daemon/kafka_salvage.py`` then reads it in a thread. The tests decompress
-a real batch through each reader and fail should a release of aiokafka look elsewhere.
+or of a suspicious ratio makes ``getmany`` raise ``BatchUnreadable``; ``daemon/kafka_salvage.py`` then reads it in a
+thread, whatever its ratio. The tests decompress a real batch through each reader and fail should a release of aiokafka
+look elsewhere.
 """
 
 import threading
@@ -17,6 +18,11 @@ from daemon.decompress import Codec, Damaged, DoesNotFit, decompress_into, room
 
 CAP_BYTES = 8 * 1024 * 1024
 """A batch of ordinary articles is 1 MiB before compression. gzip keeps the loop 30 ms for as much as this."""
+
+ALWAYS_BYTES = 1024 * 1024
+MOST_TIMES = 32
+"""What is decompressed to more than that may be this many times its size; news compresses to a tenth. For what comes
+cheap in a block comes dear out of it: aiokafka makes 270 MiB of 7 MiB of empty headers, and 800 bytes hold those."""
 
 READERS = (
     "aiokafka.record.default_records",
@@ -46,9 +52,12 @@ def install(cap_bytes: int = CAP_BYTES) -> None:
         def decode(payload: bytes | memoryview) -> bytes:
             with alone:  # the room is one for all: made anew for each batch it would cost more than the batch
                 try:
-                    return output[: decompress_into(codec, memoryview(payload), output)]
+                    length = decompress_into(codec, memoryview(payload), output)
                 except (DoesNotFit, Damaged) as error:
                     raise BatchUnreadable(str(error)) from None
+                if length > max(ALWAYS_BYTES, MOST_TIMES * len(payload)):
+                    raise BatchUnreadable(f"{length} bytes out of {len(payload)}")
+                return output[:length]
 
         return decode
 

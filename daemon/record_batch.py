@@ -22,10 +22,10 @@ from daemon.source import Flaw, Record
 MAX_BLOCK = 64 * 1024 * 1024
 """Of one batch after decompression. Brokers take 1 MiB before it; ten times that is normal, a thousand times a bomb."""
 
-MAX_RECORDS = 500
-"""At once, as many as one ADMIT takes."""
+MAX_RECORDS = 20_000
+"""At once. For the next ones the block is decompressed again and these are stepped over, so fewer would take longer."""
 
-MAX_HELD = 16 * 1024 * 1024
+MAX_HELD = 8 * 1024 * 1024
 """Of what is held at once beside the block: copies of 64 MiB would be as much again."""
 
 RECORD_BYTES = 500

@@ -72,10 +72,10 @@ def batch(
     return sealed(HEADER.pack(*fields) + block)
 
 
-def batch_of(values: Sequence[bytes | None], *, codec: Codec = Codec.NONE, base: int = 0) -> bytes:
+def batch_of(values: Sequence[bytes | None], *, codec: Codec = Codec.NONE, **how: int) -> bytes:
     """As a producer writes it."""
     block = b"".join(record(delta, value) for delta, value in enumerate(values))
-    return batch(COMPRESS[codec](block), len(values), codec=codec, base=base)
+    return batch(COMPRESS[codec](block), len(values), codec=codec, **how)
 
 
 def sealed(data: bytes) -> bytes:

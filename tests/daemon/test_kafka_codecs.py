@@ -104,6 +104,16 @@ def test_installing_again_sets_another_cap() -> None:
     assert len(current(batch_of([bytes(CAP)], codec=Codec.ZSTD))[0].value) == CAP
 
 
+def test_more_than_a_mebibyte_out_of_next_to_nothing_is_refused_and_text_is_read() -> None:
+    kafka_codecs.install()
+    size = 2 * kafka_codecs.ALWAYS_BYTES
+    text = b" ".join(b"%d" % (number * number) for number in range(size // 10))
+
+    assert len(current(batch_of([text], codec=Codec.ZSTD))[0].value) > kafka_codecs.ALWAYS_BYTES
+    with pytest.raises(kafka_codecs.BatchUnreadable, match="bytes out of"):
+        current(batch_of([bytes(size)], codec=Codec.ZSTD))
+
+
 @pytest.mark.parametrize("codec", COMPRESSED)
 def test_a_bomb_at_the_cap_that_is_installed_holds_up_the_loop_no_longer_than_50_ms(codec: Codec) -> None:
     kafka_codecs.install()
