@@ -119,11 +119,11 @@ class GroupMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
                 return position
         return None
 
-    def highwater(self, partition: TopicPartition) -> int | None:
-        """The end of the partition as of the last fetch."""
-        with suppress(IllegalStateError):
+    def end(self, partition: TopicPartition) -> int | None:
+        """The end of the partition as of the last fetch: of what is not in a transaction that is still open."""
+        with suppress(IllegalStateError, AssertionError, AttributeError):  # how it says "not yours any more" here
             if self._consumer is not None:
-                end: int | None = self._consumer.highwater(partition)
+                end: int | None = self._consumer.last_stable_offset(partition)
                 return end
         return None
 
@@ -197,6 +197,7 @@ class GroupMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             enable_auto_commit=False,
             auto_offset_reset="none",  # an offset that is gone is never passed over in silence
             fetch_max_bytes=MOST_FETCHED,
+            isolation_level="read_committed",  # what a publisher took back was never published
         )
         consumer.subscribe(self._config.subscribe, listener=self)
         self._watchdog.began(self._monotonic())

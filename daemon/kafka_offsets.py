@@ -22,6 +22,10 @@ LATEST, EARLIEST = -1, -2
 """Kafka's own words for the two ends of a partition, where a time is expected."""
 
 
+READ_COMMITTED = 1
+"""The end of a partition is then the beginning of the oldest transaction that is still open."""
+
+
 class KafkaOffsets:
     """Questions to a cluster. Raises ``Unavailable`` where no answer comes in time, ``Refused`` where none may."""
 
@@ -117,7 +121,7 @@ class KafkaOffsets:
             by_node.setdefault(leader, {}).setdefault(partition.topic, []).append((partition.partition, time_ms))
         found: dict[TopicPartition, int] = {}
         for node, topics in by_node.items():
-            answer = await client.send(node, OffsetRequest(-1, 0, list(topics.items())))
+            answer = await client.send(node, OffsetRequest(-1, READ_COMMITTED, list(topics.items())))
             for topic, partitions in answer.topics:
                 for number, error_code, _, offset in partitions:
                     if error_code:

@@ -110,8 +110,8 @@ class KafkaSource:
 
     def ends(self) -> Mapping[str, int]:
         for partition in self._positions:
-            if (highwater := self._member.highwater(partition)) is not None:
-                self._ends[partition] = max(highwater, self._ends.get(partition, 0))
+            if (end := self._member.end(partition)) is not None:
+                self._ends[partition] = max(end, self._ends.get(partition, 0))
         return {_name(each): self._ends[each] for each in self._positions if each in self._ends}
 
     async def committed(self, partition: str) -> Committed | None:
