@@ -70,7 +70,8 @@ class Clock:
 
 
 def main() -> None:
-    index, sieve = compile_patterns(patterns()), Sieve(patterns(), [1 << number for number in range(len(patterns()))])
+    labels = [1 << number for number in range(len(patterns()))]
+    index, sieve = compile_patterns(patterns(), labels), Sieve(patterns(), labels)
     raw = lines(sys.argv[1] if len(sys.argv) > 1 else "")
     decoder = msgspec.json.Decoder(dict[str, object])
     clock = Clock()
@@ -78,8 +79,7 @@ def main() -> None:
     for line in raw:
         decoded = clock("decode", lambda line=line: decoder.decode(line))
         title, body = str(decoded.get("title") or ""), str(decoded.get("body") or "")
-        labels = clock("screen", lambda title=title, body=body: sieve.labels_in(title) | sieve.labels_in(body))
-        candidates = {number for number in range(len(index)) if labels >> number & 1}
+        candidates = clock("screen", lambda title=title, body=body: sieve.labels_in(title) | sieve.labels_in(body))
         texts = clock("read_text", lambda title=title, body=body: (read_text(title), read_text(body)))
         clock("words", lambda texts=texts: (texts[0].words, texts[1].words))
         mentions = clock(
@@ -89,7 +89,7 @@ def main() -> None:
             ),
         )
         characters += len(title) + len(body)
-        screened += len(candidates)
+        screened += candidates.bit_count()
         held += len({mention.pattern for mention in mentions})
         told += len(mentions)
     print(f"{len(raw)} articles of {characters / len(raw):.0f} characters, {len(index)} patterns")

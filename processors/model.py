@@ -73,8 +73,7 @@ class Pattern:
     lang: str = ""  # language of the form; decides English 's, French l', Turkish 'suffixes; "" = by script
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(msgspec.Struct, frozen=True, gc=False):
     """One occurrence of a pattern in a field."""
 
     pattern: int

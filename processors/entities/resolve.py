@@ -12,8 +12,9 @@ The rules, in order:
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+import msgspec
 
 from processors.entities.aliases import Alias, Forms
 from processors.entities.neighbours import is_quoted, word_beside
@@ -26,8 +27,7 @@ from processors.normalize.text import Text
 UNKNOWN_PERIOD = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class EntityMention:
+class EntityMention(msgspec.Struct, frozen=True, gc=False):
     """A mention that was decided."""
 
     mention: Mention
@@ -38,8 +38,7 @@ class EntityMention:
     period: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(msgspec.Struct, frozen=True, gc=False):
     """One alias that a mention may be."""
 
     mention: Mention

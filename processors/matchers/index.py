@@ -4,7 +4,9 @@
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from processors.matchers.forms import Form, forms
@@ -14,6 +16,9 @@ from processors.matchers.scan import Candidates, scan
 from processors.model import FieldName, Mention, Pattern
 from processors.normalize.code_page import encode_folded
 from processors.normalize.text import Text
+
+ALL = -1
+"""Every label has a bit of it."""
 
 _NO_OTHERS: frozenset[int] = frozenset()
 
@@ -25,6 +30,7 @@ class _Head(NamedTuple):
     anchor: int
     others: frozenset[int]  # other words that must be in the text
     signs: int  # signs in front of the anchor's letters: the @ of a handle
+    label: int
 
 
 class _Words:
@@ -52,7 +58,7 @@ class _Words:
 class PatternIndex:
     """Compiled patterns. A pattern's number is its position in the sequence given to ``compile_patterns``."""
 
-    def __init__(self, patterns: Sequence[Pattern]) -> None:
+    def __init__(self, patterns: Sequence[Pattern], labels: Sequence[int]) -> None:
         self._patterns = tuple(patterns)
         words = _Words()
         heads: defaultdict[int, list[_Head]] = defaultdict(list)  # word → forms that are searched for by it
@@ -64,65 +70,64 @@ class PatternIndex:
             found_by = words.number(*form.words[found_at])
             signs = _signs_in_front(form.words[found_at][0])
             others.discard(found_by)
-            heads[found_by].append(_Head(form, found_at, frozenset(others) if others else _NO_OTHERS, signs))
+            label = labels[form.pattern]
+            heads[found_by].append(_Head(form, found_at, frozenset(others) if others else _NO_OTHERS, signs, label))
         # Thousands of small collections, nearly all of one element: tuples take a quarter of what sets do.
         self._spells = [tuple(spelled) for spelled in words.spells]  # needle → the words that it is an ending of
         self._heads = [[head for word in spelled for head in heads[word]] for spelled in self._spells]  # by needle
-        self._in_phrases = [any(head.others for head in spelled) for spelled in self._heads]
+        self._labels = [reduce(or_, (head.label for head in spelled), 0) for spelled in self._heads]
         self._automaton = automaton(list(words.needles))
 
     def __len__(self) -> int:
         return len(self._patterns)
 
-    def find(
-        self, text: Text, field: FieldName, only: Collection[int] | None = None, *, particles: bool = True
-    ) -> list[Mention]:
-        """Every occurrence in ``text``, in order; ``only`` limits the patterns asked for.
+    def find(self, text: Text, field: FieldName, among: int = ALL, *, particles: bool = True) -> list[Mention]:
+        """Every occurrence in ``text``, in order, of the patterns whose label has a bit of ``among``.
 
         ``particles=False`` is for languages that share letters with Arabic but not its particles: words match whole.
         Nothing is found in the silent parts of a body.
         """
-        mentions = scan(text, self._candidates(text, only), self._patterns, field, particles=particles)
+        mentions = scan(text, self._candidates(text, among), self._patterns, field, particles=particles)
         if text.repaired is not None:
-            candidates = self._candidates(text.repaired, only)
+            candidates = self._candidates(text.repaired, among)
             mentions += scan(text.repaired, candidates, self._patterns, field, particles=particles, within=text)
             mentions.sort(key=_place)
         return mentions
 
-    def _spelled(self, needles: Iterable[int]) -> set[int]:
-        return set().union(*map(self._spells.__getitem__, needles))
-
-    def _candidates(self, text: Text, only: Collection[int] | None) -> list[Candidates]:
+    def _candidates(self, text: Text, among: int) -> list[Candidates]:
         """Places in the folded text, in order, and the forms whose anchor may begin there."""
         if self._automaton is None:
             return []
-        letters = b" " + text.letters + b" "
-        hits = [
-            (start, needle)
-            for needle, start, _ in self._automaton.find_matches_as_indexes(letters, overlapping=True)
-            if letters[start - 1] in BEFORE
-        ]
-        needles = {needle for _, needle in hits}
-        words = self._spelled(needles)
-        asked = {needle: self._asked(needle, words, only) for needle in needles}
+        letters = b" %b " % text.letters
+        hits = self._automaton.find_matches_as_indexes(letters, overlapping=True)
+        words: set[int] | None = None  # that are in the text: seldom asked for
         places: defaultdict[int, list[tuple[Form, int]]] = defaultdict(list)
-        for start, needle in hits:
-            for head in asked[needle]:
+        for needle, start, _ in hits:
+            if not self._labels[needle] & among or letters[start - 1] not in BEFORE:
+                continue
+            for head in self._heads[needle]:
+                if not head.label & among:
+                    continue
+                if head.others:
+                    if words is None:
+                        words = self._spelled(letters, hits)
+                    if not head.others <= words:
+                        continue
                 if start > head.signs:
                     places[start - 1 - head.signs].append((head.form, head.anchor))
         return sorted(places.items())
 
-    def _asked(self, needle: int, words: set[int], only: Collection[int] | None) -> Sequence[_Head]:
-        """Forms searched for by ``needle`` whose other words are all among ``words``."""
-        heads = self._heads[needle]
-        if only is not None:
-            return [head for head in heads if head.form.pattern in only and head.others <= words]
-        return [head for head in heads if head.others <= words] if self._in_phrases[needle] else heads
+    def _spelled(self, letters: bytes, hits: Iterable[tuple[int, int, int]]) -> set[int]:
+        needles = {needle for needle, start, _ in hits if letters[start - 1] in BEFORE}
+        return set().union(*map(self._spells.__getitem__, needles))
 
 
-def compile_patterns(patterns: Sequence[Pattern]) -> PatternIndex:
-    """Make one index of all ``patterns``. A pattern without letters or digits is never found."""
-    return PatternIndex(patterns)
+def compile_patterns(patterns: Sequence[Pattern], labels: Sequence[int] | None = None) -> PatternIndex:
+    """Make one index of all ``patterns``. A pattern without letters or digits is never found.
+
+    ``labels`` are sets of bits, one for each pattern, by which ``find`` can be asked for some of them.
+    """
+    return PatternIndex(patterns, [1] * len(patterns) if labels is None else labels)
 
 
 def _signs_in_front(word: str) -> int:

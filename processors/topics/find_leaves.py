@@ -60,16 +60,8 @@ def _speaks_of(named: NamedMention, identity: str, role: Role | None) -> bool:
 
 
 def _found(mention: Mention, named: NamedMention | None = None) -> Found:
-    return Found(
-        field=mention.field,
-        start=mention.start,
-        end=mention.end,
-        first_word=mention.first_word,
-        last_word=mention.last_word,
-        level=mention.level,
-        repaired=mention.repaired,
-        entity=named.entity if named else "",
-        via=f"{named.of}.{named.role}" if named else "",
-        support=named.support if named else "",
-        period=named.period if named else "",
-    )
+    place = mention.field, mention.start, mention.end, mention.first_word, mention.last_word, mention.level
+    if named is None:
+        return Found(*place, mention.repaired)
+    via = f"{named.of}.{named.role}"
+    return Found(*place, mention.repaired, named.entity, via, named.support, named.period)

@@ -3,8 +3,9 @@
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+import msgspec
 
 from processors.model import FieldName, Level
 
@@ -18,8 +19,7 @@ SENTENCE_WORDS = 40
 """SENTENCE also needs at most this many words between: 10 % of sentences in the Saudi papers exceed 60 words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(msgspec.Struct, frozen=True, gc=False):
     """One mention, with all that evidence tells of it."""
 
     field: FieldName
@@ -35,8 +35,7 @@ class Found:
     period: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(msgspec.Struct, frozen=True, gc=False):
     """A place that satisfies an operand: one mention or several joined, each under the label of its clause."""
 
     field: FieldName
@@ -118,6 +117,10 @@ def within(children: Sequence[Sequence[Hit]], part_of: Callable[[Hit], int], mos
 
     ``most_between``: at most so many words between neighbours.
     """
+    if most_between is not None:
+        children = _reachable(children, _reach(len(children), most_between))
+        if not all(children):
+            return []  # without asking for sentences, which costs far more
     parts: list[dict[tuple[FieldName, int], list[Hit]]] = []
     for hits in children:
         grouped: defaultdict[tuple[FieldName, int], list[Hit]] = defaultdict(list)
@@ -133,11 +136,35 @@ def within(children: Sequence[Sequence[Hit]], part_of: Callable[[Hit], int], mos
     return joined
 
 
+def _reach(children: int, most_between: int) -> int:
+    """How many words apart the first words of two places of one choice can be."""
+    return (children - 1) * (most_between + LONGEST_HIT)
+
+
+def _reachable(children: Sequence[Sequence[Hit]], reach: int) -> Sequence[Sequence[Hit]]:
+    """Of the first child those places that some place of every other child can be close enough to."""
+    first, *others = children
+    for hits in others:
+        rows = _by_field(hits)
+        first = [
+            each
+            for each in first
+            if _any_from(rows.get(each.field, ()), each.first_word - reach, each.last_word + reach)
+        ]
+    return [first, *others]
+
+
+def _any_from(row: Sequence[Hit], low: int, high: int) -> bool:
+    """Whether a place of the row, which is in order, begins at a word from ``low`` to ``high``."""
+    begin = bisect_left(row, low, key=lambda each: each.first_word)
+    return begin < len(row) and row[begin].first_word <= high
+
+
 def _choices(rows: Sequence[Sequence[Hit]], most_between: int | None, limit: int) -> list[Hit]:
     """Ways to take one hit of each row. Only hits that can still be close enough to the first are looked at."""
     found: list[Hit] = []
     ordered = [sorted(row, key=lambda each: each.first_word) for row in rows]
-    reach = None if most_between is None else (len(rows) - 1) * (most_between + LONGEST_HIT)
+    reach = None if most_between is None else _reach(len(rows), most_between)
 
     def choose(taken: tuple[Hit, ...]) -> None:
         if len(found) >= limit:

@@ -26,13 +26,14 @@ class Reading:
         self.texts = texts
         self.now = now
         self._find = find
-        self._hits: dict[Query, list[Hit]] = {}
+        self._hits: dict[int, tuple[Query, list[Hit]]] = {}  # by identity: queries are long to compare
 
     def hits(self, leaf: Query, where: str) -> list[Hit]:
         """The places of a term, phrase, list or entity in ``where`` (title, lead, body or text)."""
-        held = self._hits.get(leaf)
-        if held is None:
-            held = self._hits[leaf] = self._look_up(leaf)
+        known = self._hits.get(id(leaf))
+        if known is None:
+            known = self._hits[id(leaf)] = leaf, self._look_up(leaf)
+        held = known[1]
         if where == "text":
             return held
         if where == "lead":

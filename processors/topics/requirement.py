@@ -7,8 +7,8 @@ never passed over; most that do not are, without being read. What must be near o
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from processors.topics.check import walk
 from processors.topics.query import (
+    TEXT_FIELDS,
     And,
     AtLeast,
     Count,
@@ -16,6 +16,7 @@ from processors.topics.query import (
     InField,
     ListRef,
     Near,
+    Not,
     Or,
     Phrase,
     Query,
@@ -23,6 +24,7 @@ from processors.topics.query import (
     TopicRef,
     Weighted,
     Within,
+    children_of,
 )
 
 
@@ -121,13 +123,26 @@ def requirement_of(query: Query, bit_of: Callable[[Query], int], topic: Callable
 
 
 def bits_of(query: Query, bit_of: Callable[[Query], int], topic: Callable[[str], int]) -> int:
-    """The groups of every leaf, and those of topics referred to: all that a rough look must find."""
+    """The groups of every leaf, and those of topics referred to: all that a rough look must find.
+
+    What must not be there, or not near, is of no interest to it; nor are fields that hold one value.
+    """
     bits = 0
-    for node in walk(query):
-        if isinstance(node, Term | Phrase | EntityRef | ListRef):
-            bits |= bit_of(node)
-        elif isinstance(node, TopicRef):
-            bits |= topic(node.name)
+    stack = [query]
+    while stack:
+        match node := stack.pop():
+            case Term() | Phrase() | EntityRef() | ListRef():
+                bits |= bit_of(node)
+            case TopicRef():
+                bits |= topic(node.name)
+            case Near() if node.kind == "NOTNEAR":
+                stack.append(node.left)
+            case Not():
+                pass
+            case InField() if node.field not in TEXT_FIELDS:
+                pass
+            case _:
+                stack += children_of(node)
     return bits
 
 

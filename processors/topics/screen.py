@@ -22,7 +22,7 @@ class Screen:
         self._groups = [groups[number] for number in self._numbers]
         kept = [patterns[number] for number in self._numbers]
         self._sieve = Sieve(kept, self._groups)
-        self._index = compile_patterns(kept)
+        self._index = compile_patterns(kept, self._groups)
 
     def groups_in(self, article: Article, max_chars: int) -> int:
         """The groups of which a pattern may be in the article, for ``Requirement.holds``; a superset."""
@@ -39,12 +39,8 @@ class Screen:
                 body |= self._all_groups[number]
         return present_in(title, body)
 
-    def numbers_in(self, bits: int) -> frozenset[int]:
-        """Which of its own patterns belong to any of the groups in ``bits``: for ``find``."""
-        return frozenset(own for own, groups in enumerate(self._groups) if groups & bits)
-
-    def find(self, texts: Mapping[FieldName, Text], only: frozenset[int], *, particles: bool) -> list[Mention]:
-        """Mentions of the patterns ``only``, under the numbers that all patterns have."""
+    def find(self, texts: Mapping[FieldName, Text], bits: int, *, particles: bool) -> list[Mention]:
+        """Mentions of patterns of the groups in ``bits``, under the numbers that all patterns have."""
         return [
             Mention(
                 self._numbers[mention.pattern],
@@ -57,5 +53,5 @@ class Screen:
                 mention.repaired,
             )
             for field, text in texts.items()
-            for mention in self._index.find(text, field, only, particles=particles)
+            for mention in self._index.find(text, field, bits, particles=particles)
         ]

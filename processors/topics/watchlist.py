@@ -3,10 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from processors.errors import InvalidInput
-from processors.matchers.index import PatternIndex, compile_patterns
+from processors.matchers.index import ALL, PatternIndex, compile_patterns
 from processors.model import Article, Evidence, FieldName, Pattern, Verdict
 from processors.normalize.text import Text, read_text
 from processors.topics.candidates import Candidates, suffices
@@ -28,8 +31,8 @@ MOST_EVIDENCE = 10
 MAX_TEXT_CHARS = 200_000
 """A hundred times a real article: what is longer is a dump or an attack."""
 
-MOST_COMBINATIONS = 256
-"""Combinations of candidate topics whose patterns are kept at hand: a few occur again and again."""
+NAMES = 1
+"""The label of all names, which are always looked for: a longer name decides what a shorter one is not."""
 
 WHOLE_WORDS_ONLY = frozenset({"fa", "ur", "ckb", "ku", "ps"})
 """Languages in Arabic letters whose words carry no Arabic particles."""
@@ -49,6 +52,15 @@ class Judged:
         return list(dict.fromkeys(part for _, _, parts in self.clauses if parts is not None for part in parts))
 
 
+class Clause(NamedTuple):
+    """A clause of a topic's outermost OR."""
+
+    query: Query
+    weight: float
+    need: Requirement
+    bits: int  # the groups of all its leaves
+
+
 class Watchlist:
     """Immutable; made by ``compile_watchlist``. Articles in flight keep the one that they began with."""
 
@@ -59,8 +71,8 @@ class Watchlist:
         index: PatternIndex,
         screen: Screen,
         leaves: Leaves,
-        clauses: Mapping[str, Sequence[tuple[Query, float, Requirement]]],
-        bits: Mapping[str, int],
+        clauses: Mapping[str, Sequence[Clause]],
+        asking: Mapping[str, int],
         clock: Callable[[], datetime],
         max_text_chars: int,
     ) -> None:
@@ -70,22 +82,16 @@ class Watchlist:
         self._screen = screen
         self._leaves = leaves
         self._clauses = clauses
-        self._bits = bits
         self._needs = {
-            name: ([(weight, need) for _, weight, need in clauses[name]], topic.file.threshold)
+            name: ([(clause.weight, clause.need) for clause in clauses[name]], topic.file.threshold)
             for name, topic in topics.items()
         }
         self._named = len(names.patterns())
+        self._asking = asking
         self._candidates = Candidates({name: self._needs[name] for name in topics if topics[name].file.enabled})
-        self._asked: dict[tuple[str, ...], frozenset[int]] = {}
-        self._roughly_asked: dict[tuple[str, ...], frozenset[int]] = {}
         self._clock = clock
         self._max_chars = max_text_chars
         self._zones = {name: ZoneInfo(topic.file.timezone) for name, topic in topics.items()}
-
-    def candidates(self, article: Article) -> list[str]:
-        """Topics that the article may match; all others it cannot."""
-        return self._candidates.among(self._screen.groups_in(article, self._max_chars))
 
     def may_match(self, name: str, article: Article) -> bool:
         """Whether the article is a candidate for one topic, enabled or not."""
@@ -93,11 +99,12 @@ class Watchlist:
 
     def match(self, article: Article) -> tuple[Verdict, ...]:
         """The topics that the article matches, in the order of the files."""
-        candidates = self.candidates(article)
+        present = self._screen.groups_in(article, self._max_chars)
+        candidates = self._candidates.among(present)
         if not candidates:
             return ()
         texts = self._texts(article)
-        likely = self._likely(candidates, article, texts)
+        likely = self._likely(candidates, present, article, texts)
         if not likely:
             return ()
         reading = self.read(article, likely, texts)
@@ -117,26 +124,34 @@ class Watchlist:
             texts["body"] = read_text(article.body, max_chars=self._max_chars)
         return texts
 
-    def _likely(self, candidates: Sequence[str], article: Article, texts: Mapping[FieldName, Text]) -> Sequence[str]:
+    def _likely(
+        self, candidates: Sequence[str], present: int, article: Article, texts: Mapping[FieldName, Text]
+    ) -> Sequence[str]:
         """Candidates that match if every mention that could count does: two in three articles need no closer look."""
-        only = self._roughly_asked_by(tuple(candidates))
-        mentions = self._screen.find(texts, only, particles=_takes_particles(article))
-        present = self._screen.groups_of(mentions)
+        live = {name: [clause for clause in self._clauses[name] if clause.need.holds(present)] for name in candidates}
+        bits = 0
+        for clauses in live.values():
+            for clause in clauses:
+                bits |= clause.bits
+        mentions = self._screen.find(texts, bits, particles=_takes_particles(article))
+        found = self._screen.groups_of(mentions)
         reading = Reading(article, texts, find_roughly(mentions, self._leaves), self._clock())
         known: dict[str, bool] = {}
-        return [name for name in candidates if self._may_hold(name, reading, present, known)]
+        return [name for name in candidates if self._may_hold(name, live[name], reading, found, known)]
 
-    def _may_hold(self, name: str, reading: Reading, present: int, known: dict[str, bool]) -> bool:
+    def _may_hold(
+        self, name: str, clauses: Sequence[Clause], reading: Reading, present: int, known: dict[str, bool]
+    ) -> bool:
         def other_may_hold(other: str) -> Parts | None:
             if other not in known:
-                known[other] = self._may_hold(other, reading, present, known)
+                known[other] = self._may_hold(other, self._clauses[other], reading, present, known)
             return [] if known[other] else None
 
         evaluation = Likely(reading, self._zones[name], other_may_hold)
         weights = [
-            weight
-            for query, weight, need in self._clauses[name]
-            if need.holds(present) and evaluation.holds(query) is not None
+            clause.weight
+            for clause in clauses
+            if clause.need.holds(present) and evaluation.holds(clause.query) is not None
         ]
         return bool(weights) and sum(weights) >= self.topics[name].file.threshold
 
@@ -144,35 +159,16 @@ class Watchlist:
         self, article: Article, topics: Sequence[str] = (), texts: Mapping[FieldName, Text] | None = None
     ) -> Reading:
         """Find every mention in the article that ``topics`` may ask for; of all topics where none are named."""
-        only = self._asked_by(tuple(topics)) if topics else None
+        among = reduce(or_, (self._asking[name] for name in topics), NAMES) if topics else ALL
         texts = self._texts(article) if texts is None else texts
         mentions = [
             mention
             for field, text in texts.items()
-            for mention in self._index.find(text, field, only, particles=_takes_particles(article))
+            for mention in self._index.find(text, field, among, particles=_takes_particles(article))
         ]
         by_names = [mention for mention in mentions if mention.pattern < self._named]
         named = self._names.resolve(by_names, texts, article)
         return Reading(article, texts, find_exactly(mentions, named, self._leaves, self._entity_id), self._clock())
-
-    def _roughly_asked_by(self, topics: tuple[str, ...]) -> frozenset[int]:
-        if topics not in self._roughly_asked:
-            if len(self._roughly_asked) >= MOST_COMBINATIONS:
-                self._roughly_asked.clear()
-            bits = 0
-            for name in topics:
-                bits |= self._bits[name]
-            self._roughly_asked[topics] = self._screen.numbers_in(bits)
-        return self._roughly_asked[topics]
-
-    def _asked_by(self, topics: tuple[str, ...]) -> frozenset[int]:
-        """Patterns that these topics ask for, and all names: a longer name decides what a shorter one is not."""
-        if topics not in self._asked:
-            if len(self._asked) >= MOST_COMBINATIONS:
-                self._asked.clear()
-            asked = (self._leaves.asked_by(name) for name in topics)
-            self._asked[topics] = frozenset(range(self._named)).union(*asked)
-        return self._asked[topics]
 
     def judge(self, name: str, reading: Reading, judged: dict[str, Judged]) -> Judged:
         """Evaluate one topic; ``judged`` keeps the verdicts on topics that others refer to."""
@@ -282,13 +278,17 @@ def compile_watchlist(
     for name in referred_first(topics):  # so that each is compiled once, however many refer to it
         needs[name] = requirement_of(topics[name].match, leaves.bit_of, needs.__getitem__)
         bits[name] = bits_of(topics[name].match, leaves.bit_of, bits.__getitem__)
-    clauses = {
-        name: [
-            (query, weight, requirement_of(query, leaves.bit_of, needs.__getitem__))
-            for query, weight in top_clauses(topic.match)
-        ]
-        for name, topic in topics.items()
-    }
+
+    def compiled(query: Query, weight: float) -> Clause:
+        need = requirement_of(query, leaves.bit_of, needs.__getitem__)
+        return Clause(query, weight, need, bits_of(query, leaves.bit_of, bits.__getitem__))
+
+    clauses = {name: [compiled(*clause) for clause in top_clauses(topic.match)] for name, topic in topics.items()}
     screen = Screen(patterns, leaves.groups())  # every leaf has its bit by now
-    index = compile_patterns(patterns)
-    return Watchlist(topics, names, index, screen, leaves, clauses, bits, clock, max_text_chars)
+    asking = {name: NAMES << number for number, name in enumerate(topics, 1)}
+    labels = [NAMES * (number < len(names.patterns())) for number in range(len(patterns))]
+    for name in topics:
+        for number in leaves.asked_by(name):
+            labels[number] |= asking[name]
+    index = compile_patterns(patterns, labels)
+    return Watchlist(topics, names, index, screen, leaves, clauses, asking, clock, max_text_chars)
