@@ -58,11 +58,13 @@ class Receiver:
 class OwnServer:
     """A Redis of the user's own, which a supervisor starts again at once. It outlives the daemon."""
 
-    def __init__(self, program: str, folder: Path) -> None:
+    def __init__(self, program: str, folder: Path, *settings: str) -> None:
         self._program = program
+        self._settings = (*SAFE, *settings)
         self._folder = folder / "redis"
         self._folder.mkdir()
-        self.log = self._folder / "appendonlydir"
+        self.socket = self._folder / "s"
+        self.logs = self._folder / "appendonlydir"
         self.start()
 
     @property
@@ -74,8 +76,8 @@ class OwnServer:
         self._process.wait()
 
     def start(self) -> None:
-        (self._folder / "s").unlink(missing_ok=True)
-        self._process, self.url = start_redis(self._program, self._folder, *SAFE)
+        self.socket.unlink(missing_ok=True)
+        self._process, self.url = start_redis(self._program, self._folder, *self._settings)
 
     def kill_and_start(self) -> None:
         self.kill()

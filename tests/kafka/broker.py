@@ -24,7 +24,7 @@ SETTINGS = {
     "node.id": "1",
     "controller.listener.names": "CONTROLLER",
     "inter.broker.listener.name": "PLAINTEXT",
-    "listener.security.protocol.map": "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SASL_SSL:SASL_SSL",
+    "listener.security.protocol.map": "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,DETOUR:PLAINTEXT,SASL_SSL:SASL_SSL",
     # One replica of the internal topics, one partition each: a node of 50 each opens and closes slowly.
     "offsets.topic.replication.factor": "1",
     "offsets.topic.num.partitions": "1",
@@ -75,10 +75,20 @@ def free_port() -> int:
 
 
 class Broker:
-    """One node. ``secured``, given as a PEM file with key and certificate, adds a TLS listener for SCRAM users."""
+    """One node. ``secured``, given as a PEM file with key and certificate, adds a TLS listener for SCRAM users.
+
+    ``detour``, given as two addresses, adds a listener at the first that tells its clients to come to the second, where
+    something forwards them.
+    """
 
     def __init__(
-        self, folder: Path, *, secured: Path | None = None, users: Mapping[str, str] | None = None, **settings: str
+        self,
+        folder: Path,
+        *,
+        secured: Path | None = None,
+        users: Mapping[str, str] | None = None,
+        detour: tuple[str, str] | None = None,
+        **settings: str,
     ) -> None:
         self.folder = folder
         self.address = f"127.0.0.1:{free_port()}"
@@ -87,10 +97,12 @@ class Broker:
         self._process: subprocess.Popen[bytes] | None = None
         self._log = folder / "server.log"
         folder.mkdir(parents=True, exist_ok=True)
-        self._write_settings(secured, settings)
+        self._write_settings(secured, detour, settings)
         self._format(users or {})
 
-    def _write_settings(self, secured: Path | None, settings: Mapping[str, str]) -> None:
+    def _write_settings(
+        self, secured: Path | None, detour: tuple[str, str] | None, settings: Mapping[str, str]
+    ) -> None:
         controller = f"127.0.0.1:{free_port()}"
         listeners = f"PLAINTEXT://{self.address}"
         more = {}
@@ -104,10 +116,13 @@ class Broker:
                 "ssl.keystore.type": "PEM",
                 "ssl.keystore.location": str(secured),
             }
+        advertised = listeners
+        if detour is not None:
+            listeners, advertised = f"{listeners},DETOUR://{detour[0]}", f"{listeners},DETOUR://{detour[1]}"
         everything = SETTINGS | {
             "controller.quorum.voters": f"1@{controller}",
             "listeners": f"{listeners},CONTROLLER://{controller}",
-            "advertised.listeners": listeners,
+            "advertised.listeners": advertised,
             "log.dirs": str(self.folder / "data"),
         }
         everything |= more | {name.replace("_", "."): value for name, value in settings.items()}
