@@ -4,8 +4,6 @@ Replaced atomically and fsynced, so that after a crash it holds one whole older 
 be read is refused, never taken for a first start. All sources share one ``Positions``, and save it from threads.
 """
 
-import os
-import tempfile
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from alerts.errors import Refused, Unavailable
+from daemon.file_durable import replace_durably, sweep_unfinished
 from daemon.source import Committed
 
 FILE_NAME = "positions.json"
@@ -41,8 +40,7 @@ class Positions:
         self._path = state_dir / FILE_NAME
         self._content = threading.Lock()
         self._saving = threading.Lock()
-        for left in state_dir.glob(f"{FILE_NAME}.*.tmp"):  # by a process that died while saving
-            left.unlink(missing_ok=True)
+        sweep_unfinished(self._path)
         try:
             self._stored = msgspec.json.decode(self._path.read_bytes(), type=_Stored)
         except FileNotFoundError:
@@ -91,25 +89,8 @@ class Positions:
             with self._content:
                 encoded = msgspec.json.encode(self._stored)
             try:
-                self._write(msgspec.json.format(encoded))
+                replace_durably(self._path, msgspec.json.format(encoded))
             except OSError as error:
                 raise Unavailable(
                     f"writing {self._path}: {error.strerror}. See that there is room and that this user may write there"
                 ) from error
-
-    def _write(self, data: bytes) -> None:
-        number, fresh = tempfile.mkstemp(prefix=f"{FILE_NAME}.", suffix=".tmp", dir=self._path.parent)
-        try:
-            with os.fdopen(number, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(fresh).replace(self._path)
-        except BaseException:
-            Path(fresh).unlink(missing_ok=True)
-            raise
-        folder = os.open(self._path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)

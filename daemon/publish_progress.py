@@ -82,13 +82,13 @@ class Progress:
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
-        self._shown = stream.isatty()
+        self.shown = stream.isatty()
         self._drawn = False
         self._next = 0.0
 
     def show(self, line: str, now: float) -> None:
         """Write ``line`` over the one before, not too often."""
-        if self._shown and now >= self._next:
+        if self.shown and now >= self._next:
             self._next = now + SECONDS_BETWEEN
             self._stream.write(f"\r\x1b[K{line}")
             self._stream.flush()
