@@ -265,6 +265,11 @@ class App:
             "pid": os.getpid(),
             "started_ms": self._started_ms,
             "positions": {name: at for consumer in self._consumers for name, at in consumer.positions().items()},
+            "lag": {
+                partition: {"records": records, "seconds": seconds}
+                for consumer in self._consumers
+                for partition, (records, seconds) in consumer.lag().items()
+            },
             **await status_of(self._reloader, self._readiness, self._outbox),
         }
 

@@ -164,7 +164,7 @@ class Consumer:
         self._forget_lost()
         if positions:
             self._metrics.committed.set(self._now_ms() / 1000)
-        self._show_lag()
+        self._metrics.lag(self, self.lag())
         depth = await self._outbox.depth()
         self._metrics.depth(depth, self._now_ms())
         paused = depth.ready >= MAX_READY or depth.memory_used >= MAX_MEMORY_USED
@@ -249,8 +249,11 @@ class Consumer:
             self._source.seek(partition, offset)
             self._metrics.seeks.labels(reason).inc()
 
-    def _show_lag(self) -> None:
-        """Of the partitions that are ours. Seconds: how old the last record read is, while there are later ones."""
+    def lag(self) -> dict[str, tuple[int, float]]:
+        """Of the partitions that are ours and have a known end: records after our position; seconds.
+
+        Seconds: how old the last record read is, while there are later ones.
+        """
         ends, now_ms = self._source.ends(), self._now_ms()
         behind: dict[str, tuple[int, float]] = {}
         for partition, held in self._held.items():
@@ -258,7 +261,7 @@ class Consumer:
                 records = max(0, ends[partition] - self._source.position(partition))
                 age_ms = now_ms - held.last_appended_ms if records and held.last_appended_ms is not None else 0
                 behind[partition] = records, max(0, age_ms) / 1000
-        self._metrics.lag(self, behind)
+        return behind
 
     async def _wait(self, error: Unavailable, stopping: asyncio.Event) -> None:
         self.waiting_for = str(error)
