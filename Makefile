@@ -72,10 +72,11 @@ simulate: setup ## seeded histories of crashes and losses over the real code, RA
 faults: setup ## kill -9 of the daemon and its Valkey under load, N=200 times
 	RASID_KILLS=$(N) $(PY) -m pytest -q -s -m faults tests/faults
 
-bench: setup ## speed, as ratios to a bare loop where there is one; an archive replayed (ARCHIVES=…)
-	@for script in $(filter-out %/bench_screen.py,$(wildcard benchmarks/bench_*.py)); do \
+bench: setup services ## speed, as ratios to a bare loop where there is one; an archive replayed (ARCHIVES=…)
+	@for script in $(filter-out %/bench_screen.py %/bench_kafka.py,$(wildcard benchmarks/bench_*.py)); do \
 	  echo "== $$script"; $(PY) $$script || exit 1; \
 	done
+	@echo "== benchmarks/bench_kafka.py"; $(PY) -m benchmarks.bench_kafka --latency 60
 	@echo "== benchmarks/bench_screen.py"; $(PY) benchmarks/bench_screen.py $(firstword $(ARCHIVES))
 	@echo "== benchmarks/replay.py"; if [ -n "$(ARCHIVES)" ]; then $(PY) benchmarks/replay.py $(ARCHIVES); \
 	  else echo "skipped, there is no archive: make bench ARCHIVES='a.jsonl.gz b.jsonl.gz'"; fi
