@@ -14,15 +14,17 @@ from aiokafka.errors import KafkaError
 
 from alerts.errors import Refused, Unavailable
 from daemon.dead_letters import Rejected
-from daemon.decode import MAX_BYTES
 from daemon.kafka_connection import REQUEST_SECONDS, kafka_errors
 from daemon.kafka_topic import ensure_topic
 
 DETAIL_CHARS = 500
 """Of the detail: enough to see what is wrong, whatever a parser quotes."""
 
-ENVELOPE_BYTES = 64 * 1024
-"""Key, headers and batch around a value of the longest kind."""
+MOST_BYTES = 960 * 1024
+"""Of key, value and headers: a Kafka topic takes 1 MiB unless it is told otherwise, with what is around them."""
+
+KEPT_BYTES = 1024
+"""Of the value and of the key of a longer one: enough to see what it is. All of it is where it came from."""
 
 log = structlog.get_logger()
 
@@ -59,9 +61,7 @@ class KafkaDeadLetters:
         if self._producer is None:
             # Kept as long as the broker keeps anything, and not compacted: most have no key.
             await ensure_topic(self._settings, self._topic, {})
-            producer = AIOKafkaProducer(
-                **self._settings, acks="all", enable_idempotence=True, max_request_size=MAX_BYTES + ENVELOPE_BYTES
-            )
+            producer = AIOKafkaProducer(**self._settings, acks="all", enable_idempotence=True)
             try:
                 await producer.start()
             except BaseException:
@@ -72,18 +72,16 @@ class KafkaDeadLetters:
 
 
 def _message(rejected: Rejected) -> dict[str, Any]:
-    record = rejected.record
-    value = record.value
-    if value is not None and len(value) > MAX_BYTES:
-        value = value[:MAX_BYTES]
+    record, value, key, own = rejected.record, rejected.record.value, rejected.record.key, rejected.record.headers
+    if len(value or b"") + len(key or b"") + sum(len(name) * 4 + len(held or b"") for name, held in own) > MOST_BYTES:
+        value, key, own = value and value[:KEPT_BYTES], key and key[:KEPT_BYTES], ()
     why = {
         "rasid-reason": rejected.reason,
         "rasid-detail": rejected.detail[:DETAIL_CHARS],
         "rasid-origin": record.origin,
     }
-    headers = [(name, held) for name, held in record.headers if name not in why]
+    headers = [(name, held) for name, held in own if name not in why]
     headers += [(name, text.encode("utf-8", "replace")) for name, text in why.items()]
-    key = record.key
     if value is None and key is None:  # a batch that could not be read; aiokafka sends nothing without either
         key = record.origin.encode("utf-8", "replace")
     return {"value": value, "key": key, "headers": headers}

@@ -32,7 +32,7 @@ COMMIT_AGAIN_SECONDS = 30.0
 """How often positions that did not move are committed all the same: the group's memory of them must not run out."""
 
 MEND_SECONDS = 0.2
-"""For each partition, to find the one whose batch cannot be read."""
+"""For each partition, to find the one whose batch cannot be read; and to read it, and those around it, with care."""
 
 ENDS = {"latest": LATEST, "earliest": EARLIEST}
 """Where a partition may begin beside a time."""
@@ -270,17 +270,17 @@ class KafkaSource:
     async def _read_with_care(self, partition: TopicPartition, max_records: int, error: Exception) -> None:
         if (position := self._positions.get(partition)) is None:
             return  # taken from us meanwhile
-        records, end = await self._salvage.read(partition.topic, partition.partition, position, REQUEST_SECONDS)
-        if self._positions.get(partition) != position:
-            return
-        log.warning("batch_read_with_care", partition=_name(partition), position=position, end=end, reason=repr(error))
-        for first in range(0, len(records), max_records):
-            piece = records[first : first + max_records]
-            whole = first + max_records >= len(records)
-            self._put_ahead(partition, end if whole else piece[-1].offset + 1, piece)
-        if not records:
-            self._put_ahead(partition, end, ())
-        self._member.seek(partition, end)
+        log.warning("batch_read_with_care", partition=_name(partition), position=position, reason=repr(error))
+        at, number, until = position, 0, self._monotonic() + MEND_SECONDS
+        while number < max_records and self._monotonic() < until:
+            records, end = await self._salvage.read(partition.topic, partition.partition, at, REQUEST_SECONDS)
+            if end == at or self._positions.get(partition) != position:
+                break
+            pieces = [records[first : first + max_records] for first in range(0, len(records), max_records)] or [()]
+            for piece in pieces:
+                self._put_ahead(partition, end if piece is pieces[-1] else piece[-1].offset + 1, piece)
+            at, number = end, number + max(1, len(records))
+        self._member.seek(partition, at)
 
 
 def _raise_unless_of_a_batch(error: Exception) -> None:
