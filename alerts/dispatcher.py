@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from enum import StrEnum
 from typing import Protocol
 
+from alerts.backlog import due, flush
 from alerts.errors import Unavailable
 from alerts.failing import Failing, Log
 from alerts.model import Attempt, Leased, Reply
@@ -33,7 +34,7 @@ LEASE_MS = 20_000
 POLL_SECONDS = 1.0
 
 # How late it may be noticed that a person enabled a receiver, that another process disabled one, or that a batch
-# still admitted something for one that was removed.
+# still admitted something for one that was removed; how late a digest may be made.
 LOOK_ROUND_MS = 5_000
 
 # Deliveries of a disabled receiver are only written off; this many at a time.
@@ -256,6 +257,7 @@ class Dispatcher:
         if now - self._looked_ms < LOOK_ROUND_MS:
             return
         self._disabled = await self._outbox.disabled()
+        await flush(self._outbox, now, lambda backlog: due(backlog, now))
         if ended := await self._removal.look(self._receivers, now):
             self._observer.removed(ended)
             hint = "they are dead letters: `rasid deliveries list` shows them"

@@ -6,6 +6,7 @@ again, though only for names that this process itself has known: another process
 
 from collections.abc import Collection
 
+from alerts.backlog import flush
 from alerts.outbox.outbox import Outbox
 
 
@@ -27,6 +28,8 @@ class Removal:
             if not removed & waiting:
                 return 0
             kept |= waiting - removed
+        else:  # what is pending for them must be ready to be ended; later it becomes so by itself
+            await flush(self._outbox, now_ms, lambda each: 0 if each.receiver in kept else each.pending)
         ended = await self._outbox.retire(sorted(kept), now_ms)
         self._done_for = receivers
         return ended

@@ -13,6 +13,7 @@ import structlog
 from redis.asyncio import Redis
 
 from alerts.admission.redis_admission import RedisAdmission
+from alerts.backlog import flush
 from alerts.dispatcher import Dispatcher
 from alerts.errors import Refused, Unavailable
 from alerts.http_sender import HttpSender
@@ -251,10 +252,11 @@ class App:
             await asyncio.sleep(ONCE_LOOK_SECONDS)
             if all(consumer.finished for consumer in self._consumers):
                 try:
+                    await flush(self._store(), now_ms(), lambda backlog: backlog.pending)
                     depth = await self._store().depth()
                 except Unavailable:
                     continue
-                if depth.ready == 0 and all(consumer.finished for consumer in self._consumers):
+                if depth.ready == depth.pending == 0 and all(consumer.finished for consumer in self._consumers):
                     self.stopping.set()
                     return
 

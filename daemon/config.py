@@ -181,14 +181,11 @@ class LimitsConfig(Section):
         le=1_000_000,
         description="Characters of each field that are matched; the rest is not read.",
     )
-    max_age: Any = Field(default=None, description="Reserved for a later version.")
-
-    @field_validator("max_age")
-    @classmethod
-    def _reserved(cls, written: Any) -> Any:
-        if written is not None:
-            raise _not_yet("limits.max_age", "leave it out; articles of any age are matched")
-        return written
+    max_age: Duration = Field(
+        default=timedelta(hours=24),
+        ge=timedelta(minutes=1),
+        description="Records appended to Kafka longer ago than this go out in one digest per receiver, no alert each.",
+    )
 
 
 class StoriesConfig(Section):

@@ -10,8 +10,10 @@ from datetime import datetime, timedelta
 import msgspec
 
 from alerts.admission.admission import MemoryWrite, RecordEffects
+from alerts.digest import TYPE as DIGEST
+from alerts.digest import pending_to
 from alerts.facts import Moments, Outlet, StoryFacts, TopicFacts
-from alerts.model import Alert, Delivery, Outcome
+from alerts.model import Alert, Delivery, Outcome, Pending
 from alerts.payload import build_opened, delivery_to, encode
 from alerts.routing import AlertFacts, receivers_for, takes
 from daemon.source import Record
@@ -53,6 +55,7 @@ def effects_of(
     placement = decide(article, matched.fingerprint, matched.event_time, memory, name=name, window=window)
     row = placement.row
     deliveries: list[Delivery] = []
+    pending: list[Pending] = []
     repeats: list[str] = []
     opened: list[str] = []
     writes = {(write.day, write.field): write.row for write in placement.writes}
@@ -62,15 +65,15 @@ def effects_of(
             repeats += known.deliveries
             continue
         alert = _open(matched, verdict, row, placement.story, watch, name=name, now_ms=now_ms)
-        to_send = _deliveries(alert, article, watch, now_ms)
+        to_send, for_later = _told(alert, matched, watch, now_ms)
         deliveries += to_send
+        pending += for_later
         opened.append(verdict.topic)
-        state = AlertState(
-            alert=alert.id, notices=1, last_notice=alert.notice, deliveries=tuple(each.id for each in to_send)
-        )
+        told = (*(each.id for each in to_send), *(each.id for each in for_later))
+        state = AlertState(alert=alert.id, notices=1, last_notice=alert.notice, deliveries=told)
         write = memory.write_alert(placement.story, verdict.topic, state)
         writes[write.day, write.field] = write.row
-    outcome = Outcome.ALERTED if deliveries else Outcome.UNROUTED if opened else Outcome.REPEAT
+    outcome = Outcome.ALERTED if deliveries or pending else Outcome.UNROUTED if opened else Outcome.REPEAT
     effects = RecordEffects(
         offset=matched.record.offset,
         outcome=outcome.value,
@@ -78,6 +81,7 @@ def effects_of(
         deliveries=tuple(deliveries),
         repeats=tuple(dict.fromkeys(repeats)),
         decision=_decision_line(matched, placement, outcome, opened, now_ms),
+        pending=tuple(pending),
     )
     return LedTo(effects, tuple(opened))
 
@@ -106,17 +110,24 @@ def _story_facts(story: str, row: StoryRow) -> StoryFacts:
     )
 
 
-def _deliveries(alert: Alert, article: Article, watch: Watch, now_ms: int) -> list[Delivery]:
+def _told(alert: Alert, matched: Matched, watch: Watch, now_ms: int) -> tuple[list[Delivery], list[Pending]]:
+    """Who gets the alert by itself, and who in a digest: what is old comes so to each receiver that takes digests."""
+    article, appended_ms = matched.article, matched.record.appended_ms
     facts = AlertFacts(alert.topic, alert.severity, alert.labels, article.lang, article.source)
-    names = [
-        receiver
-        for receiver in receivers_for(watch.route, facts)
-        if receiver in watch.receivers and takes(watch.receivers[receiver], alert.type)
-    ]
-    if not names:
-        return []
-    body = encode(alert, now_ms)
-    return [delivery_to(receiver, alert, body, now_ms) for receiver in names]
+    receivers = [watch.receivers[name] for name in receivers_for(watch.route, facts) if name in watch.receivers]
+    for_later: list[Pending] = []
+    if appended_ms is not None and _is_old(appended_ms, watch, now_ms):
+        later = [receiver for receiver in receivers if takes(receiver, DIGEST)]
+        for_later = [pending_to(receiver.name, alert, appended_ms, now_ms) for receiver in later]
+        receivers = [receiver for receiver in receivers if receiver not in later]
+    names = [receiver.name for receiver in receivers if takes(receiver, alert.type)]
+    body = encode(alert, now_ms) if names else b""
+    return [delivery_to(name, alert, body, now_ms) for name in names], for_later
+
+
+def _is_old(appended_ms: int, watch: Watch, now_ms: int) -> bool:
+    max_age = watch.loaded.config.limits.max_age
+    return now_ms - appended_ms > max_age // timedelta(milliseconds=1)
 
 
 def _decision_line(matched: Matched, placement: Placement, outcome: Outcome, opened: list[str], now_ms: int) -> bytes:

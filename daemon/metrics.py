@@ -106,6 +106,7 @@ class Metrics:
         self.dead = counter("dead_deliveries_total", "Deliveries given up, by reason.", "reason")
         self.delivery_seconds = histogram("delivery_seconds", "From admission to the receiver's 2xx.", WAIT_BUCKETS)
         self.ready = gauge("outbox_ready", "Unfinished deliveries.")
+        self.pending = gauge("outbox_pending", "Alerts of a backlog that wait for their digest.")
         self.oldest = gauge("outbox_oldest_seconds", "Age of the oldest unfinished delivery, 0 if none.")
         self.dead_kept = gauge("outbox_dead", "Dead deliveries that can be replayed.")
         self.waiting = gauge("receiver_ready", "Unfinished deliveries, by receiver.", "receiver")
@@ -147,6 +148,7 @@ class Metrics:
     def depth(self, depth: Depth, now_ms: int) -> None:
         """How full the outbox is."""
         self.ready.set(depth.ready)
+        self.pending.set(depth.pending)
         self.oldest.set(max(0, now_ms - depth.oldest_ms) / 1000 if depth.oldest_ms else 0)
         self.dead_kept.set(depth.dead)
         waiting: dict[str, int] = {}

@@ -28,7 +28,14 @@ async def status_of(reloader: Reloader, readiness: Readiness, outbox: Outbox | N
             name: {"ready": depth.by_receiver.get(name, 0) if depth else 0, "disabled": disabled.get(name)}
             for name in watch.receivers
         },
-        "outbox": {"ready": depth.ready, "oldest_ms": depth.oldest_ms, "dead": depth.dead} if depth else None,
+        "outbox": {
+            "ready": depth.ready,
+            "pending": depth.pending,
+            "oldest_ms": depth.oldest_ms,
+            "dead": depth.dead,
+        }
+        if depth
+        else None,
     }
 
 

@@ -72,7 +72,7 @@ MISTAKES = [
         {"sources": [{"kafka": {"servers": ["b:1"], "subscribe": ["a"]}}], "dead_letters": {"kafka_topic": "a"}},
         "it would read its dead letters",
     ),
-    ("an age limit", {"limits": {"max_age": "24h"}}, "limits.max_age is not in this version"),
+    ("an age that everything has", {"limits": {"max_age": "30s"}}, "limits.max_age"),
     (
         "an address for links",
         {"http": {"listen": "127.0.0.1:0", "external_url": "https://rasid.example"}},
