@@ -20,12 +20,20 @@ SPACING = re.compile(rf"[\s{_CONTROL}]+")
 SURROGATE = re.compile("[\ud800-\udfff]")
 """Half of a character: cannot be sent at all."""
 
+UNSHOWN = rf"{_DIRECTION}{_INVISIBLE}\s{_CONTROL}\ud800-\udfff"
+"""All of them, as the inside of a character class."""
+
+_CHANGED = re.compile(rf"[^\S ]|[{_DIRECTION}{_INVISIBLE}{_CONTROL}\ud800-\udfff]|  |\A | \Z")
+"""Where there is none of these, cleaning changes nothing but the length."""
+
 _ISOLATE, _POP = "\u2068", "\u2069"
 _MARK = re.compile(r"[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u200c\u200d\ufe00-\ufe0f]")
 
 
 def clean(text: str, limit: int) -> str:
     """One line of at most ``limit`` characters that can be shown anywhere; cut with an ellipsis."""
+    if len(text) <= limit and not _CHANGED.search(text):
+        return text
     # A title of a megabyte must not cost more than its first part: 4 covers runs of spaces and dropped characters.
     whole = len(text) <= 4 * limit
     line = SPACING.sub(" ", DROPPED.sub("", SURROGATE.sub("\ufffd", text[: 4 * limit]))).strip()

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alerts.plain_text import DROPPED, SPACING, SURROGATE
+from alerts.plain_text import DROPPED, SPACING, SURROGATE, UNSHOWN
 from processors.normalize.markup import ENTITY, TAG, MarkupReader, entity
 from processors.normalize.text import Text, read_text
 
@@ -26,6 +26,8 @@ _WHOLE = 20_000
 QUOTE_CHARS = 400
 
 _MARKUP = re.compile(f"(?P<tag>{TAG})|(?P<entity>{ENTITY})")
+# Words with one space between are shown as they are.
+_WORDS = re.compile(f"(?P<words>[^{UNSHOWN}]+(?: [^{UNSHOWN}]+)*+)|.", re.DOTALL)
 # What closes behind a stop belongs to the sentence that it ends, for the eye.
 _CLOSING = re.compile(r"[\"»”’)\]]*")
 
@@ -108,7 +110,8 @@ def _quote(raw: str, markup: MarkupReader, low: int, high: int, spans: list[tupl
     shown, places = _readable(raw, markup, low, high)
     highlights = []
     for number, start, end in spans:
-        inside = [place for place in places[max(start, low) - low : max(end, low) - low] if place >= 0]
+        seen = places[max(start, low) - low : max(end, low) - low]
+        inside = [place for place in seen if place >= 0 and shown[place] != " "]
         if inside:
             highlights.append((number, inside[0], inside[-1] + 1))
     return _cut(Quote(shown, tuple(highlights)))
@@ -116,35 +119,62 @@ def _quote(raw: str, markup: MarkupReader, low: int, high: int, spans: list[tupl
 
 def _readable(raw: str, markup: MarkupReader, low: int, high: int) -> tuple[str, list[int]]:
     """The window without markup, and for each raw position where its character went (-1: nowhere)."""
-    shown: list[str] = []
-    places = [-1] * (high - low)
-    space = False
+    line = _Line(low, high)
     position = low
-    pieces = _MARKUP.finditer(raw, low, high)
-    piece = next(pieces, None)
-    while position < high:
-        while piece is not None and piece.start() < position:  # inside a comment or a script
-            piece = next(pieces, None)
-        if piece is None or piece.start() > position:
-            after, characters = position + 1, raw[position]
-        elif piece["entity"]:
-            after, characters = piece.end(), entity(piece[0])
+    for piece in _MARKUP.finditer(raw, low, high):
+        start, end = piece.span()
+        if start < position:  # inside a comment or a script
+            continue
+        line.copy(raw, position, start)
+        if piece["entity"]:
+            position, characters = end, entity(piece[0])
         else:
-            characters, after = markup.tag(*piece.span())
-            after = min(after, high)
+            characters, position = markup.tag(start, end)
+            position = min(position, high)
+        line.put(characters, start, position)
+    line.copy(raw, position, high)
+    return "".join(line.shown), line.places
+
+
+class _Line:
+    """One line of what a raw window shows, as it grows."""
+
+    def __init__(self, low: int, high: int) -> None:
+        self.shown: list[str] = []
+        self.places = [-1] * (high - low)
+        self._low = low
+        self._length = 0
+        self._space = False  # white space is due before whatever comes next
+
+    def copy(self, raw: str, start: int, end: int) -> None:
+        """Show ``raw[start:end]``, which holds no markup: words at once, anything else sign by sign."""
+        for run in _WORDS.finditer(raw, start, end):
+            begin, finish = run.span()
+            if run["words"]:
+                self._add(run[0])
+                length = finish - begin
+                self.places[begin - self._low : finish - self._low] = range(self._length - length, self._length)
+            else:
+                self.put(run[0], begin, finish)
+
+    def put(self, characters: str, start: int, end: int) -> None:
+        """Show ``characters`` for the raw span ``[start:end]``."""
         for character in characters:
             if DROPPED.match(character):
                 continue
             if SPACING.match(character):
-                space = True
+                self._space = True
                 continue
-            if space and shown:
-                shown.append(" ")
-            space = False
-            places[position - low : after - low] = [len(shown)] * (after - position)
-            shown.append(SURROGATE.sub("\ufffd", character))
-        position = after
-    return "".join(shown), places
+            self._add(SURROGATE.sub("\ufffd", character))
+            self.places[start - self._low : end - self._low] = [self._length - 1] * (end - start)
+
+    def _add(self, piece: str) -> None:
+        if self._space and self.shown:
+            self.shown.append(" ")
+            self._length += 1
+        self._space = False
+        self.shown.append(piece)
+        self._length += len(piece)
 
 
 def _cut(quote: Quote) -> Quote:
