@@ -59,7 +59,7 @@ class Leased(msgspec.Struct, frozen=True, kw_only=True):
 
     delivery: Delivery
     attempt: int  # the number of the attempt to make now, from 1
-    order_gap: bool  # an earlier delivery of the lane is parked
+    order_gap: bool  # another delivery of the lane is parked
     replay: bool  # asked for again by a person
 
 

@@ -44,7 +44,9 @@ local function lend(due, receiver, lane)
       redis.call("ZADD", due, now + lease_ms, lane)
       redis.call("HSET", KEYS[4], lane, instance .. "\0" .. receiver)
       local left = redis.call("HGET", KEYS[6], id)
-      local gap = not left and redis.call("HEXISTS", KEYS[7], lane) == 1
+      -- Of two parked ones either may come first. A replay is in nobody's order.
+      local parked = left ~= "" and tonumber(redis.call("HGET", KEYS[7], left or lane) or 0) or 0
+      local gap = parked > (left and 1 or 0)
       reply[#reply + 1] = bytes
       reply[#reply + 1] = tonumber(redis.call("HGET", KEYS[3], id) or 0)
       reply[#reply + 1] = gap and 1 or 0

@@ -42,7 +42,7 @@ class MemoryOutbox:
                 return Leased(
                     delivery=head.delivery,
                     attempt=head.failed + 1,
-                    order_gap=head.parked_from is None and self._gap(lane),
+                    order_gap=head.parked_from != "" and self._gap(head, head.parked_from or lane),
                     replay=head.parked_from == "",
                 )
             head.parked_from, head.lane = lane, "p" + head.delivery.id
@@ -51,8 +51,9 @@ class MemoryOutbox:
         state.leases.pop((receiver, lane), None)
         return None
 
-    def _gap(self, lane: str) -> bool:
-        return any(waiting.parked_from == lane for waiting in self._state.waiting.values())
+    def _gap(self, head: Waiting, lane: str) -> bool:
+        """Whether another of the lane is parked: of two parked ones either may come first."""
+        return any(each.parked_from == lane and each is not head for each in self._state.waiting.values())
 
     async def delivered(self, leased: Leased, attempt: Attempt, now_ms: int) -> bool:
         return self._finish(leased, now_ms) is not None
