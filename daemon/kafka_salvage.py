@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from aiokafka.client import AIOKafkaClient
@@ -26,8 +27,23 @@ FETCH_BYTES = 1024 * 1024
 FETCH_MILLISECONDS = 100
 """How long a broker may wait for data that should be there already."""
 
+READ_COMMITTED = 1
+"""The same as the consumer: what stands behind an open transaction is not read, what was taken back is listed."""
+
+LISTS_REPLICA = 11
+"""From this version on a fetch's answer has one more field between those transactions and the data."""
+
 RETRY_SECONDS = 0.1
 """Until the brokers have agreed on a leader."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Got:
+    """Of a broker's answer what matters here."""
+
+    data: bytes
+    end: int  # of the partition
+    aborted: Sequence[tuple[int, int]]  # producer and first offset
 
 
 class Salvage:
@@ -49,9 +65,15 @@ class Salvage:
         try:
             with kafka_errors(f"reading {topic}/{partition} at {position}"):
                 async with asyncio.timeout(timeout_seconds):
-                    data, end = await self._fetch(topic, partition, position)
+                    got = await self._fetch(topic, partition, position)
                     batch = await asyncio.to_thread(
-                        read_batch, data, position, partition=f"{topic}/{partition}", end=end, checksum=calc_crc32c
+                        read_batch,
+                        got.data,
+                        position,
+                        partition=f"{topic}/{partition}",
+                        end=got.end,
+                        checksum=calc_crc32c,
+                        aborted=got.aborted,
                     )
         except BaseException:  # also when cancelled: the client may be half made
             await self.close()
@@ -64,18 +86,20 @@ class Salvage:
             client, self._client = self._client, None
             await client.close()
 
-    async def _fetch(self, topic: str, partition: int, position: int) -> tuple[bytes, int]:
-        """What the leader has at ``position``, and the partition's end."""
+    async def _fetch(self, topic: str, partition: int, position: int) -> _Got:
+        """What the leader has at ``position``."""
         client = await self._connected(topic)
-        request = FetchRequest(FETCH_MILLISECONDS, 1, FETCH_BYTES, 0, [(topic, [(partition, position, FETCH_BYTES)])])
+        wanted = [(topic, [(partition, position, FETCH_BYTES)])]
+        request = FetchRequest(FETCH_MILLISECONDS, 1, FETCH_BYTES, READ_COMMITTED, wanted)
         while True:
             leader = client.cluster.leader_for_partition(TopicPartition(topic, partition))
             if leader is not None and leader != -1:
                 response = await client.send(leader, request)
-                _, code, end, *_, data = response.topics[0][1][0]
+                _, code, end, *more, data = response.topics[0][1][0]
                 error = for_code(code)
                 if error is NoError:
-                    return data, end
+                    aborted = more[-2] if response.API_VERSION >= LISTS_REPLICA else more[-1]
+                    return _Got(data, end, [(producer, first) for producer, first in aborted or ()])
                 if error not in (NotLeaderForPartitionError, LeaderNotAvailableError, UnknownTopicOrPartitionError):
                     raise error(f"{topic}/{partition}")
             await asyncio.sleep(RETRY_SECONDS)

@@ -11,7 +11,7 @@ For batches at which a Kafka client gives up: whatever can be read is delivered,
 """
 
 import struct
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -32,7 +32,7 @@ RECORD_BYTES = 500
 """What a record takes beside its content."""
 
 END_OF_TIME_MS = 253_402_300_800_000
-"""The year 10000, which no date can name. A producer may write any number."""
+"""The year 10000, which no date can name."""
 
 _FRAME = struct.Struct(">qi")
 _HEADER = struct.Struct(">qiibIhiqqqhii")
@@ -40,7 +40,7 @@ _MAGIC_AT = 16
 _CHECKED_FROM = 21  # the checksum covers what comes after it
 _LEAST_LEGACY = 14  # bytes that the length counts in the oldest format
 
-_CODEC, _LOG_APPEND_TIME, _CONTROL = 0x07, 0x08, 0x20
+_CODEC, _LOG_APPEND_TIME, _TRANSACTIONAL, _CONTROL = 0x07, 0x08, 0x10, 0x20
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,11 @@ class _Header(NamedTuple):
     def last(self) -> int:
         return self.base + self.last_delta
 
+    def taken_back(self, aborted: Collection[tuple[int, int]]) -> bool:
+        """A producer has one transaction at a time, so one that began before and is listed is the batch's own."""
+        ours = self.attributes & _TRANSACTIONAL
+        return bool(ours) and any(producer == self.producer and first <= self.base for producer, first in aborted)
+
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
@@ -80,6 +85,7 @@ class _Asked:
     partition: str
     position: int
     end: int
+    aborted: Collection[tuple[int, int]]
     most: int
 
     def flaw(self, first: int, last: int, reason: str, detail: str) -> Record:
@@ -95,15 +101,17 @@ def read_batch(
     partition: str,
     end: int,
     checksum: Callable[[memoryview], int],
+    aborted: Collection[tuple[int, int]] = (),
     most: int = MAX_RECORDS,
 ) -> Batch | None:
     """The first batch in ``data`` that reaches ``position``, None if there is none. Never raises.
 
-    ``partition`` is topic/partition, ``end`` the offset after its last record, ``checksum`` CRC-32C. Control batches
-    hold no records for us. Aborted transactions are read as any other.
+    ``partition`` is topic/partition, ``end`` the offset after its last record, ``checksum`` CRC-32C, ``aborted`` the
+    producer and first offset of each transaction that was taken back in ``data``, as the broker lists them. Their
+    records are none, nor is what a control batch holds.
     """
     view, at = memoryview(data), 0
-    asked = _Asked(partition, position, end, most)
+    asked = _Asked(partition, position, end, aborted, most)
     while at < len(data):
         if (length := _length(view, at)) is None:
             return None if at else _unframed(asked, len(data))
@@ -112,6 +120,11 @@ def read_batch(
             return batch
         at += length
     return None
+
+
+def time_of(milliseconds: int) -> int | None:
+    """A record's time as written, None where it is none: a producer may write any number of 64 bits."""
+    return milliseconds if 0 <= milliseconds < END_OF_TIME_MS else None
 
 
 def _length(view: memoryview, at: int) -> int | None:
@@ -158,7 +171,7 @@ def _read_one(
         return _flawed(header.base, asked.position, asked, "malformed", detail)
     if header.last < asked.position:
         return None
-    if header.attributes & _CONTROL:
+    if header.attributes & _CONTROL or header.taken_back(asked.aborted):
         return Batch(header.base, header.last, header.last + 1, ())
     return _open(batch[_HEADER.size :], header, asked)
 
@@ -255,10 +268,9 @@ class _Walk:
         )
 
     def _milliseconds(self, after_first: int) -> int | None:
-        """When it was appended; None where that is no time."""
+        """When it was appended."""
         header = self.header
-        written = header.max_ms if header.attributes & _LOG_APPEND_TIME else header.first_ms + after_first
-        return written if 0 <= written < END_OF_TIME_MS else None
+        return time_of(header.max_ms if header.attributes & _LOG_APPEND_TIME else header.first_ms + after_first)
 
 
 def _held(record: Record) -> int:

@@ -64,11 +64,12 @@ def batch(
     magic: int = 2,
     first_ms: int = FIRST_MS,
     max_ms: int = FIRST_MS,
+    producer: int = -1,
 ) -> bytes:
     """A batch around ``block``, which is compressed already where ``codec`` says so; its checksum is right."""
     last_delta = records - 1 if last_delta is None else last_delta
     length = HEADER.size - 12 + len(block)
-    fields = (base, length, -1, magic, 0, codec | attributes, last_delta, first_ms, max_ms, -1, -1, -1, records)
+    fields = (base, length, -1, magic, 0, codec | attributes, last_delta, first_ms, max_ms, producer, -1, -1, records)
     return sealed(HEADER.pack(*fields) + block)
 
 

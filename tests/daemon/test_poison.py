@@ -11,10 +11,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+from aiokafka import AIOKafkaProducer
 
 from alerts.memory_state import MemoryState
 from daemon.config_kafka import KafkaSourceConfig
@@ -28,6 +30,7 @@ from tests.kafka.admin import create_topic
 from tests.kafka.broker import Broker
 
 MOVES_ON_SECONDS = 2.0
+READ_SECONDS = 30.0
 MOST_MIB = 128
 MOST_STALL_SECONDS = 0.05
 
@@ -69,22 +72,8 @@ def test_neighbours_of_poison_are_delivered_and_the_rest_is_a_dead_letter(
     broker: Broker, topic: str, runner: asyncio.Runner, tmp_path: Path
 ) -> None:
     *offsets, end = runner.run(stream(broker, topic))
-    config = KafkaSourceConfig(servers=(broker.address,), subscribe=(topic,), start="earliest")
-    passed: dict[int, float] = {}
 
-    async def read() -> Process:
-        source = KafkaSource(config, password=None, group=topic, instance="one", observer=Metrics("1"))
-        process = Process(a_watch(tmp_path), source, MemoryState())
-        try:
-            while (position := process.consumer.positions().get(f"{topic}/0", 0)) < end:
-                passed.setdefault(position, time.monotonic())
-                await process.consumer.step()
-            passed[end] = time.monotonic()
-        finally:
-            await source.close()
-        return process
-
-    process = runner.run(read())
+    process, passed = runner.run(read_here(broker, topic, end, tmp_path))
 
     dead = [(each.record.offset, each.reason) for each in process.dead_letters.kept]
     assert dead == [
@@ -93,8 +82,53 @@ def test_neighbours_of_poison_are_delivered_and_the_rest_is_a_dead_letter(
         for within, reason in letters
     ]
     assert len(process.waiting()) == len(POISON) + 1 + sum(articles for _, _, articles, _ in POISON)
-    stood = [after - before for before, after in zip(passed.values(), list(passed.values())[1:], strict=False)]
+    stood = [after - before for before, after in pairwise(passed)]
     assert max(stood[1:]) < MOVES_ON_SECONDS  # the first is the joining
+
+
+def test_what_was_taken_back_beside_poison_is_no_article(
+    broker: Broker, topic: str, runner: asyncio.Runner, tmp_path: Path
+) -> None:
+    async def produce_all() -> int:
+        await produce_raw(broker.address, topic, [article(0)])
+        await take_back(broker.address, topic, [a_flood(1), a_flood(2)])
+        *_, last = await produce_raw(broker.address, topic, [NO_UTF8, article(3)])
+        return last + 1
+
+    process, _ = runner.run(read_here(broker, topic, runner.run(produce_all()), tmp_path))
+
+    assert len(process.waiting()) == 4  # two of them in the batch that aiokafka cannot read
+    assert process.dead_letters.kept == []
+
+
+async def take_back(server: str, topic: str, values: Sequence[bytes]) -> None:
+    """A transaction with these records is aborted."""
+    producer = AIOKafkaProducer(bootstrap_servers=server, transactional_id=topic)
+    await producer.start()
+    try:
+        await producer.begin_transaction()
+        for value in values:
+            await producer.send_and_wait(topic, value, partition=0)
+        await producer.abort_transaction()
+    finally:
+        await producer.stop()
+
+
+async def read_here(broker: Broker, topic: str, end: int, folder: Path) -> tuple[Process, list[float]]:
+    """A process that has read the topic to ``end``, and when it left each position that it stood at."""
+    config = KafkaSourceConfig(servers=(broker.address,), subscribe=(topic,), start="earliest")
+    source = KafkaSource(config, password=None, group=topic, instance="one", observer=Metrics("1"))
+    process = Process(a_watch(folder), source, MemoryState())
+    passed: dict[int, float] = {}
+    try:
+        async with asyncio.timeout(READ_SECONDS):
+            while (position := process.consumer.positions().get(f"{topic}/0", 0)) < end:
+                passed.setdefault(position, time.monotonic())
+                await process.consumer.step()
+        passed[end] = time.monotonic()
+    finally:
+        await source.close()
+    return process, list(passed.values())
 
 
 MIB = 1024 * 1024

@@ -144,8 +144,26 @@ def test_control_batches_hold_no_records() -> None:
     assert (list(found.records), found.next_offset) == ([], 6)
 
 
-def test_transactions_are_read_whether_or_not_they_ended() -> None:
-    assert shown(read(batch(record(0, b"a"), 1, attributes=0x10)).records) == [(0, b"a")]
+@pytest.mark.parametrize(
+    ("attributes", "producer", "aborted", "read_or_not"),
+    [
+        (0x10, 7, [], True),
+        (0x10, 7, [(7, 5)], False),
+        (0x10, 7, [(8, 0), (7, 2)], False),
+        (0x10, 7, [(7, 6)], True),  # a later one of the same producer
+        (0x10, 7, [(8, 0)], True),
+        (0x00, 7, [(7, 0)], True),  # beside its transactions
+    ],
+)
+def test_what_a_transaction_took_back_is_no_record(
+    attributes: int, producer: int, aborted: list[tuple[int, int]], read_or_not: bool
+) -> None:
+    data = batch(record(0, b"a"), 1, base=5, attributes=attributes, producer=producer)
+
+    found = read_batch(data, 5, partition="news/3", end=END, checksum=calc_crc32c, aborted=aborted)
+
+    assert found is not None
+    assert (shown(found.records), found.next_offset) == ([(5, b"a")] if read_or_not else [], 6)
 
 
 @pytest.mark.parametrize(
