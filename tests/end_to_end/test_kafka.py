@@ -10,11 +10,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from aiokafka.errors import KafkaError
 
+from alerts.redis_connection import connect
 from tests.daemon.build import a_flood, a_line, quiet
 from tests.end_to_end.daemon import receiver, wait_until
 from tests.end_to_end.kafka import Stream, metric, read_all, status
-from tests.kafka.admin import create_topic, delete_records, delete_topic, group_commits
+from tests.kafka.admin import create_topic, delete_group, delete_records, delete_topic, group_commits
 
 
 @pytest.fixture
@@ -76,11 +78,35 @@ def test_a_first_start_at_a_time_begins_there(stream: Stream, tmp_path: Path) ->
     assert hook.alerts() == flood_ids(2)
 
 
+def test_a_group_that_kafka_forgot_goes_on_at_the_checkpoint_in_redis(stream: Stream, tmp_path: Path) -> None:
+    stream.add(a_flood(1))
+    with receiver() as hook:
+        with stream.daemon(tmp_path, hook, kafka={"start": "latest"}) as first:
+            wait_until(lambda: status(first)["positions"], "the partition")
+            stream.add(a_flood(2))
+            wait_until(lambda: hook.posts, "the second article")
+            assert first.stop() == 0
+        wait_until(lambda: _forgotten(stream), "the group's end")
+        stream.add(a_flood(3))
+        with stream.daemon(tmp_path, hook, kafka={"start": "latest"}) as second:
+            wait_until(lambda: len(hook.posts) > 1, "what came meanwhile")
+            assert second.stop() == 0
+
+    assert hook.alerts() == flood_ids(2, 3)
+
+
+def _forgotten(stream: Stream) -> bool:
+    """Once the session of the group's last member has ended, as after the retention of its offsets."""
+    try:
+        stream.do(delete_group(stream.server, stream.topic))
+    except KafkaError:
+        return False
+    return not stream.do(group_commits(stream.server, stream.topic))
+
+
 def test_a_wiped_store_is_filled_again_from_the_oldest_record_that_is_needed(
     stream: Stream, tmp_path: Path, redis_url: str
 ) -> None:
-    from alerts.redis_connection import connect
-
     async def flush() -> None:
         client = connect(redis_url)
         await client.flushall()

@@ -124,15 +124,21 @@ def test_a_broker_that_was_killed_is_waited_for_and_nothing_is_lost(
     with receiver() as hook, stream.daemon(tmp_path, hook) as running:
         expected = publish(stream, range(8))
         wait_until(lambda: len(hook.posts) == 8, "the first alerts")
+        hook.answer = 503
+        stream.add(a_flood(99))
+        wait_until(lambda: len(hook.posts) == 9, "an attempt that fails")
+        hook.answer = 204
         broker.kill()
         try:
             wait_until(lambda: running.ask("/-/ready")[0] == 503, "not ready")
+            assert "Kafka" in running.ask("/-/ready")[1]
+            wait_until(lambda: status(running)["outbox"]["ready"] == 0, "a delivery without Kafka")
         finally:
             broker.start()
             broker.wait_until_ready()
         expected |= publish(stream, range(8, 16))
-        wait_until(lambda: len(set(hook.alerts())) == 16, "the others")
+        wait_until(lambda: len(set(hook.alerts())) == 17, "the others")
         wait_until(lambda: running.ask("/-/ready")[0] == 200, "ready again")
         assert running.stop() == 0
 
-    assert set(hook.alerts()) == expected
+    assert set(hook.alerts()) == expected | {("floods", "flood-99")}

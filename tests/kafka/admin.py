@@ -6,6 +6,8 @@ from typing import Any
 
 from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic, RecordsToDelete
+from aiokafka.errors import for_code
+from aiokafka.protocol.admin import DeleteGroupsRequest
 from aiokafka.structs import OffsetAndMetadata
 
 
@@ -64,6 +66,20 @@ async def group_commits(server: str, group: str) -> Mapping[TopicPartition, Offs
     try:
         committed: Mapping[TopicPartition, OffsetAndMetadata] = await admin.list_consumer_group_offsets(group)
         return committed
+    finally:
+        await admin.close()
+
+
+async def delete_group(server: str, group: str) -> None:
+    """Kafka knows nothing of it any more. Refused while it has members."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=server)
+    await admin.start()
+    try:
+        coordinator = await admin.find_coordinator(group)
+        answer = await admin._send_request(DeleteGroupsRequest([group]), coordinator)
+        for _, code in answer.results:
+            if code:
+                raise for_code(code)(group)
     finally:
         await admin.close()
 
