@@ -1,4 +1,4 @@
-"""What only the real store keeps: a line of history for each attempt."""
+"""What only the real store shows: a line of history for each attempt, and which keys are left."""
 
 import asyncio
 from typing import Any
@@ -10,7 +10,7 @@ from alerts.keys import Keys
 from alerts.model import Attempt, Reply
 from alerts.outbox.redis_outbox import HISTORY_EXCERPT, RedisOutbox
 from alerts.redis_connection import connect
-from tests.contracts.store import NOW, Store, a_delivery, effects, put
+from tests.contracts.store import NOW, Store, a_delivery, a_pending, effects, put
 
 
 def test_the_history_tells_what_the_receiver_said(valkey_url: str, runner: asyncio.Runner) -> None:
@@ -26,6 +26,25 @@ def test_the_history_tells_what_the_receiver_said(valkey_url: str, runner: async
         line = msgspec.json.decode(entries[0][1][b"line"])
         assert (line["delivery"], line["status"], line["outcome"]) == ("d1", 500, "later")
         assert line["reply"] == ("لا مكان " * 100)[:HISTORY_EXCERPT]
+        await client.aclose()
+
+    runner.run(scenario())
+
+
+def test_a_digest_that_arrived_leaves_nothing_but_that_it_was_told(valkey_url: str, runner: asyncio.Runner) -> None:
+    async def scenario() -> None:
+        client, keys = connect(valkey_url), Keys("leaves")
+        outbox = RedisOutbox(client, "leaves", "one")
+        store = Store(RedisAdmission(client, "leaves"), outbox, outbox)
+        await put(store, effects(0, pending=(a_pending("d1"), a_pending("d2"))), effects(1, repeats=("d1",)))
+        await outbox.flush(a_delivery("g"), ["d1", "d2"], NOW)
+        (leased,) = (await outbox.lease({"desk": 1}, NOW, 20_000)).leased
+        await outbox.delivered(leased, Attempt(Reply.DELIVERED, 204), NOW)
+
+        left = {key.decode().removeprefix(keys.key("")) async for key in client.scan_iter(match="rasid:{leaves}:*")}
+        stands = {"layout", "incarnation", "checkpoints", "version", "outcomes", "sequence", "told", "history"}
+        assert left <= stands, "what is finished must not fill the store"
+        assert await client.zrange(keys.key("told"), 0, -1) == [b"d1", b"d2", b"g"]
         await client.aclose()
 
     runner.run(scenario())

@@ -183,6 +183,38 @@ def test_of_many_repeats_the_first_record_of_each_partition_is_needed(store: Sto
     runner.run(scenario())
 
 
+def test_the_digest_needs_the_first_record_of_its_members_in_whatever_order(
+    store: Store, runner: asyncio.Runner
+) -> None:
+    async def scenario() -> None:
+        await put(store, effects(0), *(effects(offset, pending=(a_pending(f"d{offset}"),)) for offset in (1, 2, 3)))
+
+        assert await store.outbox.flush(a_digest("g"), ["d3", "d1", "d2"], NOW)
+
+        assert await positions(store) == (4, 1)
+
+    runner.run(scenario())
+
+
+def test_in_a_partition_made_anew_a_repeat_is_needed_although_its_offset_is_lower(
+    store: Store, runner: asyncio.Runner
+) -> None:
+    async def scenario() -> None:
+        await put(store, a=0, b=90)
+        await put(store, effects(90, a_delivery("d1")), effects(91, pending=(a_pending("d2"),)), a=90)
+        await store.admission.skip("p", "first", 92, 0, "recreated")
+
+        await put(store, effects(0), effects(4, repeats=("d2",)), effects(7, repeats=("d1",)), a=0)
+        assert await positions(store) == (8, 4)
+        await store.outbox.flush(a_digest("g"), ["d2"], NOW)
+        assert await positions(store) == (8, 4)
+
+        await settle(store)
+        assert await positions(store) == (8, 8)
+
+    runner.run(scenario())
+
+
 def test_digests_of_a_receiver_arrive_in_order(store: Store, runner: asyncio.Runner) -> None:
     async def scenario() -> None:
         await wait_for_digest(store, "d1", "d2")
