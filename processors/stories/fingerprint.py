@@ -5,8 +5,6 @@ one-liner) has too few of them: it is the set of its telling words, headline inc
 compared but by their headline.
 """
 
-import heapq
-
 import msgspec
 
 from processors.ids import digest
@@ -63,10 +61,11 @@ def fingerprint(article: Article) -> Fingerprint:
     telling = [word for word in title if word not in FUNCTION_WORDS]
     if short := len(runs) < SHORT_RUNS:
         words = [word for word in (*title, *body) if word not in FUNCTION_WORDS]
-        sample, marks = sketch(word_hashes(words)), pair_hashes(words) or word_hashes(words)
+        sample, marks = sketch(word_hashes(words)), sorted(pair_hashes(words) or word_hashes(words))
         kind = "w"
     else:
-        sample, marks, kind = sketch(runs), runs, "r"
+        marks, kind = sorted(runs), "r"
+        sample = sketch(marks)
     bare = set() if short else set(skeletons(set(body)))
     figures = sketch(word_hashes(word for word in all_words if word.isdecimal()), MAX_FIGURES)
     return Fingerprint(
@@ -79,5 +78,5 @@ def fingerprint(article: Article) -> Fingerprint:
         figures=figures.hashes,
         keywords=b"" if short else keyword_bits(skeletons(telling), bare),
         vocabulary=b"" if short else vocabulary(bare),
-        bands=tuple(f"{kind}{value >> 24:010x}" for value in heapq.nsmallest(BANDS, marks)),
+        bands=tuple(f"{kind}{value >> 24:010x}" for value in marks[:BANDS]),
     )

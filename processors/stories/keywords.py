@@ -6,8 +6,9 @@ one; what it does not share are the words in its headline. Words are compared by
 """
 
 import struct
-import zlib
 from collections.abc import Collection, Iterable, Sequence
+
+from processors.stories.sketch import checksums
 
 BITS = 1024
 """One bit a word: of 150 different words about 14 % of absent ones look present, which only spares a copy."""
@@ -32,17 +33,16 @@ def skeletons(words: Iterable[str]) -> list[str]:
 
 def keyword_bits(title: Iterable[str], body: Collection[str]) -> bytes:
     """The telling headline words that the body holds too, as positions in ``vocabulary``, two bytes each."""
-    found = {_bit(word): None for word in title if word in body}
+    found = {value % BITS: None for value in checksums(word for word in title if word in body)}
     return struct.pack(f"<{min(len(found), MAX_KEYWORDS)}H", *list(found)[:MAX_KEYWORDS])
 
 
 def vocabulary(words: Iterable[str]) -> bytes:
     """A bit for each word."""
-    bits = bytearray(BITS // 8)
-    for word in words:
-        bit = _bit(word)
-        bits[bit >> 3] |= 1 << (bit & 7)
-    return bytes(bits)
+    bits = 0
+    for place in {value % BITS for value in checksums(words)}:
+        bits |= 1 << place
+    return bits.to_bytes(BITS // 8, "little")
 
 
 def missing(keywords: bytes, words: bytes) -> tuple[int, int]:
@@ -51,7 +51,3 @@ def missing(keywords: bytes, words: bytes) -> tuple[int, int]:
     if len(words) != BITS // 8:
         return 0, len(bits)
     return sum(not words[bit >> 3] >> (bit & 7) & 1 for bit in bits), len(bits)
-
-
-def _bit(word: str) -> int:
-    return zlib.crc32(word.encode("utf-8", "surrogatepass")) % BITS

@@ -8,6 +8,7 @@ more than a window may still find a story as it stood then; the ids that follow 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from processors.ids import digest
 from processors.model import Article
@@ -19,6 +20,10 @@ from processors.stories.rows import AlertState, StoryRow, encode_row, story_of, 
 
 WINDOW = timedelta(hours=72)
 """The default of ``stories.window``."""
+
+
+_KEPT_URL_CHARS = 2_000
+"""Of a longer address nothing is kept at hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,14 @@ def article_field(article: Article) -> str:
 
 def url_field(article: Article) -> str | None:
     """Where its address is; None without one, or where it names a front page."""
-    url = canonical_url(article.url)
+    of = _url_field if len(article.url) <= _KEPT_URL_CHARS else _url_field.__wrapped__
+    return of(article.url)
+
+
+# Asked when looking up, when deciding and when writing: of more articles than a batch has, and none of great length.
+@lru_cache(maxsize=1024)
+def _url_field(written: str) -> str | None:
+    url = canonical_url(written)
     return f"u:{digest('url', url)[:16]}" if names_a_page(url) else None
 
 

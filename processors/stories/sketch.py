@@ -7,7 +7,7 @@ of two samples' ends both sets are wholly known, so Jaccard and containment are 
 
 import struct
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -45,8 +45,7 @@ NONE = Likeness(0.0, 0.0, 0, 0)
 
 def shingle_hashes(words: Sequence[str]) -> set[int]:
     """64-bit hashes of all runs of three words."""
-    crc = zlib.crc32
-    hashed = [crc(word.encode("utf-8", "surrogatepass")) + 1 for word in words]
+    hashed = [value + 1 for value in checksums(words)]
     return {
         (one * _FIRST + two * _SECOND + three * _THIRD) & _MASK
         for one, two, three in zip(hashed, hashed[1:], hashed[2:], strict=False)
@@ -55,16 +54,23 @@ def shingle_hashes(words: Sequence[str]) -> set[int]:
 
 def pair_hashes(words: Sequence[str]) -> set[int]:
     """64-bit hashes of all runs of two words."""
-    hashed = [zlib.crc32(word.encode("utf-8", "surrogatepass")) + 1 for word in words]
+    hashed = [value + 1 for value in checksums(words)]
     return {(one * _SECOND + two * _THIRD) & _MASK for one, two in pairwise(hashed)}
 
 
 def word_hashes(words: Iterable[str]) -> set[int]:
     """64-bit hashes of single words."""
-    return {((zlib.crc32(word.encode("utf-8", "surrogatepass")) + 1) * _FIRST) & _MASK for word in words}
+    return {((value + 1) * _FIRST) & _MASK for value in checksums(words)}
 
 
-def sketch(hashes: set[int], size: int = SIZE) -> Sketch:
+def checksums(words: Iterable[str]) -> Iterable[int]:
+    """32-bit checksums of words, which are letters and digits. All are encoded at once: word by word takes twice as
+    long."""
+    text = "\n".join(words)
+    return map(zlib.crc32, text.encode("utf-8", "surrogatepass").split(b"\n")) if text else ()
+
+
+def sketch(hashes: Collection[int], size: int = SIZE) -> Sketch:
     """The sample of a set of 64-bit hashes."""
     least = sorted({value >> 32 for value in sorted(hashes)[:size]})
     return Sketch(struct.pack(f"<{len(least)}I", *least), len(hashes))
