@@ -121,6 +121,8 @@ class HttpSender:
             headers["rasid-order-gap"] = "true"
         if leased.replay:
             headers["rasid-replay"] = "true"
+        if delivery.trace:
+            headers["traceparent"] = delivery.trace
         return headers
 
     def _pool(self, receiver: Receiver) -> aiohttp.ClientSession:

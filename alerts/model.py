@@ -42,6 +42,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     notice: str
     created_ms: int
     body: bytes
+    trace: str = ""  # the W3C traceparent that came with the record; sent on as a header
 
 
 class Pending(msgspec.Struct, frozen=True, kw_only=True, array_like=True):

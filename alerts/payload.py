@@ -88,8 +88,8 @@ def encode(alert: Alert, at_ms: int) -> bytes:
     return _ENCODER.encode({"type": alert.type, "timestamp": rfc3339(at_ms), "data": alert.data})
 
 
-def delivery_to(receiver: str, alert: Alert, body: bytes, at_ms: int) -> Delivery:
-    """One alert for one receiver."""
+def delivery_to(receiver: str, alert: Alert, body: bytes, at_ms: int, trace: str = "") -> Delivery:
+    """One alert for one receiver. ``trace`` goes with it as its ``traceparent``."""
     return Delivery(
         id=delivery_id(receiver, alert.notice),
         receiver=receiver,
@@ -98,6 +98,7 @@ def delivery_to(receiver: str, alert: Alert, body: bytes, at_ms: int) -> Deliver
         notice=alert.notice,
         created_ms=at_ms,
         body=body,
+        trace=trace,
     )
 
 

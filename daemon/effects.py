@@ -16,7 +16,7 @@ from alerts.facts import Moments, Outlet, StoryFacts, TopicFacts
 from alerts.model import Alert, Delivery, Outcome, Pending
 from alerts.payload import build_opened, delivery_to, encode
 from alerts.routing import AlertFacts, receivers_for, takes
-from daemon.source import Record
+from daemon.source import Record, traceparent
 from daemon.watch import Watch
 from processors.model import Article, Verdict
 from processors.stories.decide import Placement, decide
@@ -122,7 +122,8 @@ def _told(alert: Alert, matched: Matched, watch: Watch, now_ms: int) -> tuple[li
         receivers = [receiver for receiver in receivers if receiver not in later]
     names = [receiver.name for receiver in receivers if takes(receiver, alert.type)]
     body = encode(alert, now_ms) if names else b""
-    return [delivery_to(name, alert, body, now_ms) for name in names], for_later
+    trace = traceparent(matched.record)
+    return [delivery_to(name, alert, body, now_ms, trace) for name in names], for_later
 
 
 def _is_old(appended_ms: int, watch: Watch, now_ms: int) -> bool:
@@ -142,5 +143,6 @@ def _decision_line(matched: Matched, placement: Placement, outcome: Outcome, ope
             "of": placement.of[:_LOGGED_ID_CHARS],
             "topics": [verdict.topic for verdict in matched.verdicts],
             "opened": opened,
+            "trace": traceparent(matched.record),
         }
     )

@@ -4,6 +4,7 @@ A partition is a named, ordered run of records with growing offsets (gaps allowe
 decides where to read: it seeks. ``fetch`` never waits longer than asked.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -28,6 +29,18 @@ class Record:
     key: bytes | None = None
     headers: Sequence[tuple[str, bytes]] = ()  # in order; what is no UTF-8 in a name was replaced
     flaw: Flaw | None = None  # set: there is no article here, and why
+
+
+_TRACEPARENT = re.compile(rb"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+"""W3C Trace Context, version 00 and what may follow it."""
+
+
+def traceparent(record: Record) -> str:
+    """The trace that the publisher's header ``traceparent`` names, or nothing."""
+    for name, value in record.headers:
+        if name == "traceparent" and _TRACEPARENT.fullmatch(value or b""):
+            return value.decode()
+    return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ class Receiver:
     """What arrived, verified; answers what it is told to."""
 
     posts: list[tuple[str, bytes]] = field(default_factory=list)
+    traces: list[str | None] = field(default_factory=list)
     answer: int = 204
     url: str = ""
     go_on: threading.Event = field(default_factory=threading.Event)  # unset: requests hang
@@ -61,6 +62,7 @@ def receiver() -> Iterator[Receiver]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))
             Webhook(SECRET).verify(body, {key.lower(): value for key, value in self.headers.items()})
+            held.traces.append(self.headers["traceparent"])
             held.posts.append((self.headers["webhook-id"], body))
             held.go_on.wait(PATIENCE_SECONDS)
             self.send_response(held.answer)

@@ -50,6 +50,20 @@ def test_an_article_arrives_once_and_its_position_is_committed(stream: Stream, t
     assert hook.alerts() == flood_ids(1, 2)
 
 
+def test_a_trace_goes_on_to_the_receiver(stream: Stream, tmp_path: Path) -> None:
+    trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+    stream.add(a_flood(1), headers=[("traceparent", trace.encode())])
+    stream.add(a_flood(2), headers=[("traceparent", b"00-forged\r\nheader: x")])
+    with receiver() as hook, stream.daemon(tmp_path, hook) as running:
+        wait_until(lambda: len(hook.posts) == 2, "both alerts")
+        assert running.stop() == 0
+
+    assert dict(zip((article for _, article in hook.alerts()), hook.traces, strict=True)) == {
+        "flood-1": trace,
+        "flood-2": None,
+    }
+
+
 def test_a_first_start_at_latest_begins_after_what_was_there_and_is_kept_at_once(
     stream: Stream, tmp_path: Path
 ) -> None:
