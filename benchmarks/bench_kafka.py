@@ -59,15 +59,17 @@ class Hook:
         return web.Response(status=204)
 
 
-async def fill(server: str, topic: str, number: int, share: float, seed: int) -> int:
-    """How many of the articles match."""
+async def fill(server: str, topic: str, number: int, share: float, seed: int, *, repeat: int = 1) -> int:
+    """How many of the articles match. ``repeat`` publishes each so often, under other ids: copies of one story."""
     await create_topic(server, topic, 2)
     producer = AIOKafkaProducer(bootstrap_servers=server, compression_type="lz4", linger_ms=20, max_batch_size=262_144)
     await producer.start()
     matching, last = 0, None
     for n, (value, matches) in enumerate(articles(number, share, seed)):
         matching += matches
-        last = await producer.send(topic, value, partition=n % 2)
+        for copy in range(repeat):
+            told = value if copy == 0 else value.replace(b'{"id": "', b'{"id": "%d-' % copy, 1)
+            last = await producer.send(topic, told, partition=n % 2)
     await producer.stop()
     assert last is not None
     await last
@@ -156,7 +158,7 @@ async def throughput(options: argparse.Namespace, server: str, redis_url: str, h
     ratios = []
     for turn in range(options.rounds):
         topic = f"bench-{turn}"
-        matching = await fill(server, topic, number, options.share, turn)
+        matching = await fill(server, topic, number // options.repeat, options.share, turn, repeat=options.repeat)
         here = folder / topic
         for name in ("plain", "rasid"):
             (here / name).mkdir(parents=True)
@@ -235,6 +237,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=int, default=100_000)
     parser.add_argument("--share", type=float, default=0.03)
+    parser.add_argument("--repeat", type=int, default=1, help="publish each article so often, under other ids")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--latency", type=float, default=0.0, metavar="SECONDS")
     asyncio.run(bench(parser.parse_args()))
