@@ -85,7 +85,7 @@ class Consumer:
         self._patience = Patience()
         self._finished = False
         self._failed = False  # the last batch came to nothing
-        self.waiting_for = ""  # why nothing is read just now; for /-/ready
+        self.waiting_for = "reading has not begun"  # why nothing is read just now; for /-/ready
 
     @property
     def finished(self) -> bool:
@@ -99,7 +99,7 @@ class Consumer:
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Read until told to stop; then commit once more. A source that has ended may be needed again."""
-        next_tick = time.monotonic() + TICK_SECONDS
+        next_tick = 0.0  # the first comes at once: it says that the store answers
         while not stopping.is_set():
             try:
                 answered = came = await self.step()

@@ -174,8 +174,7 @@ class KafkaSource:
         except OffsetOutOfRangeError as error:
             return await self._vanished(next(iter(error.args[0])))
         except Exception as error:
-            _raise_unless_of_a_batch(error)
-            await self._mend(asked, max_records)
+            await self._mend(asked, max_records, error)
         if not self._ahead:
             await self._nothing_came(asked)
         return self._hand_out()
@@ -256,20 +255,21 @@ class KafkaSource:
             return Vanished(_name(partition), position, begins[partition], "recreated")
         return None  # it is there again: a leader was behind for a moment
 
-    async def _mend(self, asked: Sequence[TopicPartition], max_records: int) -> None:
-        """Somewhere is a batch that aiokafka cannot read: find where, and read that one with care."""
+    async def _mend(self, asked: Sequence[TopicPartition], max_records: int, error: Exception) -> None:
+        """Somewhere is a batch that aiokafka cannot read. What it had taken of others by then, it will not give again:
+        read all that have something, from where we stand.
+        """
         for partition in asked:
-            if partition not in self._positions:
-                return  # taken from us meanwhile
-            try:
-                self._take(await self._member.getmany([partition], max_records, MEND_SECONDS))
-            except Exception as error:
-                _raise_unless_of_a_batch(error)
+            if partition in self._positions:
+                self._member.seek(partition, self._positions[partition])
+        _raise_unless_of_a_batch(error)
+        for partition in asked:
+            end = self._member.highwater(partition)
+            if partition in self._positions and (end is None or end > self._positions[partition]):
                 await self._read_with_care(partition, max_records, error)
 
     async def _read_with_care(self, partition: TopicPartition, max_records: int, error: Exception) -> None:
-        if (position := self._positions.get(partition)) is None:
-            return  # taken from us meanwhile
+        position = self._positions[partition]
         log.warning("batch_read_with_care", partition=_name(partition), position=position, reason=repr(error))
         at, number, until = position, 0, self._monotonic() + MEND_SECONDS
         while number < max_records and self._monotonic() < until:
