@@ -269,7 +269,8 @@ class KafkaSource:
                 await self._read_with_care(partition, max_records, error)
 
     async def _read_with_care(self, partition: TopicPartition, max_records: int, error: Exception) -> None:
-        position = self._positions[partition]
+        if (position := self._positions.get(partition)) is None:
+            return  # taken from us meanwhile
         log.warning("batch_read_with_care", partition=_name(partition), position=position, reason=repr(error))
         at, number, until = position, 0, self._monotonic() + MEND_SECONDS
         while number < max_records and self._monotonic() < until:
@@ -280,7 +281,8 @@ class KafkaSource:
             for piece in pieces:
                 self._put_ahead(partition, end if piece is pieces[-1] else piece[-1].offset + 1, piece)
             at, number = end, number + max(1, len(records))
-        self._member.seek(partition, at)
+        if self._positions.get(partition) == position:
+            self._member.seek(partition, at)
 
 
 def _raise_unless_of_a_batch(error: Exception) -> None:
