@@ -256,15 +256,13 @@ class KafkaSource:
         return None  # it is there again: a leader was behind for a moment
 
     async def _mend(self, asked: Sequence[TopicPartition], max_records: int, error: Exception) -> None:
-        """Somewhere is a batch that aiokafka cannot read. What it had taken of others by then, it will not give again:
-        read all that have something, from where we stand.
-        """
+        """Somewhere is a batch that aiokafka cannot read, and what it had taken of others it gives only after a seek."""
         for partition in asked:
             if partition in self._positions:
                 self._member.seek(partition, self._positions[partition])
         _raise_unless_of_a_batch(error)
         for partition in asked:
-            end = self._member.highwater(partition)
+            end = self._member.end(partition)
             if partition in self._positions and (end is None or end > self._positions[partition]):
                 await self._read_with_care(partition, max_records, error)
 
