@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import (
     ClusterAuthorizationFailedError,
     InvalidTopicError,
@@ -72,6 +73,18 @@ async def find_topic(
             f"kafka-topics.sh --bootstrap-server {config.servers[0]} --create --topic {topic} --partitions 4"
         )
     return found
+
+
+async def cluster_of(settings: Mapping[str, Any]) -> str:
+    """The id of the cluster, which no other has. Raises ``Unavailable``."""
+    with kafka_errors("asking Kafka for its cluster"):
+        async with asyncio.timeout(2 * REQUEST_SECONDS):
+            admin = AIOKafkaAdminClient(**settings)
+            try:
+                await admin.start()
+                return str((await admin.describe_cluster())["cluster_id"])
+            finally:
+                await admin.close()
 
 
 async def lost_since(

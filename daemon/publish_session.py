@@ -5,6 +5,7 @@ import logging
 import signal
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from alerts.errors import Refused
 from daemon.config_kafka import KafkaConnectionConfig
 from daemon.decode import Decoder
 from daemon.kafka_connection import client_settings
-from daemon.kafka_publisher import KafkaPublisher, find_topic, lost_since
+from daemon.kafka_publisher import KafkaPublisher, cluster_of, find_topic, lost_since
 from daemon.publish_keys import KeyBy
 from daemon.publish_progress import Progress, summary_line
 from daemon.publish_rate import TokenBucket
@@ -64,6 +65,8 @@ async def publish(session: Session, inputs: list[Input]) -> int:
     try:
         if not session.dry:
             if journal is not None:
+                with suppress(OSError):  # said by whoever writes there
+                    journal.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
                 journal.hold()
             publisher = await _connected(session, journal)
         publishing = Publishing(
@@ -104,9 +107,12 @@ async def _run(
 
 
 def unreadable(each: Input) -> str:
-    """Why an input cannot be read at all, or nothing."""
+    """Why an input cannot be read at all, or nothing. A pipe is not touched: whoever writes to it would lose us."""
+    path = Path(each.path)
     try:
-        with Path(each.path).open("rb"):
+        if path.is_fifo():
+            return ""
+        with path.open("rb"):
             return ""
     except OSError as error:
         return error.strerror or str(error)
@@ -125,6 +131,13 @@ async def _connected(session: Session, journal: Journal | None) -> KafkaPublishe
 
 async def _check_journal(journal: Journal, settings: dict[str, object], topic: str, partitions: frozenset[int]) -> None:
     """Lines that are passed over as published must be there."""
+    cluster = await cluster_of(settings)
+    if journal.cluster not in ("", cluster):
+        raise Refused(
+            f"{journal.path} is about the Kafka cluster {journal.cluster}, and this is {cluster}: give each a file of "
+            "its own with --resume"
+        )
+    journal.cluster = cluster
     if why := await lost_since(settings, topic, partitions, journal.acknowledged):
         raise Refused(
             f"{journal.path} is not about this `{topic}`: {why}. It was made anew, or these are other brokers, or "

@@ -19,6 +19,7 @@ VERSION = 1
 
 class _Stored(msgspec.Struct):
     version: int = VERSION
+    cluster: str = ""  # Kafka's id of it
     topic: str = ""
     acknowledged: dict[int, int] = {}  # the last offset of each partition that was given to us
     files: dict[str, Reached] = {}
@@ -73,6 +74,15 @@ class Journal:
             Path(f"{self.path}.lock").unlink(missing_ok=True)
             os.close(self._lock)
             self._lock = -1
+
+    @property
+    def cluster(self) -> str:
+        """Of which cluster all this is true; empty where nothing was ever sent."""
+        return self._stored.cluster
+
+    @cluster.setter
+    def cluster(self, cluster: str) -> None:
+        self._stored.cluster = cluster
 
     @property
     def acknowledged(self) -> dict[int, int]:

@@ -5,6 +5,7 @@ import gzip
 import json
 import os
 import signal
+import threading
 from pathlib import Path
 
 import pytest
@@ -169,12 +170,38 @@ def test_a_topic_that_was_made_anew_is_refused(kafka: str, tmp_path: Path, runne
     assert whole.returncode == 0 and len(runner.run(held(kafka, topic))[0]) == 10
 
 
+def test_another_cluster_with_a_topic_of_the_same_name_is_refused(kafka: str, kafka_topic: str, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(b"\n".join(articles(10)))
+    arguments = ["--servers", kafka, "--topic", kafka_topic, "a.jsonl"]
+    assert publish(tmp_path, *arguments).returncode == 0
+    journal = tmp_path / f"{kafka_topic}.publish.json"
+    stored = json.loads(journal.read_text())
+    journal.write_text(json.dumps(stored | {"cluster": "somewhere-else"}))
+
+    done = publish(tmp_path, *arguments)
+
+    assert done.returncode == 3
+    assert f"is about the Kafka cluster somewhere-else, and this is {stored['cluster']}" in done.stderr
+
+
+def test_a_pipe_with_a_name_is_read_once(kafka: str, kafka_topic: str, tmp_path: Path, runner: asyncio.Runner) -> None:
+    os.mkfifo(pipe := tmp_path / "pipe")
+    lines = articles(20)
+    writing = threading.Thread(target=pipe.write_bytes, args=(b"\n".join(lines),))
+    writing.start()
+
+    done = publish(tmp_path, "--servers", kafka, "--topic", kafka_topic, "pipe")
+
+    writing.join()
+    assert done.returncode == 0, done.stderr
+    assert [value for _, value in runner.run(held(kafka, kafka_topic))[0]] == lines
+
+
 def test_a_configuration_says_where_to_and_how_articles_are_written(
     kafka: str, kafka_topic: str, tmp_path: Path, runner: asyncio.Runner
 ) -> None:
     source = {"servers": [kafka], "subscribe": [kafka_topic], "fields": {"id": "guid", "title": "headline"}}
     write_config(tmp_path, sources=[{"kafka": source}])
-    (tmp_path / "state").mkdir()
     (tmp_path / "a.jsonl").write_bytes(a_line(guid="g1", headline="خبر", title="", body=""))
 
     done = publish(tmp_path, "-c", "rasid.yaml", "a.jsonl")
