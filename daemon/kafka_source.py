@@ -256,7 +256,7 @@ class KafkaSource:
         return None  # it is there again: a leader was behind for a moment
 
     async def _mend(self, asked: Sequence[TopicPartition], max_records: int, error: Exception) -> None:
-        """Somewhere is a batch that aiokafka cannot read, and what it had taken of others it gives only after a seek."""
+        """Somewhere is a batch that aiokafka cannot read, and what it had taken of others it gives after a seek."""
         for partition in asked:
             if partition in self._positions:
                 self._member.seek(partition, self._positions[partition])
