@@ -8,25 +8,26 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-import structlog
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 
 from alerts.errors import Refused, Unavailable
 from daemon.dead_letters import Rejected
+from daemon.decode import MAX_BYTES
 from daemon.kafka_connection import REQUEST_SECONDS, kafka_errors
 from daemon.kafka_topic import ensure_topic
 
 DETAIL_CHARS = 500
 """Of the detail: enough to see what is wrong, whatever a parser quotes."""
 
-MOST_BYTES = 960 * 1024
-"""Of key, value and headers: a Kafka topic takes 1 MiB unless it is told otherwise, with what is around them."""
-
 KEPT_BYTES = 1024
-"""Of the value and of the key of a longer one: enough to see what it is. All of it is where it came from."""
+"""Of the value and of the key of one that the topic does not take: enough to see what it is, and where it came from."""
 
-log = structlog.get_logger()
+TOPIC_BYTES = 2 * MAX_BYTES
+"""What a topic that we make takes at once: the longest value that is kept, and as much again around it."""
+
+Message = dict[str, Any]
+"""What aiokafka is told of one record: value, key, headers."""
 
 
 class KafkaDeadLetters:
@@ -43,8 +44,7 @@ class KafkaDeadLetters:
             with kafka_errors(doing):
                 async with asyncio.timeout(2 * REQUEST_SECONDS):
                     producer = await self._connected()
-                    sent = [await producer.send(self._topic, **_message(each)) for each in rejected]
-                    await asyncio.gather(*sent)
+                    await self._write(producer, [message(each) for each in rejected])
         except (Unavailable, Refused):
             await self.close()  # the next one finds its way, whatever was wrong with this
             raise
@@ -57,11 +57,30 @@ class KafkaDeadLetters:
                 async with asyncio.timeout(REQUEST_SECONDS):
                     await producer.stop()
 
+    async def _write(self, producer: AIOKafkaProducer, messages: Sequence[Message]) -> None:
+        """All of them, acknowledged; of those that the topic does not take, the beginning."""
+        too_long: list[Message] = []
+        sent: list[tuple[Message, asyncio.Future[Any]]] = []
+        for each in messages:
+            try:
+                sent.append((each, await producer.send(self._topic, **each)))
+            except MessageSizeTooLargeError:
+                too_long.append(each)
+        for each, acknowledged in sent:
+            try:
+                await acknowledged
+            except MessageSizeTooLargeError:
+                too_long.append(each)
+        for each in too_long:
+            await producer.send_and_wait(self._topic, **beginning_of(each))
+
     async def _connected(self) -> AIOKafkaProducer:
         if self._producer is None:
             # Kept as long as the broker keeps anything, and not compacted: most have no key.
-            await ensure_topic(self._settings, self._topic, {})
-            producer = AIOKafkaProducer(**self._settings, acks="all", enable_idempotence=True)
+            await ensure_topic(self._settings, self._topic, {"max.message.bytes": str(TOPIC_BYTES)})
+            producer = AIOKafkaProducer(
+                **self._settings, acks="all", enable_idempotence=True, max_request_size=TOPIC_BYTES
+            )
             try:
                 await producer.start()
             except BaseException:
@@ -71,17 +90,24 @@ class KafkaDeadLetters:
         return self._producer
 
 
-def _message(rejected: Rejected) -> dict[str, Any]:
-    record, value, key, own = rejected.record, rejected.record.value, rejected.record.key, rejected.record.headers
-    if len(value or b"") + len(key or b"") + sum(len(name) * 4 + len(held or b"") for name, held in own) > MOST_BYTES:
-        value, key, own = value and value[:KEPT_BYTES], key and key[:KEPT_BYTES], ()
+def message(rejected: Rejected) -> Message:
+    """Key, value and headers as they came, and why they hold no article."""
+    record, value = rejected.record, rejected.record.value
     why = {
         "rasid-reason": rejected.reason,
         "rasid-detail": rejected.detail[:DETAIL_CHARS],
         "rasid-origin": record.origin,
     }
-    headers = [(name, held) for name, held in own if name not in why]
+    headers = [(name, held) for name, held in record.headers if name not in why]
     headers += [(name, text.encode("utf-8", "replace")) for name, text in why.items()]
+    key = record.key
     if value is None and key is None:  # a batch that could not be read; aiokafka sends nothing without either
         key = record.origin.encode("utf-8", "replace")
-    return {"value": value, "key": key, "headers": headers}
+    return {"value": None if value is None else value[:MAX_BYTES], "key": key, "headers": headers}
+
+
+def beginning_of(too_long: Message) -> Message:
+    """Enough to see what it is."""
+    value, key = too_long["value"], too_long["key"]
+    ours = [(name, held) for name, held in too_long["headers"] if name.startswith("rasid-")]
+    return {"value": value and value[:KEPT_BYTES], "key": key and key[:KEPT_BYTES], "headers": ours}
