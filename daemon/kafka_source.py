@@ -177,7 +177,7 @@ class KafkaSource:
             await self._mend(asked, max_records, error)
         if not self._ahead:
             await self._nothing_came(asked)
-        return self._hand_out()
+        return None if self._paused else self._hand_out()
 
     def ended(self) -> bool:
         if not self._once or self._ahead or not self._assigned:
