@@ -14,7 +14,7 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import Any
 
-from daemon.file_lines import CHUNK_BYTES, READ_ERRORS, Line, LineReader, open_lines
+from daemon.file_lines import CHUNK_BYTES, Line, LineReader, open_lines
 from daemon.publish_place import HEAD_BYTES, Reached, kept_length, known_again, lines_before
 
 CHUNKS_AHEAD = 4
@@ -98,7 +98,7 @@ class Reading:
                         break
                     self._call(self._coming.put_nowait, _Chunk(chunk, _packed(file)))
             self._call(self._coming.put_nowait, None)
-        except READ_ERRORS as error:
+        except Exception as error:  # whatever it is, somebody waits to hear of it
             self._call(self._failed, error)
 
     def _failed(self, error: Exception) -> None:
