@@ -249,4 +249,6 @@ class Nemesis:
 
         wait_until(finished, f"everything finished (seed {self._world.seed})", PATIENCE_SECONDS, self._world.first.log)
         self._world.read_metrics()
+
+    def close(self) -> None:
         self._log.close()

@@ -1,5 +1,6 @@
 """How long it takes until alerts arrive again. Pure."""
 
+import statistics
 from collections.abc import Iterable, Mapping, Sequence
 
 from tests.faults.check import opener_of
@@ -45,7 +46,9 @@ class Arrivals:
     def since(self, moment: float) -> float | None:
         """When alerts of articles published from ``moment`` on had arrived from every partition; None: not yet."""
         first: dict[int, float] = {}
-        for at, said in self._accepted:
+        for at, said in reversed(self._accepted):
+            if at < moment:
+                break
             if said.at >= moment:
                 first[said.partition] = min(at, first.get(said.partition, at))
         there = {partition for partition, began in self.partitions.items() if began <= moment}
@@ -56,7 +59,5 @@ def summary(seconds: Mapping[str, Sequence[float]]) -> list[str]:
     """Rows of a Markdown table: kind, how many were measured, median, longest."""
     rows = []
     for kind, times in seconds.items():
-        ordered = sorted(times)
-        shown = f"{ordered[len(ordered) // 2]:.2f} | {ordered[-1]:.2f}" if ordered else "- | -"
-        rows.append(f"| {kind} | {len(ordered)} | {shown} |")
+        rows.append(f"| {kind} | {len(times)} | {statistics.median(times):.2f} | {max(times):.2f} |")
     return rows

@@ -92,6 +92,7 @@ def run(folder: Path, kafka: Kafka, seed: int, faults: int) -> None:
         said = report(world, nemesis, found, time.monotonic() - began)
         ended = world.first.stop()
     finally:
+        nemesis.close()
         world.close()
     print(said)
     if path := os.environ.get("RASID_REPORT"):
@@ -121,14 +122,16 @@ def test_without_a_fault_every_alert_arrives_once_and_every_dead_letter_is_there
     tmp_path: Path, kafka_site: Kafka
 ) -> None:
     world = KafkaWorld(tmp_path, kafka_site, 0)
+    nemesis = Nemesis(world, 0)
     try:
         world.first.start()
         world.produce(per_second=200, count=800)
         world.stop_producing(at_once=False)
         wait_until(world.done, "everything finished", CALM_SECONDS, world.first.log)
-        found = judge(world, Nemesis(world, 0))
+        found = judge(world, nemesis)
         letters = wrong_dead_letters(world.topic, world.published(), world.dead_letters(), repeats=0)
     finally:
+        nemesis.close()
         world.close()
 
     assert [*found.wrong, *letters] == []
