@@ -16,7 +16,8 @@ from alerts.model import Alert, Delivery
 from alerts.plain_text import clean, isolate, shorten
 from alerts.quote import opening, quotes
 from alerts.timestamp import rfc3339
-from processors.model import Article, Evidence, Verdict
+from processors.model import Article, Evidence, FieldName, Verdict
+from processors.normalize.text import Text
 
 MAX_BODY_BYTES = 20_000
 """What Standard Webhooks advises; many receivers refuse more."""
@@ -46,8 +47,12 @@ def build_opened(
     moments: Moments,
     entities: Mapping[str, EntityNames] | None = None,
     links: Mapping[str, str] | None = None,
+    texts: Mapping[FieldName, Text] | None = None,
 ) -> Alert:
-    """The alert that ``topic`` has a new story. ``name`` is the daemon's configured name."""
+    """The alert that ``topic`` has a new story. ``name`` is the daemon's configured name.
+
+    ``texts`` are the article's fields where they were read already; they only save time.
+    """
     alert = alert_id(name, topic.id, story.id)
     notice = notice_id(alert, "opened")
     data = {
@@ -63,7 +68,7 @@ def build_opened(
         },
         "story": _story(story),
         "article": _article(article, moments),
-        "evidence": _evidence(article, verdict, entities or {}),
+        "evidence": _evidence(article, verdict, entities or {}, texts or {}),
         "score": round(verdict.score, 3),
         "latency": _latency(article, moments),
         "links": {key: url for key, link in sorted((links or {}).items()) if (url := _url(link))},
@@ -132,12 +137,15 @@ def _article(article: Article, moments: Moments) -> dict[str, Any]:
     }
 
 
-def _evidence(article: Article, verdict: Verdict, entities: Mapping[str, EntityNames]) -> list[dict[str, Any]]:
+def _evidence(
+    article: Article, verdict: Verdict, entities: Mapping[str, EntityNames], texts: Mapping[FieldName, Text]
+) -> list[dict[str, Any]]:
     shown = []
-    for field, text in (("title", article.title), ("body", article.body)):
+    fields: tuple[tuple[FieldName, str, int], ...] = (("title", article.title, 1), ("body", article.body, _QUOTES))
+    for field, raw, most in fields:
         found = [evidence for evidence in verdict.evidence if evidence.field == field]
         spans = [(each.start, each.end) for each in found]
-        for quote in quotes(text, spans, 1 if field == "title" else _QUOTES, one_sentence=field == "title"):
+        for quote in quotes(raw, spans, most, one_sentence=field == "title", text=texts.get(field)):
             marks = [_highlight(found[number], start, end, entities) for number, start, end in quote.highlights]
             if marks:
                 shown.append({"field": field, "quote": quote.text, "highlights": marks[:_HIGHLIGHTS]})

@@ -40,10 +40,15 @@ class Quote:
     highlights: tuple[tuple[int, int, int], ...]
 
 
-def quotes(raw: str, spans: Sequence[tuple[int, int]], most: int, *, one_sentence: bool = False) -> list[Quote]:
-    """The first ``most`` sentences that hold ``spans``, in the order of the text; ``one_sentence`` for titles."""
+def quotes(
+    raw: str, spans: Sequence[tuple[int, int]], most: int, *, one_sentence: bool = False, text: Text | None = None
+) -> list[Quote]:
+    """The first ``most`` sentences that hold ``spans``, in the order of the text; ``one_sentence`` for titles.
+
+    ``text`` is ``raw`` where it was read already; it only saves time.
+    """
     by_sentence: dict[tuple[int, int], list[int]] = {}
-    near = _Near(raw)
+    near = _Near(raw, text)
     for number in sorted(range(len(spans)), key=lambda each: spans[each]):
         start = min(max(spans[number][0], 0), len(raw))
         end = min(max(spans[number][1], start), len(raw), start + REACH)
@@ -67,10 +72,10 @@ def opening(raw: str) -> str:
 class _Near:
     """A field read around each piece of evidence; a field of usual length is read once."""
 
-    def __init__(self, raw: str) -> None:
+    def __init__(self, raw: str, text: Text | None = None) -> None:
         self._raw = raw
         self._base = self._limit = 0  # what of ``raw`` is read
-        self._text: Text | None = None
+        self._text = text if text is not None and len(raw) <= _WHOLE and not text.truncated else None
 
     def bounds(self, start: int, end: int, *, one_sentence: bool = False) -> tuple[int, int]:
         """The raw span to show around the raw span ``[start:end]``: its sentence, or what of it is near."""

@@ -4,7 +4,8 @@ The alerts that a story had are in the story's own row, so that "told already" a
 made on one version of the memory and written by one ADMIT.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import msgspec
@@ -18,7 +19,8 @@ from alerts.payload import build_opened, delivery_to, encode
 from alerts.routing import AlertFacts, receivers_for, takes
 from daemon.source import Record, traceparent
 from daemon.watch import Watch
-from processors.model import Article, Verdict
+from processors.model import Article, FieldName, Verdict
+from processors.normalize.text import Text
 from processors.stories.decide import Placement, decide
 from processors.stories.fingerprint import Fingerprint
 from processors.stories.memory import StoryMemory
@@ -37,6 +39,7 @@ class Matched:
     fingerprint: Fingerprint
     event_time: datetime
     matched_ms: int
+    texts: Mapping[FieldName, Text] = field(default_factory=dict)  # the article's, as they were read
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,7 @@ def _open(
         story=_story_facts(story, row),
         moments=Moments(admitted_ms=now_ms, matched_ms=matched.matched_ms, appended_ms=matched.record.appended_ms),
         entities=watch.entities,
+        texts=matched.texts,
     )
 
 

@@ -159,7 +159,7 @@ class Pipeline:
             read.rejected.append(Rejected(record, error.reason, error.detail))
             return
         read.bad_dates += decoded.bad_date
-        verdicts = watch.watchlist.match(decoded.article)
+        verdicts, texts = watch.watchlist.match_text(decoded.article)
         if not verdicts:
             read.settled.append((record, Outcome.UNMATCHED))
             return
@@ -173,6 +173,7 @@ class Pipeline:
                 fingerprint=fingerprint(decoded.article),
                 event_time=event_time(decoded.article, arrival),
                 matched_ms=now_ms,
+                texts=texts,
             )
         )
 

@@ -99,14 +99,18 @@ class Watchlist:
 
     def match(self, article: Article) -> tuple[Verdict, ...]:
         """The topics that the article matches, in the order of the files."""
+        return self.match_text(article)[0]
+
+    def match_text(self, article: Article) -> tuple[tuple[Verdict, ...], Mapping[FieldName, Text]]:
+        """The same, and its fields as they were read: empty where nothing matches."""
         present = self._screen.groups_in(article, self._max_chars)
         candidates = self._candidates.among(present)
         if not candidates:
-            return ()
+            return (), {}
         texts = self._texts(article)
         likely = self._likely(candidates, present, article, texts)
         if not likely:
-            return ()
+            return (), {}
         reading = self.read(article, likely, texts)
         verdicts = []
         judged: dict[str, Judged] = {}
@@ -114,7 +118,7 @@ class Watchlist:
             held = self.judge(name, reading, judged)
             if self.matches(name, held):
                 verdicts.append(Verdict(topic=name, score=held.score, evidence=self._evidence(held.held, reading)))
-        return tuple(verdicts)
+        return tuple(verdicts), texts if verdicts else {}
 
     def _texts(self, article: Article) -> dict[FieldName, Text]:
         texts: dict[FieldName, Text] = {}
