@@ -7,7 +7,6 @@ import codecs
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -55,8 +54,7 @@ class Reason(StrEnum):
     NOTHING_TO_READ = "nothing_to_read"
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(msgspec.Struct, frozen=True, gc=False):
     """An article, and whether its date had to be ignored."""
 
     article: Article
