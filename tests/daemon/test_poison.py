@@ -91,7 +91,7 @@ def test_what_was_taken_back_beside_poison_is_no_article(
 ) -> None:
     async def produce_all() -> int:
         await produce_raw(broker.address, topic, [article(0)])
-        await take_back(broker.address, topic, [a_flood(1), a_flood(2)])
+        await take_back(broker.address, topic, [b"taken back", b"this, too"])
         *_, last = await produce_raw(broker.address, topic, [NO_UTF8, article(3)])
         return last + 1
 
