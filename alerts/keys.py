@@ -9,7 +9,7 @@ live on one node (failover, not scale; a name per tenant scales). No key is buil
 | ``incarnation`` | string | drawn when the store is found empty: a wiped Redis is another incarnation |
 | ``checkpoints`` | hash | partition → next offset whose effects are not yet here |
 | ``unfinished`` | sorted set, scores 0 | ``partition NUL offset(20) NUL delivery``: the first that each needs |
-| ``pins`` | hash | delivery, pending or ready → its members of ``unfinished``, msgpack |
+| ``pins`` | hash | delivery, pending, ready, or dead and not yet ``kept`` → its members of ``unfinished``, msgpack |
 | ``version`` | string | token of the story memory; changes with each batch that writes to it |
 | ``memory:<day>`` | hash | rows of the story memory by day of event time; expires (``MEMORY_KEEP``) |
 | ``deliveries`` | hash | delivery → its constant bytes, msgpack; present exactly while unfinished |
@@ -32,6 +32,9 @@ live on one node (failover, not scale; a name per tenant scales). No key is buil
 | ``disabled`` | hash | receiver → why it is not called any more |
 | ``dead`` | hash | delivery → reason, attempts, ms, bytes, with spaces between |
 | ``dead_times`` | sorted set | delivery → when it died, ms; kept ``history.keep`` |
+| ``kept`` | set | deliveries, parked or dead, that the parked topic holds |
+| ``to_keep`` | sorted set | delivery that the parked topic must be told of → since when, ms |
+| ``restored`` | string | the parked topic that was put back into this store, all of it |
 | ``outcomes`` | hash | outcome → records; ``skipped:<reason>`` → offsets |
 | ``decisions`` | stream | a line per matched record, bounded |
 | ``history`` | stream | a line per attempt, bounded |

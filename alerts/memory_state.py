@@ -43,6 +43,7 @@ class Dead:
     reason: str
     attempts: int
     died_ms: int
+    pins: set[tuple[str, int]] = field(default_factory=set)  # until the parked topic holds it
 
 
 @dataclass(slots=True)
@@ -60,6 +61,9 @@ class MemoryState:
     due: dict[tuple[str, str], int] = field(default_factory=dict)  # (receiver, lane) → ms
     leases: dict[tuple[str, str], str] = field(default_factory=dict)  # (receiver, lane) → instance
     dead: dict[str, Dead] = field(default_factory=dict)
+    kept: set[str] = field(default_factory=set)  # what the parked topic holds
+    to_keep: dict[str, int] = field(default_factory=dict)  # what it must be told of → since when, ms
+    restored: str = ""  # the parked topic that was put back
     disabled: dict[str, str] = field(default_factory=dict)
     outcomes: dict[str, int] = field(default_factory=dict)
     decisions: list[bytes] = field(default_factory=list)
@@ -92,3 +96,10 @@ class MemoryState:
         """The delivery of a lane that must go first."""
         of_lane = [w for w in self.waiting.values() if w.lane == lane and w.delivery.receiver == receiver]
         return min(of_lane, key=lambda w: w.sequence, default=None)
+
+    def forget_dead(self, until_ms: int, now_ms: int) -> None:
+        """Dead letters of before are gone, except those that the parked topic was to hold and does not yet."""
+        for id_ in [id_ for id_, letter in self.dead.items() if letter.died_ms <= until_ms and not letter.pins]:
+            del self.dead[id_]
+            if id_ in self.kept:
+                self.to_keep.setdefault(id_, now_ms)

@@ -115,5 +115,6 @@ class MemoryAdmission:
         state = self._state
         checkpoint = state.checkpoints[partition]
         holders = [each.pins for each in state.waiting.values()] + [each.pins for each in state.pending.values()]
+        holders += [each.pins for each in state.dead.values()]
         needed = (offset for pins in holders for held, offset in pins if held == partition)
         return Standing(incarnation, checkpoint, min((checkpoint, *needed)))

@@ -12,10 +12,18 @@ from alerts.outbox.pacing import DEAD_KEPT, PARK_AFTER, milliseconds
 class MemoryOutbox:
     """An ``Outbox`` over a ``MemoryState``. Never waits."""
 
-    def __init__(self, state: MemoryState, instance: str, *, dead_kept_ms: int = milliseconds(DEAD_KEPT)) -> None:
+    def __init__(
+        self,
+        state: MemoryState,
+        instance: str,
+        *,
+        dead_kept_ms: int = milliseconds(DEAD_KEPT),
+        keeps: bool = False,
+    ) -> None:
         self._state = state
         self._instance = instance
         self._dead_kept_ms = dead_kept_ms
+        self._keeps = keeps  # there is a parked topic
         self.memory_used = 0.0  # what ``depth`` says of it: plain memory has no limit, a test may set one
 
     async def lease(self, free: Mapping[str, int], now_ms: int, lease_ms: int) -> Lease:
@@ -56,7 +64,10 @@ class MemoryOutbox:
         return any(each.parked_from == lane and each is not head for each in self._state.waiting.values())
 
     async def delivered(self, leased: Leased, attempt: Attempt, now_ms: int) -> bool:
-        return self._finish(leased, now_ms) is not None
+        waiting = self._finish(leased, now_ms)
+        if waiting is not None and leased.delivery.id in self._state.kept:
+            self._state.to_keep.setdefault(leased.delivery.id, now_ms)
+        return waiting is not None
 
     async def later(self, leased: Leased, attempt: Attempt, now_ms: int, next_ms: int) -> bool:
         waiting = self._state.waiting.get(leased.delivery.id)
@@ -64,9 +75,11 @@ class MemoryOutbox:
             return False
         waiting.failed = leased.attempt
         waiting.not_before_ms = next_ms
-        wake = next_ms
+        wake, parks = next_ms, waiting.ready_ms + milliseconds(PARK_AFTER)
         if waiting.parked_from is None:
-            wake = min(next_ms, waiting.ready_ms + milliseconds(PARK_AFTER))
+            wake = min(next_ms, parks)
+        if self._keeps and parks <= now_ms:
+            self._state.to_keep.setdefault(leased.delivery.id, now_ms)
         lane = leased.delivery.receiver, waiting.lane
         self._state.due[lane] = max(wake, now_ms)
         self._state.leases.pop(lane, None)
@@ -76,11 +89,15 @@ class MemoryOutbox:
         waiting = self._finish(leased, now_ms)
         if waiting is None:
             return False
-        dead = self._state.dead
-        dead[leased.delivery.id] = Dead(waiting.delivery, reason, max(leased.attempt, waiting.failed), now_ms)
-        for old in [id_ for id_, letter in dead.items() if letter.died_ms <= now_ms - self._dead_kept_ms]:
-            del dead[old]
+        self._bury(waiting, reason, max(leased.attempt, waiting.failed), now_ms)
+        self._state.forget_dead(now_ms - self._dead_kept_ms, now_ms)
         return True
+
+    def _bury(self, waiting: Waiting, reason: str, attempts: int, now_ms: int) -> None:
+        state, id_ = self._state, waiting.delivery.id
+        state.dead[id_] = Dead(waiting.delivery, reason, attempts, now_ms, waiting.pins if self._keeps else set())
+        if self._keeps or id_ in state.kept:
+            state.to_keep.setdefault(id_, now_ms)
 
     def _finish(self, leased: Leased, now_ms: int) -> Waiting | None:
         state, receiver = self._state, leased.delivery.receiver
@@ -116,8 +133,7 @@ class MemoryOutbox:
         for waiting in gone:
             leased = Leased(delivery=waiting.delivery, attempt=0, order_gap=False, replay=False)
             self._finish(leased, now_ms)
-            dead = Dead(waiting.delivery, "receiver_removed", waiting.failed, now_ms)
-            self._state.dead[waiting.delivery.id] = dead
+            self._bury(waiting, "receiver_removed", waiting.failed, now_ms)
         return len(gone)
 
     async def announce(self, deliveries: Sequence[Delivery], now_ms: int) -> int:
@@ -190,7 +206,7 @@ class MemoryOutbox:
                 continue
             state.sequence += 1
             lane = "p" + letter.delivery.id
-            waiting = Waiting(letter.delivery, state.sequence, now_ms, lane, parked_from="")
+            waiting = Waiting(letter.delivery, state.sequence, now_ms, lane, parked_from="", pins=letter.pins)
             state.waiting[letter.delivery.id] = waiting
             state.due[letter.delivery.receiver, lane] = now_ms
         return replayed

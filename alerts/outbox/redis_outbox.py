@@ -13,7 +13,7 @@ from alerts.redis_calls import load_script, run_command, run_script
 
 LEASE_KEYS = ["deliveries", "queue", "attempts", "leases", "not_before", "parked", "gaps"]
 SETTLE_KEYS = [*LEASE_KEYS, *["ready", "receivers", "pins", "unfinished", "dead", "dead_times", "history"]]
-SETTLE_KEYS += ["digests", "digested"]
+SETTLE_KEYS += ["digests", "digested", "kept", "to_keep"]
 ANNOUNCE_KEYS = ["deliveries", "ready", "sequence", "queue", "receivers", "told"]
 FLUSH_KEYS = ["pending", "backlog", "digested", "digests", "pins", "unfinished", "deliveries"]
 FLUSH_KEYS += ["ready", "sequence", "queue", "receivers", "told"]
@@ -27,15 +27,25 @@ HISTORY_EXCERPT = 200
 
 
 class RedisOutbox:
-    """An ``Outbox`` shared by every process of one ``name``; ``instance`` owns the leases of this one."""
+    """An ``Outbox`` shared by every process of one ``name``; ``instance`` owns the leases of this one.
+
+    ``keeps``: there is a parked topic, so what is dead pins its records until that holds it.
+    """
 
     def __init__(
-        self, redis: "Redis", name: str, instance: str, *, dead_kept_ms: int = milliseconds(DEAD_KEPT)
+        self,
+        redis: "Redis",
+        name: str,
+        instance: str,
+        *,
+        dead_kept_ms: int = milliseconds(DEAD_KEPT),
+        keeps: bool = False,
     ) -> None:
         self._redis = redis
         self._keys = Keys(name)
         self._instance = instance
         self._dead_kept_ms = dead_kept_ms
+        self._keeps = keeps
         self._lease, self._settle, self._reclaim, self._retire, self._replay = (
             load_script(redis, __package__, verb) for verb in ("lease", "settle", "reclaim", "retire", "replay")
         )
@@ -88,6 +98,7 @@ class RedisOutbox:
                 HISTORY_KEPT,
                 self._dead_kept_ms,
                 milliseconds(PARK_AFTER),
+                int(self._keeps),
             )
         )
         keys = [*map(self._keys.key, SETTLE_KEYS), self._keys.due(delivery.receiver)]

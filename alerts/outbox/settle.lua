@@ -3,18 +3,20 @@
 --
 --   KEYS[1] deliveries  KEYS[2] queue    KEYS[3] attempts    KEYS[4] leases     KEYS[5] not_before  KEYS[6] parked
 --   KEYS[7] gaps        KEYS[8] ready    KEYS[9] receivers   KEYS[10] pins      KEYS[11] unfinished KEYS[12] dead
---   KEYS[13] dead_times KEYS[14] history KEYS[15] digests    KEYS[16] digested   KEYS[17] due:<receiver>
+--   KEYS[13] dead_times KEYS[14] history KEYS[15] digests    KEYS[16] digested   KEYS[17] kept       KEYS[18] to_keep
+--   KEYS[19] due:<receiver>
 --   ARGV[1] msgpack [verb, id, lane, receiver, attempt, now_ms, next_ms, reason, history line, history_kept,
---                    dead_keep_ms, park_after_ms]; attempt is the number of the one that was made, from 1
+--                    dead_keep_ms, park_after_ms, keeps]; attempt is the number of the one that was made, from 1;
+--                    keeps is 1 where there is a parked topic: a dead delivery pins its records until it is in there
 --           verb: delivered · dead (with reason) · later (due again at next_ms) · give_back
 --
 -- Returns 1, or 0 where the delivery was finished already. Safe to repeat: a finished delivery is left alone, and the
 -- number of attempts is set, not added to.
 -- Freeing memory must work on a full server, hence allow-oom.
 
-local verb, id, lane, receiver, attempt, now, next_ms, reason, line, history_kept, dead_keep, park_after =
+local verb, id, lane, receiver, attempt, now, next_ms, reason, line, history_kept, dead_keep, park_after, keeps =
   unpack(cmsgpack.unpack(ARGV[1]))
-local due = KEYS[17]
+local due = KEYS[19]
 
 local bytes = redis.call("HGET", KEYS[1], id)
 if not bytes then
@@ -41,6 +43,11 @@ local function go_on(name)
   end
 end
 
+-- What the parked topic holds of a delivery is no longer so, or it must hold it now.
+local function tell(name)
+  redis.call("ZADD", KEYS[18], "NX", now, name)
+end
+
 local function finish()
   local from, to = bounds(current)
   for _, member in ipairs(redis.call("ZRANGEBYLEX", KEYS[2], from, to)) do
@@ -50,7 +57,7 @@ local function finish()
     end
   end
   local pins = redis.call("HGET", KEYS[10], id)
-  if pins then
+  if pins and not (verb == "dead" and keeps == 1) then
     for _, member in ipairs(cmsgpack.unpack(pins)) do
       redis.call("ZREM", KEYS[11], member)
     end
@@ -88,22 +95,36 @@ if line ~= "" then
 end
 if verb == "delivered" then
   finish()
+  if redis.call("SISMEMBER", KEYS[17], id) == 1 then
+    tell(id)
+  end
 elseif verb == "dead" then
   local attempts = math.max(attempt, tonumber(redis.call("HGET", KEYS[3], id) or 0))
   redis.call("HSET", KEYS[12], id, string.format("%s %d %d ", reason, attempts, now) .. bytes)
   redis.call("ZADD", KEYS[13], now, id)
   finish()
+  if keeps == 1 or redis.call("SISMEMBER", KEYS[17], id) == 1 then
+    tell(id)
+  end
   for _, old in ipairs(redis.call("ZRANGEBYSCORE", KEYS[13], "-inf", now - dead_keep, "LIMIT", 0, 10)) do
-    redis.call("HDEL", KEYS[12], old)
-    redis.call("ZREM", KEYS[13], old)
+    if redis.call("HEXISTS", KEYS[10], old) == 0 then -- else it is not in the parked topic yet
+      redis.call("HDEL", KEYS[12], old)
+      redis.call("ZREM", KEYS[13], old)
+      if redis.call("SISMEMBER", KEYS[17], old) == 1 then
+        tell(old)
+      end
+    end
   end
 elseif verb == "later" then
   redis.call("HSET", KEYS[3], id, attempt)
   redis.call("HSET", KEYS[5], id, string.format("%d", next_ms))
   redis.call("HDEL", KEYS[4], current)
-  local wake = next_ms
+  local wake, parks = next_ms, tonumber(redis.call("ZSCORE", KEYS[8], id)) + park_after
   if not left then
-    wake = math.min(next_ms, tonumber(redis.call("ZSCORE", KEYS[8], id)) + park_after)
+    wake = math.min(next_ms, parks)
+  end
+  if keeps == 1 and parks <= now then
+    tell(id)
   end
   redis.call("ZADD", due, math.max(wake, now), current)
 end
