@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from processors.model import Article, Evidence
+from processors.topics.evidence import evidence_of
 from processors.topics.query import InField, Not, Query, children_of
-from processors.topics.watchlist import Watchlist, evidence_of
+from processors.topics.watchlist import Watchlist
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,12 @@ class Reading:
         texts: Mapping[FieldName, Text],
         find: Callable[[Query], Iterable[Found]],
         now: datetime,
+        present: int,
     ) -> None:
         self.article = article
         self.texts = texts
         self.now = now
+        self.present = present  # groups of patterns that may be there
         self._find = find
         self._hits: dict[int, tuple[Query, list[Hit]]] = {}  # by identity: queries are long to compare
 

@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 
 from processors.errors import InvalidInput
 from processors.matchers.index import ALL, PatternIndex, compile_patterns
-from processors.model import Article, Evidence, FieldName, Pattern, Verdict
+from processors.model import Article, FieldName, Pattern, Verdict
 from processors.normalize.text import Text, read_text
 from processors.topics.candidates import Candidates, suffices
 from processors.topics.check import check_query, check_references, referred_first
 from processors.topics.evaluate import Evaluation, Likely, Parts, top_clauses
+from processors.topics.evidence import evidence
 from processors.topics.find_leaves import find_exactly, find_roughly
-from processors.topics.hits import Found
 from processors.topics.leaves import Leaves
 from processors.topics.names import Names
 from processors.topics.query import Query
@@ -24,9 +24,6 @@ from processors.topics.reading import Reading
 from processors.topics.requirement import Requirement, bits_of, requirement_of
 from processors.topics.screen import Screen
 from processors.topics.topic import Loaded, Topic
-
-MOST_EVIDENCE = 10
-"""Mentions shown per clause and field: enough to judge by, whatever the length of the article."""
 
 MAX_TEXT_CHARS = 200_000
 """A hundred times a real article: what is longer is a dump or an attack."""
@@ -111,13 +108,13 @@ class Watchlist:
         likely = self._likely(candidates, present, article, texts)
         if not likely:
             return (), {}
-        reading = self.read(article, likely, texts)
+        reading = self.read(article, likely, texts, present)
         verdicts = []
         judged: dict[str, Judged] = {}
         for name in likely:
             held = self.judge(name, reading, judged)
             if self.matches(name, held):
-                verdicts.append(Verdict(topic=name, score=held.score, evidence=self._evidence(held.held, reading)))
+                verdicts.append(Verdict(topic=name, score=held.score, evidence=evidence(held.held, reading)))
         return tuple(verdicts), texts if verdicts else {}
 
     def _texts(self, article: Article) -> dict[FieldName, Text]:
@@ -139,7 +136,7 @@ class Watchlist:
                 bits |= clause.bits
         mentions = self._screen.find(texts, bits, particles=_takes_particles(article))
         found = self._screen.groups_of(mentions)
-        reading = Reading(article, texts, find_roughly(mentions, self._leaves), self._clock())
+        reading = Reading(article, texts, find_roughly(mentions, self._leaves), self._clock(), found)
         known: dict[str, bool] = {}
         return [name for name in candidates if self._may_hold(name, live[name], reading, found, known)]
 
@@ -160,9 +157,16 @@ class Watchlist:
         return bool(weights) and sum(weights) >= self.topics[name].file.threshold
 
     def read(
-        self, article: Article, topics: Sequence[str] = (), texts: Mapping[FieldName, Text] | None = None
+        self,
+        article: Article,
+        topics: Sequence[str] = (),
+        texts: Mapping[FieldName, Text] | None = None,
+        present: int = ALL,
     ) -> Reading:
-        """Find every mention in the article that ``topics`` may ask for; of all topics where none are named."""
+        """Find every mention in the article that ``topics`` may ask for; of all topics where none are named.
+
+        ``present`` are the groups that may be in it: what needs others is not looked at.
+        """
         among = reduce(or_, (self._asking[name] for name in topics), NAMES) if topics else ALL
         texts = self._texts(article) if texts is None else texts
         mentions = [
@@ -172,7 +176,9 @@ class Watchlist:
         ]
         by_names = [mention for mention in mentions if mention.pattern < self._named]
         named = self._names.resolve(by_names, texts, article)
-        return Reading(article, texts, find_exactly(mentions, named, self._leaves, self._entity_id), self._clock())
+        return Reading(
+            article, texts, find_exactly(mentions, named, self._leaves, self._entity_id), self._clock(), present
+        )
 
     def judge(self, name: str, reading: Reading, judged: dict[str, Judged]) -> Judged:
         """Evaluate one topic; ``judged`` keeps the verdicts on topics that others refer to."""
@@ -180,7 +186,14 @@ class Watchlist:
             return judged[name]
         topic = self.topics[name]
         evaluation = self.evaluation(name, reading, judged)
-        clauses = tuple((query, weight, evaluation.holds(query)) for query, weight in top_clauses(topic.match))
+        clauses = tuple(
+            (
+                clause.query,
+                clause.weight,
+                evaluation.holds(clause.query) if clause.need.holds(reading.present) else None,
+            )
+            for clause in self._clauses[name]
+        )
         excluded = evaluation.holds(topic.exclude) if topic.exclude is not None else None
         score = sum(weight for _, weight, parts in clauses if parts is not None)
         judged[name] = Judged(score, clauses, excluded)
@@ -204,49 +217,9 @@ class Watchlist:
         found = self._names.find(name)
         return found.id if found is not None else ""
 
-    def _evidence(self, parts: Parts, reading: Reading) -> tuple[Evidence, ...]:
-        seen: set[tuple[str, str, int, int]] = set()
-        per_clause: dict[tuple[str, str], int] = {}
-        chosen = []
-        for label, found in sorted(parts, key=lambda part: (part[1].field != "title", part[1].start, part[1].end)):
-            place = (label, found.field, found.start, found.end)
-            count = per_clause.get((label, found.field), 0)
-            if place in seen or count >= MOST_EVIDENCE:
-                continue
-            seen.add(place)
-            per_clause[label, found.field] = count + 1
-            chosen.append(evidence_of(label, found, reading.texts[found.field]))
-        return tuple(chosen)
-
 
 def _takes_particles(article: Article) -> bool:
     return article.lang.lower().split("-")[0] not in WHOLE_WORDS_ONLY
-
-
-def evidence_of(label: str, found: Found, text: Text) -> Evidence:
-    """The wire's form of one mention."""
-    written = text.raw[found.start : found.end]
-    return Evidence(
-        clause=label,
-        field=found.field,
-        start=found.start,
-        end=found.end,
-        text=written,
-        level=found.level.label,
-        entity=found.entity,
-        via=found.via,
-        support=found.support,
-        period=found.period,
-        repaired=found.repaired,
-        plain=_mended(text, found) if found.repaired else "",
-        truncated=text.truncated,
-    )
-
-
-def _mended(text: Text, found: Found) -> str:
-    """The form without the breaking."""
-    mended = text.repaired
-    return mended.plain[mended.position(found.start) : mended.position(found.end)] if mended is not None else ""
 
 
 def compile_watchlist(
