@@ -13,23 +13,17 @@ import argparse
 import asyncio
 import base64
 import cProfile
-import gzip
 import json
 import multiprocessing
 import pstats
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from itertools import count
-from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-import aiohttp
-import msgspec
-from ahocorasick_rs import AhoCorasick
-from aiohttp import web
 from redis.asyncio import Redis
 
 from alerts.admission.memory_admission import MemoryAdmission
@@ -40,54 +34,19 @@ from alerts.memory_state import MemoryState
 from alerts.model import Attempt, Leased
 from alerts.outbox.memory_outbox import MemoryOutbox
 from alerts.outbox.redis_outbox import RedisOutbox
-from alerts.redis_connection import connect
-from alerts.redis_private import PrivateServer
-from benchmarks.bench_screen import LEADERS, NAMES, TERMS
-from benchmarks.composed import HOW, WHAT, composed
+from benchmarks.bare_loop import BATCH, OPEN, a_store, bare, cpu_of, serve
+from benchmarks.composed import lines_of
 from daemon.dead_letters import Limit, Rejected
 from daemon.decode import Decoder
 from daemon.metrics import Metrics
 from daemon.pipeline import Pipeline
 from daemon.source import Fetched, Record
 from daemon.watch import Watch, load_watch
+from processors.model import Article
+from processors.topics.watchlist import Watchlist
 
 T = TypeVar("T")
-BATCH = 500
-OPEN = 16
 SECRET = "whsec_" + base64.b64encode(b"the whole path, measured").decode()
-
-
-def lines_of(archives: Sequence[str], most: int) -> list[bytes]:
-    """``most`` articles, from all archives alike."""
-    if not archives:
-        return [composed(number) for number in range(most)]
-    lines: list[bytes] = []
-    for path in archives:
-        opener = gzip.open if path.endswith(".gz") else open
-        with opener(Path(path), "rb") as file:
-            every = [line for line in file if line.strip()]
-        step = max(1, len(every) * len(archives) // most)
-        lines += every[::step]
-    return lines[:most]
-
-
-def serve(port_to: Connection) -> None:
-    """A receiver that reads everything and answers 204."""
-
-    async def take(request: web.Request) -> web.Response:
-        await request.read()
-        return web.Response(status=204)
-
-    async def run() -> None:
-        app = web.Application(client_max_size=1 << 20)
-        app.router.add_post("/", take)
-        runner = web.AppRunner(app, access_log=None)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        port_to.send(runner.addresses[0][1])
-        await asyncio.Event().wait()
-
-    asyncio.run(run())
 
 
 class Clock:
@@ -107,6 +66,34 @@ class Clock:
         result = await work
         self.spent[stage] = self.spent.get(stage, 0.0) + time.process_time() - began
         return result
+
+
+class TimedDecoder:
+    """Decoding, on the clock."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._decoder = Decoder()
+
+    def decode(self, value: bytes) -> Any:
+        return self._clock("decode", lambda: self._decoder.decode(value))
+
+
+class TimedWatchlist:
+    """Matching, on the clock; remembers which articles matched."""
+
+    def __init__(self, watchlist: Watchlist, clock: Clock) -> None:
+        self._clock = clock
+        self._watchlist = watchlist
+        self.seen = 0
+        self.matching: list[int] = []  # their places in the stream
+
+    def match_text(self, article: Article) -> Any:
+        found = self._clock("match", lambda: self._watchlist.match_text(article))
+        if found[0]:
+            self.matching.append(self.seen)
+        self.seen += 1
+        return found
 
 
 class Store:
@@ -187,9 +174,11 @@ def a_watch(folder: Path, port: int, topics: Sequence[str]) -> Watch:
     return load_watch(path)[0]
 
 
-async def ours(lines: Sequence[bytes], watch: Watch, redis: Redis | None) -> tuple[Clock, int]:
-    """Everything through Rasid, batch by batch. Returns CPU by stage, and how many deliveries arrived."""
+async def ours(lines: Sequence[bytes], watch: Watch, redis: Redis | None) -> tuple[Clock, list[int], int]:
+    """Everything through Rasid, batch by batch. Returns CPU by stage, which articles match, and the deliveries."""
     clock, told, state, tag = Clock(), Told(), MemoryState(), count()
+    watchlist = TimedWatchlist(watch.watchlist, clock)
+    watch = replace(watch, watchlist=cast(Watchlist, watchlist))
     admission = MemoryAdmission(state) if redis is None else RedisAdmission(redis, "bench")
     outbox = MemoryOutbox(state, "one") if redis is None else RedisOutbox(redis, "bench", "one")
     store = Store(admission, clock)
@@ -205,7 +194,7 @@ async def ours(lines: Sequence[bytes], watch: Watch, redis: Redis | None) -> tup
     )
     pipeline = Pipeline(
         name="bench",
-        decoder=Decoder(),
+        decoder=cast(Decoder, TimedDecoder(clock)),
         watch=lambda: watch,
         admission=store,
         dead_letters=store,
@@ -228,72 +217,7 @@ async def ours(lines: Sequence[bytes], watch: Watch, redis: Redis | None) -> tup
     dispatcher.wake.set()
     await sending
     await sender.close()
-    return clock, told.ended
-
-
-def pure(lines: Sequence[bytes], watch: Watch, clock: Clock) -> list[int]:
-    """What decoding and matching alone cost. Returns the places of those that match."""
-    decoder, matching = Decoder(), []
-
-    def decode() -> list[Any]:
-        return [decoder.decode(line).article for line in lines]
-
-    articles = clock("decode", decode)
-
-    def match() -> None:
-        matching.extend(place for place, article in enumerate(articles) if watch.watchlist.match(article))
-
-    clock("match", match)
-    return matching
-
-
-async def bare(lines: Sequence[bytes], telling: set[int], url: str, redis: Redis | None) -> float:
-    """What one would write in an afternoon; tells of the same articles. Returns CPU seconds."""
-    scan = AhoCorasick(list(dict.fromkeys((*NAMES, *LEADERS, *TERMS, *WHAT, *HOW)))[:200])
-    decoder, seen = msgspec.json.Decoder(), set[str]()
-    gate = asyncio.Semaphore(OPEN)
-    began = time.process_time()
-    async with aiohttp.ClientSession() as session:
-
-        async def tell(article: dict[str, Any], names: list[str]) -> None:
-            async with gate:
-                body = json.dumps({"article": article, "names": names}).encode()
-                async with session.post(url, data=body, headers={"content-type": "application/json"}) as response:
-                    await response.read()
-
-        for a in range(0, len(lines), BATCH):
-            sends = []
-            for place in range(a, min(a + BATCH, len(lines))):
-                article = decoder.decode(lines[place])
-                names = scan.find_matches_as_strings(f"{article.get('title') or ''} {article.get('body') or ''}")
-                if place in telling:
-                    key = str(article.get("id"))
-                    fresh = key not in seen if redis is None else await redis.set(f"bare:{key}", 1, nx=True, ex=86_400)
-                    seen.add(key)
-                    if fresh:
-                        sends.append(tell(article, names))
-            await asyncio.gather(*sends)
-    return time.process_time() - began
-
-
-@asynccontextmanager
-async def a_store(kind: str, folder: Path) -> AsyncIterator[Redis | None]:
-    if kind == "memory":
-        yield None
-        return
-    server = PrivateServer(folder / "store")
-    await server.start()
-    redis = connect(server.url)
-    yield redis
-    await redis.aclose()
-    await server.stop()
-
-
-async def cpu_of(redis: Redis | None) -> float:
-    if redis is None:
-        return 0.0
-    told = await redis.info("cpu")
-    return float(told["used_cpu_user"]) + float(told["used_cpu_sys"])
+    return clock, watchlist.matching, told.ended
 
 
 def report(clock: Clock, articles: int, matching: int, deliveries: int) -> None:
@@ -312,24 +236,22 @@ async def measure(options: argparse.Namespace, port: int) -> None:
     lines = lines_of(options.archives, options.articles)
     with tempfile.TemporaryDirectory(prefix="rasid-bench-") as name:
         watch = a_watch(Path(name), port, options.topics or ["builtin:mena"])
-        clock = Clock()
-        pure(lines[:BATCH], watch, Clock())  # caches are filled, rare groups known
-        matching = pure(lines, watch, clock)
+        for line in lines[:BATCH]:  # caches are filled, rare groups known
+            watch.watchlist.match(Decoder().decode(line).article)
         async with a_store(options.store, Path(name)) as redis:
             before = await cpu_of(redis)
             profile = cProfile.Profile() if options.profile else None
             if profile is not None:
                 profile.enable()
-            through, deliveries = await ours(lines, watch, redis)
+            clock, matching, deliveries = await ours(lines, watch, redis)
             if profile is not None:
                 profile.disable()
                 pstats.Stats(profile).sort_stats("tottime").print_stats(45)
             stored = await cpu_of(redis) - before
-            spent = through.spent["process"] + through.spent["deliver"]
+            spent = clock.spent["process"] + clock.spent["deliver"]
             before = await cpu_of(redis)
             plain = await bare(lines, set(matching), f"http://127.0.0.1:{port}/", redis)
             plain_stored = await cpu_of(redis) - before
-    clock.spent |= through.spent
     report(clock, len(lines), len(matching), deliveries)
     for who, own, beside in (("rasid", spent, stored), ("bare loop", plain, plain_stored)):
         rate, with_store = len(lines) / own, len(lines) / (own + beside)

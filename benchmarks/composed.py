@@ -1,6 +1,9 @@
 """News of our own making for benchmarks: 1,600 characters of Arabic each, names as often as in real news."""
 
+import gzip
 import random
+from collections.abc import Sequence
+from pathlib import Path
 
 import msgspec
 
@@ -53,3 +56,17 @@ def composed(number: int) -> bytes:
         "lang": "ar",
     }
     return msgspec.json.encode(article)
+
+
+def lines_of(archives: Sequence[str], most: int) -> list[bytes]:
+    """``most`` articles, from all archives alike."""
+    if not archives:
+        return [composed(number) for number in range(most)]
+    lines: list[bytes] = []
+    for path in archives:
+        opener = gzip.open if path.endswith(".gz") else open
+        with opener(Path(path), "rb") as file:
+            every = [line for line in file if line.strip()]
+        step = max(1, len(every) * len(archives) // most)
+        lines += every[::step]
+    return lines[:most]
