@@ -28,7 +28,7 @@ from daemon.dead_letters import Limit
 from daemon.decode import Decoder
 from daemon.file_source import FileSource
 from daemon.http_admin import AdminServer, Desk
-from daemon.lifecycle import Drain, cancel, signals, supervise
+from daemon.lifecycle import Drain, cancel, freeze_loaded, signals, supervise
 from daemon.metrics import Metrics
 from daemon.pipeline import Pipeline
 from daemon.readiness import Readiness
@@ -99,6 +99,7 @@ class App:
             self._outbox = RedisOutbox(redis, config.name, self._instance, dead_kept_ms=keep_ms)
             dispatcher = self._dispatcher = await self._open_dispatcher(stack, self._outbox)
             self._consumers = await self._open_consumers(stack, admission, dispatcher)
+            freeze_loaded()
             self._say_ready()
 
             reading, sending = asyncio.Event(), asyncio.Event()  # set: stop
@@ -221,6 +222,7 @@ class App:
         return self._outbox
 
     def _took_over(self, watch: Watch) -> None:
+        freeze_loaded()
         if self._dispatcher is not None:
             self._dispatcher.replace_receivers(watch.receivers)
 

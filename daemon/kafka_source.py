@@ -25,6 +25,7 @@ from daemon.kafka_commits import FirstMeeting, begin_of, earliest_meeting, metad
 from daemon.kafka_connection import REQUEST_SECONDS, client_settings
 from daemon.kafka_member import GroupMember, Observer
 from daemon.kafka_offsets import EARLIEST, LATEST, KafkaOffsets
+from daemon.kafka_records import name_of, partition_of, records_of
 from daemon.kafka_salvage import Salvage
 from daemon.source import Committed, Fetched, Record, Vanished
 
@@ -103,19 +104,19 @@ class KafkaSource:
         self._positions, self._kept = {}, {}
         self._ahead.clear()
         if assigned:
-            log.info("partitions_assigned", partitions=[_name(each) for each in assigned])
+            log.info("partitions_assigned", partitions=[name_of(each) for each in assigned])
 
     def assigned(self) -> Mapping[str, int]:
-        return {_name(partition): assignment for partition, assignment in self._assigned.items()}
+        return {name_of(partition): assignment for partition, assignment in self._assigned.items()}
 
     def ends(self) -> Mapping[str, int]:
         for partition in self._positions:
             if (end := self._member.end(partition)) is not None:
                 self._ends[partition] = max(end, self._ends.get(partition, 0))
-        return {_name(each): self._ends[each] for each in self._positions if each in self._ends}
+        return {name_of(each): self._ends[each] for each in self._positions if each in self._ends}
 
     async def committed(self, partition: str) -> Committed | None:
-        mine = _partition(partition)
+        mine = partition_of(partition)
         kept = {each: read_commit(at.offset, at.metadata) for each, at in (await self._offsets.committed()).items()}
         first = earliest_meeting(meeting for each, (_, meeting) in kept.items() if each.topic == mine.topic)
         if first is not None:
@@ -124,7 +125,7 @@ class KafkaSource:
 
     async def start(self, partition: str) -> int:
         """Resolved once, and kept in Kafka before anything is fetched."""
-        mine = _partition(partition)
+        mine = partition_of(partition)
         begun, known = await self._offsets.committed(), self._first.get(mine.topic)
         # All that have no commit at once: what counts as new must not depend on whose turn comes when.
         new = [each for each in self._assigned if each.topic == mine.topic and each not in begun]
@@ -134,16 +135,16 @@ class KafkaSource:
         first = FirstMeeting(self._now_ms(), len(await self._offsets.partitions(mine.topic)))
         offsets = await self._offsets.at({each: ENDS[at] if isinstance(at, str) else at for each, at in begins.items()})
         self._first.setdefault(mine.topic, first)
-        await self.commit({_name(each): Committed(offset, offset, "") for each, offset in offsets.items()})
+        await self.commit({name_of(each): Committed(offset, offset, "") for each, offset in offsets.items()})
         if mine not in self._kept:
             raise Unavailable(f"the first position of {partition} could not be kept in Kafka")
         log.info(
-            "first_start", start=str(self._config.start), offsets={_name(each): at for each, at in offsets.items()}
+            "first_start", start=str(self._config.start), offsets={name_of(each): at for each, at in offsets.items()}
         )
         return offsets[mine]
 
     def seek(self, partition: str, offset: int) -> None:
-        mine = _partition(partition)
+        mine = partition_of(partition)
         if mine in self._assigned:
             self._ahead = deque(each for each in self._ahead if each.partition != mine)
             self._positions[mine] = offset
@@ -153,7 +154,7 @@ class KafkaSource:
 
     def position(self, partition: str) -> int:
         """0 for a partition that is no longer ours: what was done with it is not asked any more."""
-        return self._positions.get(_partition(partition), 0)
+        return self._positions.get(partition_of(partition), 0)
 
     def pause(self, paused: bool) -> None:
         self._paused = paused
@@ -164,6 +165,7 @@ class KafkaSource:
             self._at_rest = self._paused
             self._member.pause(list(self._positions), self._paused)
         if not self._paused and (handed := self._hand_out()) is not None:
+            await asyncio.sleep(0)  # others get their turn between two batches that are here already
             return handed
         if self._assigned.keys() != self._positions.keys():
             await asyncio.sleep(0)
@@ -183,13 +185,13 @@ class KafkaSource:
         if not self._once or self._ahead or not self._assigned:
             return False
         ends = self.ends()
-        return all(_name(each) in ends and self._positions[each] >= self._ends[each] for each in self._assigned)
+        return all(name_of(each) in ends and self._positions[each] >= self._ends[each] for each in self._assigned)
 
     async def commit(self, positions: Mapping[str, Committed]) -> None:
         now = self._monotonic()
         offsets, taken = {}, {}
         for partition, committed in positions.items():
-            mine = _partition(partition)
+            mine = partition_of(partition)
             before, at = self._kept.get(mine, (None, 0.0))
             if mine in self._assigned and (committed != before or now - at > COMMIT_AGAIN_SECONDS):
                 metadata = metadata_of(committed, self._first.get(mine.topic, FirstMeeting(0, 0)))
@@ -204,21 +206,9 @@ class KafkaSource:
         await self._offsets.close()
 
     def _take(self, got: Mapping[TopicPartition, Sequence[Any]]) -> None:
-        for partition, records in got.items():
-            if records and partition in self._positions:
-                name = _name(partition)
-                taken = [
-                    Record(
-                        offset=each.offset,
-                        value=each.value,
-                        appended_ms=each.timestamp if each.timestamp >= 0 else None,
-                        origin=f"{name}/{each.offset}",
-                        key=each.key,
-                        headers=each.headers,
-                    )
-                    for each in records
-                ]
-                self._put_ahead(partition, records[-1].offset + 1, taken)
+        for partition, fetched in got.items():
+            if fetched and partition in self._positions:
+                self._put_ahead(partition, fetched[-1].offset + 1, records_of(partition, fetched))
 
     def _put_ahead(self, partition: TopicPartition, end: int, records: Sequence[Record]) -> None:
         self._ahead.append(_Ahead(partition, self._assigned[partition], end, records))
@@ -230,7 +220,7 @@ class KafkaSource:
             if self._assigned.get(ahead.partition) == ahead.assignment and ahead.partition in self._positions:
                 begin = self._positions[ahead.partition]
                 self._positions[ahead.partition] = ahead.end
-                return Fetched(_name(ahead.partition), begin, ahead.end, ahead.records)
+                return Fetched(name_of(ahead.partition), begin, ahead.end, ahead.records)
         return None
 
     async def _nothing_came(self, asked: Sequence[TopicPartition]) -> None:
@@ -250,9 +240,9 @@ class KafkaSource:
             return None
         begins, ends = await self._offsets.begins([partition]), await self._offsets.ends([partition])
         if position < begins[partition]:
-            return Vanished(_name(partition), position, begins[partition], "retention")
+            return Vanished(name_of(partition), position, begins[partition], "retention")
         if position > ends[partition]:
-            return Vanished(_name(partition), position, begins[partition], "recreated")
+            return Vanished(name_of(partition), position, begins[partition], "recreated")
         return None  # it is there again: a leader was behind for a moment
 
     async def _mend(self, asked: Sequence[TopicPartition], max_records: int, error: Exception) -> None:
@@ -269,7 +259,7 @@ class KafkaSource:
     async def _read_with_care(self, partition: TopicPartition, max_records: int, error: Exception) -> None:
         if (position := self._positions.get(partition)) is None:
             return  # taken from us meanwhile
-        log.warning("batch_read_with_care", partition=_name(partition), position=position, reason=repr(error))
+        log.warning("batch_read_with_care", partition=name_of(partition), position=position, reason=repr(error))
         at, number, until = position, 0, self._monotonic() + MEND_SECONDS
         while number < max_records and self._monotonic() < until:
             records, end = await self._salvage.read(partition.topic, partition.partition, at, REQUEST_SECONDS)
@@ -289,12 +279,3 @@ def _raise_unless_of_a_batch(error: Exception) -> None:
         raise error
     if isinstance(error, KafkaError) and not isinstance(error, OF_A_BATCH):
         raise Unavailable(f"reading Kafka: {error!r}") from error
-
-
-def _name(partition: TopicPartition) -> str:
-    return f"{partition.topic}/{partition.partition}"
-
-
-def _partition(name: str) -> TopicPartition:
-    topic, _, number = name.rpartition("/")
-    return TopicPartition(topic, int(number))

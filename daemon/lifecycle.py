@@ -4,6 +4,7 @@ A loop that ends by an error ends the process: it comes out of ``supervise``.
 """
 
 import asyncio
+import gc
 import signal
 import time
 from collections.abc import Callable, Coroutine, Iterator, Sequence
@@ -76,6 +77,17 @@ def signals(stop: Callable[[], None], reload: Callable[[], None], before: Sequen
     finally:
         for number in handlers:
             loop.remove_signal_handler(number)
+
+
+def freeze_loaded() -> None:
+    """Call after topics and names were loaded: the collector need not look through them again.
+
+    A full collection over the built-in pack takes 60 ms, during which nothing else runs; what is frozen is passed over.
+    What an older set left behind is collected first, so a reload costs one such pause and no memory.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 async def supervise(tasks: Sequence[asyncio.Task[None]], stopping: asyncio.Event) -> None:

@@ -58,14 +58,17 @@ def test_a_daemon_that_is_restarted_takes_its_place_without_a_rebalance(
     stream: Stream, tmp_path: Path, redis_url: str
 ) -> None:
     redis = {"url": redis_url}
-    with receiver() as hook, stream.daemon(tmp_path / "one", hook, redis=redis, kafka={"session_timeout": "6s"}) as one:
-        with stream.daemon(tmp_path / "two", hook, redis=redis, kafka={"session_timeout": "6s"}) as two:
+    with (
+        receiver() as hook,
+        stream.daemon(tmp_path / "one", hook, redis=redis, kafka={"session_timeout": "30s"}) as one,
+    ):
+        with stream.daemon(tmp_path / "two", hook, redis=redis, kafka={"session_timeout": "30s"}) as two:
             wait_until(lambda: len(status(one)["positions"]) == PARTITIONS // 2, "half for the first")
             wait_until(lambda: len(status(two)["positions"]) == PARTITIONS // 2, "half for the second")
             mine = status(two)["positions"].keys()
             before = metric(one, "rasid_rebalances_total")
             two.stop(signal.SIGKILL)
-        with stream.daemon(tmp_path / "two", hook, redis=redis, kafka={"session_timeout": "6s"}) as again:
+        with stream.daemon(tmp_path / "two", hook, redis=redis, kafka={"session_timeout": "30s"}) as again:
             wait_until(lambda: status(again)["positions"].keys() == mine, "the same partitions")
             assert metric(one, "rasid_rebalances_total") == before
             expected = publish(stream, range(20))
