@@ -221,26 +221,6 @@ def test_a_head_of_an_hour_is_parked_and_later_ones_go_on_marked(store: Store, r
     runner.run(scenario())
 
 
-def test_of_two_parked_deliveries_of_a_lane_either_is_marked_while_the_other_waits(
-    store: Store, runner: asyncio.Runner
-) -> None:
-    async def scenario() -> None:
-        await fill(store, "d1", "d2")
-        (first,) = await lend(store.outbox)
-        await store.outbox.later(first, FAILED, NOW, NOW + 3 * HOUR)
-        (second,) = await lend(store.outbox, NOW + HOUR)
-        await store.outbox.later(second, FAILED, NOW + HOUR, NOW + 2 * HOUR)
-        assert await lend(store.outbox, NOW + HOUR) == [], "it is parked as well"
-
-        (second,) = await lend(store.outbox, NOW + 2 * HOUR)
-        assert (second.delivery.id, second.order_gap) == ("d2", True)
-        await store.outbox.delivered(second, OK, NOW + 2 * HOUR)
-        (first,) = await lend(store.outbox, NOW + 3 * HOUR)
-        assert (first.delivery.id, first.order_gap) == ("d1", False)
-
-    runner.run(scenario())
-
-
 def test_the_dead_are_kept_with_their_reason_and_free_their_lane(store: Store, runner: asyncio.Runner) -> None:
     async def scenario() -> None:
         await fill(store, "d1", "d2")
