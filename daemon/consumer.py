@@ -54,7 +54,6 @@ class _Held:
 
     assignment: int
     incarnation: str
-    reached: int  # records below it were in a store that said so, which may have lost them since
     last_appended_ms: int | None = None  # of the last record that was processed
 
 
@@ -82,6 +81,9 @@ class Consumer:
         self._new_incarnation = new_incarnation
         self._announcer = announcer
         self._held: dict[str, _Held] = {}  # by partition
+        # By partition, also of those that were ours: records below it were in a store that said so, which may have
+        # lost them since.
+        self._reached: dict[str, int] = {}
         self._patience = Patience()
         self._finished = False
         self._failed = False  # the last batch came to nothing
@@ -135,7 +137,7 @@ class Consumer:
             await self._skip(fetched, held)
             return True
         try:
-            admitted = await self._pipeline.process(fetched, held.incarnation, held.reached)
+            admitted = await self._pipeline.process(fetched, held.incarnation, self._reached[fetched.partition])
         except Unavailable:
             # The outcome is unknown. Only the store can say where to go on: deciding again what it has already would
             # take later copies for repeats of alerts that it never opened.
@@ -190,10 +192,8 @@ class Consumer:
         standing = await self._admission.recover(partition, start, self._new_incarnation())
         if assignment is None or self._source.assigned().get(partition) != assignment:
             return standing  # taken from us meanwhile; whoever has it now recovers it
-        reached = max(standing.checkpoint, committed.checkpoint if committed else 0)
-        if (before := self._held.get(partition)) is not None:
-            reached = max(reached, before.reached)
-        self._held[partition] = _Held(assignment, standing.incarnation, reached)
+        self._reach(partition, max(standing.checkpoint, committed.checkpoint if committed else 0))
+        self._held[partition] = _Held(assignment, standing.incarnation)
         if committed and committed.incarnation not in ("", standing.incarnation):
             log.warning("store_lost", partition=partition, hint="Redis lost its data: reading again", start=start)
         if self._source.position(partition) != standing.checkpoint:
@@ -219,7 +219,8 @@ class Consumer:
             case _:
                 if answer.checkpoint == resume:
                     lost = max(0, resume - position)
-                    held.reached = 0 if resume < position else held.reached
+                    if resume < position:
+                        self._reached[partition] = 0
                     self._metrics.skipped.labels(vanished.reason).inc(lost)
                     log.error(
                         "records_vanished",
@@ -234,7 +235,7 @@ class Consumer:
     async def _follow(self, fetched: Fetched, admitted: Admitted, held: _Held) -> None:
         match admitted.answer:
             case Answer.DONE:
-                held.reached = max(held.reached, admitted.checkpoint)
+                self._reach(fetched.partition, admitted.checkpoint)
                 if admitted.checkpoint > fetched.b:  # read already, by us before a crash or by another process
                     self._seek(fetched.partition, admitted.checkpoint, "ahead")
             case Answer.GAP:
@@ -243,6 +244,9 @@ class Consumer:
                 await self._recover(fetched.partition, "lost")
             case Answer.RETRY:
                 raise AssertionError("the pipeline answers RETRY itself")
+
+    def _reach(self, partition: str, checkpoint: int) -> None:
+        self._reached[partition] = max(checkpoint, self._reached.get(partition, 0))
 
     def _seek(self, partition: str, offset: int, reason: str) -> None:
         if self._source.position(partition) != offset:

@@ -44,10 +44,11 @@ class Matched:
 
 @dataclass(frozen=True, slots=True)
 class LedTo:
-    """What the store is told, and the topics whose alert is new."""
+    """What the store is told, the topics whose alert is new, and all alerts that the article belongs to."""
 
     effects: RecordEffects
     opened: tuple[str, ...]
+    alerts: tuple[str, ...]
 
 
 def effects_of(
@@ -61,13 +62,16 @@ def effects_of(
     pending: list[Pending] = []
     repeats: list[str] = []
     opened: list[str] = []
+    alerts: list[str] = []
     writes = {(write.day, write.field): write.row for write in placement.writes}
     for verdict in matched.verdicts:
         known = row.alerts.get(verdict.topic)
         if known is not None:
             repeats += known.deliveries
+            alerts.append(known.alert)
             continue
         alert = _open(matched, verdict, row, placement.story, watch, name=name, now_ms=now_ms)
+        alerts.append(alert.id)
         to_send, for_later = _told(alert, matched, watch, now_ms)
         deliveries += to_send
         pending += for_later
@@ -86,7 +90,7 @@ def effects_of(
         decision=_decision_line(matched, placement, outcome, opened, now_ms),
         pending=tuple(pending),
     )
-    return LedTo(effects, tuple(opened))
+    return LedTo(effects, tuple(opened), tuple(alerts))
 
 
 def _open(

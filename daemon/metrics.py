@@ -84,7 +84,10 @@ class Metrics:
         self.admits = counter("admit_answers_total", "Answers of the store to a batch.", "answer")
         self.seeks = counter("seeks_total", "Times the position was moved, by reason.", "reason")
         self.skipped = counter("skipped_offsets_total", "Offsets passed over, no longer in the source.", "reason")
-        self.realerted = counter("realerted_total", "Alerts opened again after Redis lost what it had acknowledged.")
+        self.realerted = counter(
+            "realerted_total",
+            "Alerts of records read again because Redis had lost them: told twice at most.",
+        )
         self.rebalances = counter("rebalances_total", "Times that Kafka gave out the partitions anew.")
         self.rebuilds = counter(
             "consumer_rebuilds_total", "Kafka consumers replaced by a new one, by reason.", "reason"

@@ -36,8 +36,14 @@ TRIES = 20
 """Another process changes the memory of stories now and then, not twenty times in a row."""
 
 
-Opened = tuple[int, str]
-"""An alert that is new: the offset that opened it, its topic."""
+@dataclass(slots=True)
+class Decided:
+    """A batch after the story decisions."""
+
+    version: str  # of the story memory that they rest on
+    effects: Sequence[RecordEffects]
+    opened: list[str] = field(default_factory=list)  # the topics of alerts that are new
+    alerts: list[tuple[int, str]] = field(default_factory=list)  # offset and alert, new or not
 
 
 @dataclass(slots=True)
@@ -78,28 +84,30 @@ class Pipeline:
         self._new_version = new_version
         self._admitted = admitted
         self._set_aside: dict[str, int] = {}  # partition → offset behind the last dead letter kept
+        self._told_again: dict[str, set[str]] = {}  # partition → alerts counted while it is read again
 
     async def process(self, fetched: Fetched, incarnation: str, known_below: int = 0) -> Admitted:
         """Take one batch to the store. Raises ``Unavailable``: the same batch may be processed again.
 
-        Records below ``known_below`` were in the store before it lost them: what they open may be told again.
+        Records below ``known_below`` were in the store before it lost them: their alerts may be told again.
         """
         watch = self._watch()  # one set of topics and routes for the whole batch
         read = await self._read(fetched.records, watch)
         await self._keep_dead_letters(fetched, read)
         started = time.monotonic()
         for _ in range(TRIES):
-            version, effects, opened = await self._decide(read, watch)
+            decided = await self._decide(read, watch)
+            self._count_again(fetched, decided, known_below)
             admitted = await self._admission.admit(
                 Batch(
                     incarnation=incarnation,
                     partition=fetched.partition,
                     a=fetched.a,
                     b=fetched.b,
-                    version=version,
+                    version=decided.version,
                     next_version=self._new_version(),
                     now_ms=self._now_ms(),
-                    records=effects,
+                    records=decided.effects,
                 )
             )
             self._metrics.admits.labels(admitted.answer.value).inc()
@@ -109,7 +117,7 @@ class Pipeline:
             raise Unavailable("the memory of stories keeps changing under us")
         if admitted.answer is Answer.DONE:
             self._metrics.admit_seconds.observe(time.monotonic() - started)
-            self._count(read, effects, opened, known_below)
+            self._count(read, decided)
         return admitted
 
     async def _keep_dead_letters(self, fetched: Fetched, read: Read) -> None:
@@ -177,23 +185,25 @@ class Pipeline:
             )
         )
 
-    async def _decide(self, read: Read, watch: Watch) -> tuple[str, Sequence[RecordEffects], Sequence[Opened]]:
-        """LOOKUP, then decide in order. Returns the version that the decisions rest on, and the alerts that are new."""
+    async def _decide(self, read: Read, watch: Watch) -> Decided:
+        """LOOKUP, then decide in order."""
         effects = {record.offset: RecordEffects(record.offset, outcome.value) for record, outcome in read.settled}
         if not read.matched:
-            return "", list(effects.values()), ()
+            return Decided("", list(effects.values()))
         window = watch.loaded.config.stories.window
         memory, version = await self._recall(read.matched, window)
-        opened: list[Opened] = []
+        decided = Decided(version, ())
         breath = time.monotonic()
         for matched in read.matched:
             led_to = effects_of(matched, memory, watch, name=self._name, window=window, now_ms=self._now_ms())
             effects[matched.record.offset] = led_to.effects
-            opened += [(matched.record.offset, topic) for topic in led_to.opened]
+            decided.opened += led_to.opened
+            decided.alerts += [(matched.record.offset, alert) for alert in led_to.alerts]
             if time.monotonic() - breath > YIELD_SECONDS:
                 await asyncio.sleep(0)
                 breath = time.monotonic()
-        return version, [effects[offset] for offset in sorted(effects)], opened
+        decided.effects = [effects[offset] for offset in sorted(effects)]
+        return decided
 
     async def _recall(self, matched: Sequence[Matched], window: timedelta) -> tuple[StoryMemory, str]:
         """What the store remembers of these articles. Usually one question."""
@@ -207,18 +217,31 @@ class Pipeline:
             version = version or remembered.version
         return memory, version
 
-    def _count(self, read: Read, effects: Sequence[RecordEffects], opened: Sequence[Opened], known_below: int) -> None:
+    def _count_again(self, fetched: Fetched, decided: Decided, known_below: int) -> None:
+        """Alerts of records that the store had and lost, each once: it may have been told under another id.
+
+        Those that are known by now too: whoever read a copy meanwhile has opened them anew. Counted before the write,
+        because that may happen and its answer not come.
+        """
+        if fetched.a >= known_below:
+            self._told_again.pop(fetched.partition, None)
+            return
+        counted = self._told_again.setdefault(fetched.partition, set())
+        again = {alert for offset, alert in decided.alerts if offset < known_below} - counted
+        counted |= again
+        self._metrics.realerted.inc(len(again))
+
+    def _count(self, read: Read, decided: Decided) -> None:
         metrics = self._metrics
-        for outcome, number in Counter(each.outcome for each in effects).items():
+        for outcome, number in Counter(each.outcome for each in decided.effects).items():
             metrics.records.labels(outcome).inc(number)
         metrics.bad_dates.inc(read.bad_dates)
-        for offset, topic in opened:
+        for topic in decided.opened:
             metrics.alerts.labels(metrics.topics.label(topic)).inc()
-            metrics.realerted.inc(offset < known_below)
         for rejected in read.rejected:
             metrics.invalid.labels(rejected.reason).inc()
         for matched in read.matched:
             for verdict in matched.verdicts:
                 metrics.matches.labels(metrics.topics.label(verdict.topic)).inc()
-        if any(each.deliveries for each in effects):
+        if any(each.deliveries for each in decided.effects):
             self._admitted()

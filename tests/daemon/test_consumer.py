@@ -241,6 +241,23 @@ class TestPositions:
         assert process.consumer.positions() == {}
         runner.run(process.consumer.tick())
 
+    def test_what_a_lost_store_had_told_is_counted_once_also_where_a_copy_tells_it_again(
+        self, tmp_path: Path, runner: asyncio.Runner
+    ) -> None:
+        source, state = MemorySource({"p": [a_flood(1)], "q": []}, grows=True), MemoryState()
+        process = Process(a_watch(tmp_path), source, state)
+        runner.run(process.read_all())
+        assert value_of(process.metrics, "rasid_realerted_total") == 0
+
+        state.restore(MemoryState())
+        source.add("q", a_flood(1))
+        runner.run(process.read_all())
+        runner.run(process.consumer.tick())
+        runner.run(process.read_all())
+
+        assert state.outcomes == {"alerted": 1, "repeat": 1}
+        assert value_of(process.metrics, "rasid_realerted_total") == 1
+
     def test_a_partition_given_to_us_is_told_where_to_begin_also_at_its_first_record(
         self, tmp_path: Path, runner: asyncio.Runner
     ) -> None:
