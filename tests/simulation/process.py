@@ -1,168 +1,151 @@
-"""One daemon of the simulation: the real consumer and outbox over a store that both may fail.
+"""One daemon of the simulation: the real consumer and pipeline, and a deliver loop over the real outbox.
 
-Nothing waits: every coroutine of the real code runs to its end in one step, so one seed is one history, the same on
-every machine.
+Both loops go on a little at a time, and whatever else happens in the world happens in between.
 """
 
-from collections.abc import Coroutine
-from typing import Any, TypeVar
+from collections.abc import Coroutine, Sequence
+from typing import TYPE_CHECKING, Any
 
-from alerts.admission.admission import Admitted, Answer, Batch, Remembered, Standing
-from alerts.admission.memory_admission import MemoryAdmission
-from alerts.model import Attempt, Reply
+from alerts.errors import Unavailable
+from alerts.memory_state import MemoryState
+from alerts.model import Attempt, Leased, Reply
 from alerts.outbox.memory_outbox import MemoryOutbox
 from daemon.consumer import Consumer
 from daemon.dead_letters import Limit, Rejected
-from daemon.decode import Decoder
-from daemon.memory_source import MemorySource
 from daemon.pipeline import Pipeline
-from daemon.source import Committed, Fetched, Vanished
-from tests.simulation.world import Crash, World
+from tests.simulation import left_out
+from tests.simulation.calls import TURN, CalledAdmission, CalledOutbox, CalledSource, Crash, Line, Turn
+from tests.simulation.store import run_now as run_now
+from tests.simulation.stories import DECODER, the_watch
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from tests.simulation.world import World
 
 OK = Attempt(Reply.DELIVERED, 204)
-
-
-def run_now(work: Coroutine[Any, Any, T]) -> T:
-    """The result of a coroutine that never really waits."""
-    try:
-        while True:
-            work.send(None)
-    except StopIteration as done:
-        result: T = done.value
-        return result
+FAILED = Attempt(Reply.FAILED, 503)
 
 
 class NoDeadLetters:
-    """No record of the simulation is invalid."""
+    """For histories without an invalid record."""
 
     async def add(self, rejected: list[Rejected]) -> None:
         raise AssertionError(rejected)
 
 
-class FaultyAdmission(MemoryAdmission):
-    """The real twin; the process may die around a write, and a rule may be left out."""
+class DeadLetterFile:
+    """Keeps what holds no article; the process may die in front of it, or the disk be full."""
 
-    def __init__(self, world: World) -> None:
-        super().__init__(world.state)
+    def __init__(self, world: "World") -> None:
         self._world = world
 
-    async def recover(self, partition: str, start: int, incarnation: str) -> Standing:
-        standing = await super().recover(partition, start, incarnation)
-        self._world.wrote()
-        return standing
-
-    async def lookup(self, days: Any, fields: Any) -> Remembered:
-        return await super().lookup(days, fields)
-
-    async def admit(self, batch: Batch) -> Admitted:
+    async def add(self, rejected: Sequence[Rejected]) -> None:
         world = self._world
-        if world.boom():
-            raise world.no_answer()
-        if world.rules.without == "gap" and batch.a > world.state.checkpoints.get(batch.partition, batch.a):
-            world.state.checkpoints[batch.partition] = batch.a
-        if world.rules.without == "one_step":
-            await self._mark_first(batch)
-        admitted = await super().admit(batch)
-        if admitted.answer is Answer.DONE:
-            if world.rules.without == "outbox":
-                for delivery in sorted(world.state.waiting)[:-2]:
-                    del world.state.waiting[delivery]
-            world.wrote()
-        if world.boom():
-            raise world.no_answer()
-        return admitted
-
-    async def _mark_first(self, batch: Batch) -> None:
-        """The memory of stories in one step, the deliveries in another."""
-        world = self._world
-        if batch.incarnation == world.state.incarnation and batch.version in ("", world.state.version):
-            for record in batch.records:
-                for write in record.memory:
-                    world.state.memory.setdefault(write.day, {})[write.field] = write.row
-            world.wrote()
-            if world.boom(0.1):
-                raise Crash
+        if not world.quiet and (draw := world.chance.random()) < 0.1:
+            raise Crash if draw < 0.05 else Unavailable("the disk is full")
+        for each in rejected:
+            partition, _, offset = each.record.origin.partition("/")
+            world.dead_letters.add((partition, int(offset)))
 
 
 class Process:
-    """One daemon: the real consumer over its partition, and the real outbox."""
+    """One daemon, from its start to its death."""
 
-    def __init__(self, world: World, partition: str) -> None:
+    def __init__(self, world: "World", name: str) -> None:
         self.world = world
-        self.partition = partition
-        self.source = world.sources[partition]
-        self.source.restart()
-        admission = FaultyAdmission(world)
-        self.outbox = MemoryOutbox(world.state, f"daemon-{partition}")
+        self.name = name
+        self.line = Line(world, name)
+        self.source = CalledSource(world, name, world.group.join(name))
+        admission = CalledAdmission(self.line, self.source)
         pipeline = Pipeline(
             name="simulation",
-            decoder=Decoder({}),
-            watch=lambda: world.watch,
+            decoder=DECODER,
+            watch=the_watch,
             admission=admission,
-            dead_letters=NoDeadLetters(),  # type: ignore[arg-type]
-            limit=Limit(0.5),
-            metrics=world.metrics,
+            dead_letters=DeadLetterFile(world),
+            limit=Limit(1.0),
+            metrics=world.metrics,  # type: ignore[arg-type]
             now_ms=lambda: world.now_ms,
             new_version=world.token,
             admitted=lambda: None,
         )
         self.consumer = Consumer(
-            source=SmallBatches(self.source, world),
+            source=self.source,
             pipeline=pipeline,
             admission=admission,
-            outbox=self.outbox,
-            metrics=world.metrics,
+            outbox=CalledOutbox(self.line),  # type: ignore[arg-type]
+            metrics=world.metrics,  # type: ignore[arg-type]
             now_ms=lambda: world.now_ms,
             new_incarnation=world.token,
         )
-        run_now(self.outbox.reclaim(["desk"], world.now_ms))
+        self.stopped_until = 0  # stopped by a signal: it holds everything and does nothing
+        self._loops: tuple[Coroutine[Any, Any, None], ...] = self._consume(), self._deliver()
 
-    def read(self) -> None:
-        if self.world.rules.without == "checkpoint":  # commit what was fetched before it is in the store
-            self._commit_position()
-        run_now(self.consumer.step())
+    def go_on(self, loop: int) -> None:
+        """One of the two loops up to its next turn. Raises ``Crash``."""
+        work = self._loops[loop]
+        while work.send(None) is not TURN:  # ``sleep(0)``: there is no other task of this loop
+            pass
 
-    def _commit_position(self) -> None:
-        incarnation = self.world.state.incarnation or ""
-        ahead = min(self.source.position(self.partition) + 6, self.source.end(self.partition))
-        committed = Committed(ahead, ahead, incarnation)
-        run_now(self.source.commit({self.partition: committed}))
-        self.world.state.checkpoints[self.partition] = max(self.world.state.checkpoints.get(self.partition, 0), ahead)
+    def end(self) -> None:
+        """It is dead."""
+        for loop in self._loops:
+            loop.close()
+        self.world.group.leave(self.name)
 
-    def tick(self) -> None:
-        if self.world.rules.without == "idle":
-            standing = run_now(FaultyAdmission(self.world).snapshot(self.partition))
-            if standing is not None:
-                committed = Committed(standing.checkpoint, standing.low, standing.incarnation)
-                run_now(self.source.commit({self.partition: committed}))
-            return
-        run_now(self.consumer.tick())
+    async def _consume(self) -> None:
+        """As ``Consumer.run``, with chance in place of the clock."""
+        while True:
+            self.source.ticking = self.world.chance.random() < 0.3
+            try:
+                if self.source.ticking:
+                    await self.consumer.tick()
+                else:
+                    await self.consumer.step()
+            except Unavailable as error:
+                self.world.say(f"{self.name} waits: {error}")
+            await Turn()
 
-    def deliver(self) -> None:
+    async def _deliver(self) -> None:
+        """As the dispatcher: what was lent is sent and settled."""
+        world, now_ms = self.world, self.world.now_ms
+
+        async def reclaim(state: MemoryState) -> int:
+            return await MemoryOutbox(state, self.name).reclaim(["desk", "radio"], now_ms)
+
+        await self._until_taken("RECLAIM", reclaim)
+        while True:
+            try:
+                request = left_out.lease(self.name, world.now_ms, world.rules.without)
+                lease = await self.line.write("LEASE", lambda request=request: world.store.write(request))  # type: ignore[misc]
+            except Unavailable:
+                lease = None
+            for leased in lease.leased if lease else ():
+                await self._send(leased)
+            await Turn()
+
+    async def _send(self, leased: Leased) -> None:
         world = self.world
-        for leased in run_now(self.outbox.lease({"desk": 1}, world.now_ms, 20_000)).leased:
-            if world.boom(0.2):
-                run_now(self.outbox.later(leased, Attempt(Reply.FAILED, 503), world.now_ms, world.now_ms + 5_000))
-                world.wrote()
-                continue
-            world.receipts.append((leased.delivery.id, leased.delivery.body))
-            if world.boom():
-                raise Crash
-            run_now(self.outbox.delivered(leased, OK, world.now_ms))
-            world.wrote()
+        if not world.quiet and world.chance.random() < 0.3:
+            await Turn()
+        answered = world.post(self.name, leased)
+        if not world.quiet and world.chance.random() < 0.03:
+            world.say(f"{self.name} dies after a request")
+            raise Crash
+        now, later = world.now_ms, world.now_ms + 5_000
 
+        async def settle(state: MemoryState) -> bool:
+            outbox = MemoryOutbox(state, self.name)
+            if answered:
+                return await outbox.delivered(leased, OK, now)
+            return await outbox.later(leased, FAILED, now, later)
 
-class SmallBatches:
-    """Fetches of one to four records, so that a history has many steps."""
+        await self._until_taken("SETTLE", settle)
 
-    def __init__(self, source: MemorySource, world: World) -> None:
-        self._source = source
-        self._world = world
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._source, name)
-
-    async def fetch(self, max_records: int, timeout_seconds: float) -> Fetched | Vanished | None:
-        return await self._source.fetch(self._world.chance.randint(1, 4), timeout_seconds)
+    async def _until_taken(self, what: str, request: Any) -> None:
+        while True:
+            try:
+                await self.line.write(what, lambda: self.world.store.write(request))
+            except Unavailable:
+                await Turn()
+            else:
+                return

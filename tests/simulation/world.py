@@ -1,115 +1,219 @@
-"""A seeded world of faults around the project's real code: consumer, pipeline, story decisions, ids, payloads.
+"""A seeded world around the project's real code: what is in it, and a record of what happened, for the judge.
 
-Two partitions, each read by a process of its own; one store that both share. The store may lose its last writes, or
-everything; a process may die before or after any call, or not learn what became of it; a receiver may be down, or its
-answer be lost.
+Partitions with shared stories, read by several processes of one group; one store that all share, which may lose its
+last writes, or everything; receivers that may be down.
 """
 
 import random
 from collections import defaultdict
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from alerts.errors import Unavailable
+from alerts.admission.admission import Admitted, Answer, Batch
 from alerts.memory_state import MemoryState
-from daemon.memory_source import MemorySource
-from daemon.metrics import Metrics
-from daemon.source import Committed
-from daemon.watch import Watch
-from tests.simulation.articles import UNWATCHED, article_of
+from alerts.model import Leased
+from daemon.memory_source import MemoryLog
+from daemon.metrics import Names
+from daemon.source import Record
+from tests.simulation import left_out
+from tests.simulation.group import Group
+from tests.simulation.openings import Openings
+from tests.simulation.process import Process
+from tests.simulation.rules import Rules
+from tests.simulation.store import Store
+from tests.simulation.stories import BROKEN, COPIES, STORIES, UNWATCHED, Key, article_of, keys_of
 
-PARTITIONS = ("p", "q")
 RECORDS = 14
-STORIES = 8
+"""Of a partition."""
+
+FIRST_MS = 1_800_000_000_000
 
 
-class Crash(Exception):
-    """The process died here."""
+class Count:
+    """A metric as a number."""
+
+    def __init__(self) -> None:
+        self.value = 0.0
+
+    def labels(self, *_: object) -> "Count":
+        return self
+
+    def inc(self, amount: float = 1) -> None:
+        self.value += amount
+
+    def set(self, value: float) -> None:
+        self.value = value
+
+    def observe(self, value: float) -> None:
+        """Nobody asks."""
 
 
-@dataclass(frozen=True)
-class Rules:
-    """What a history may contain, and which rule of the protocol is left out on purpose."""
+class Counts:
+    """In place of a thousand Prometheus series for each history: those that are asked for, all processes' together."""
 
-    wipes: bool = True
-    loses_writes: bool = True
-    without: str = ""  # "", gap, low, idle, checkpoint, one_step, outbox
+    def __init__(self) -> None:
+        self.topics = Names()
+
+    def __getattr__(self, name: str) -> Count:
+        count = Count()
+        setattr(self, name, count)
+        return count
+
+    def depth(self, *_: object) -> None:
+        """Nobody asks."""
+
+    def lag(self, *_: object) -> None:
+        """Nobody asks."""
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A request that a receiver got."""
+
+    delivery: str
+    receiver: str
+    lane: str
+    order_gap: bool
+    body: bytes
+
+
 class World:
     """One history."""
 
-    seed: int
-    rules: Rules
-    watch: Watch
-    state: MemoryState = field(default_factory=MemoryState)
-    kept: list[MemoryState] = field(default_factory=list)  # states after each write that is not on disk yet
-    receipts: list[tuple[str, bytes]] = field(default_factory=list)
-    quiet: bool = False
-    now_ms: int = 1_800_000_000_000
-    losses: int = 0
-    tokens: int = 0
+    def __init__(self, seed: int, rules: Rules, tell: Callable[[str], None] | None = None) -> None:
+        self.rules = rules
+        self.chance = random.Random(seed)
+        self.now_ms = FIRST_MS
+        self.quiet = False
+        self.store = Store(self.chance, always=rules.always)
+        self.log = MemoryLog()
+        self.group = Group(self.log, self.chance)
+        self.processes: dict[str, Process | None] = dict.fromkeys(("one", "two", "three")[: rules.processes])
+        self.down: set[str] = set()  # receivers
+        self.metrics = Counts()
+        self.unwritten: dict[str, list[tuple[int, bytes]]] = {}  # records still to be published
+        self.carriers: dict[Key, set[tuple[str, int]]] = defaultdict(set)  # records that oblige us to tell
+        self.broken: set[tuple[str, int]] = set()
+        self.count = 0  # records of all partitions
+        # What happened.
+        self.receipts: list[Receipt] = []
+        self.lanes: dict[str, list[str]] = defaultdict(list)  # deliveries in the order in which they were admitted
+        self.dead_letters: set[tuple[str, int]] = set()
+        self.passed: set[tuple[str, int]] = set()  # offsets skipped
+        self.openings = Openings()
+        self.arrives_late = False  # what arrives now was sent by somebody who has given up
+        self.refused = self.retries = self.gaps = self.zombies = self.wipes = 0
+        self._tell = tell
+        self._tokens = 0
+        for partition in ("p", "q"):
+            self.new_partition(partition)
 
-    def __post_init__(self) -> None:
-        self.chance = random.Random(self.seed)
-        self.on_disk = self.state.copy()
-        self.always = not self.rules.loses_writes or self.chance.random() < 0.4
-        self.logs = {
-            name: [(self.chance.randrange(STORIES) if self.chance.random() < 0.8 else None) for _ in range(RECORDS)]
-            for name in PARTITIONS
-        }
-        self.sources = {name: self._source(name) for name in PARTITIONS}
-        self.metrics = Metrics("simulation")
-
-    def _source(self, name: str) -> MemorySource:
-        copies: defaultdict[int, int] = defaultdict(int)
-        steps = []
-        for story in self.logs[name]:
-            if story is None:
-                steps.append(UNWATCHED)
-            else:
-                copies[story] += 1
-                steps.append(article_of(story, copies[story] * 10 + PARTITIONS.index(name)))
-        kind = CommitsCheckpointAsLow if self.rules.without == "low" else MemorySource
-        return kind({name: steps})
+    def say(self, text: str) -> None:
+        """One line for whoever replays this history."""
+        if self._tell is not None:
+            self._tell(text)
 
     def token(self) -> str:
-        self.tokens += 1
-        return f"t{self.tokens}"
+        """For incarnations and versions."""
+        self._tokens += 1
+        return f"t{self._tokens}"
 
-    def boom(self, share: float = 0.04) -> bool:
-        return not self.quiet and self.chance.random() < share
+    def new_partition(self, partition: str) -> None:
+        """With all that will ever be published to it. Offsets have gaps."""
+        chance, offset, records = self.chance, 0, list[tuple[int, bytes]]()
+        for _ in range(RECORDS):
+            offset += chance.random() < 0.1
+            draw = chance.random()
+            if draw < 0.8:
+                story, copy = chance.randrange(STORIES), chance.randrange(COPIES)
+                for key in keys_of(story, copy):
+                    self.carriers[key].add((partition, offset))
+                records.append((offset, article_of(story, copy)))
+            elif draw < 0.95:
+                records.append((offset, UNWATCHED))
+            else:
+                self.broken.add((partition, offset))
+                records.append((offset, BROKEN))
+            offset += 1
+        self.count += RECORDS
+        self.log.add(partition)
+        records.reverse()
+        self.unwritten[partition] = records
+        for _ in range(chance.randrange(RECORDS)):
+            self.publish(partition)
 
-    def no_answer(self) -> Exception:
-        """What a call ends with that was not answered: the process dies, or lives on and does not know."""
-        return Crash() if self.chance.random() < 0.5 else Unavailable("the store did not answer")
+    def publish(self, partition: str) -> None:
+        """One record more."""
+        offset, value = self.unwritten[partition].pop()
+        self.log.add(partition, Record(offset, value, None, f"{partition}/{offset}"))
 
-    def wrote(self) -> None:
-        """The store took a write: on disk at once, or with those before it some time later."""
-        if self.always or self.chance.random() < 0.1:
-            self.on_disk, self.kept = self.state.copy(), []
-        else:
-            self.kept.append(self.state.copy())
+    def admit(self, name: str, batch: Batch) -> Admitted:
+        """An ADMIT arrives."""
+        state = self.store.state
+        checkpoint = state.checkpoints.get(batch.partition, 0)
+        new = [
+            (each, record.offset)
+            for record in batch.records
+            if record.offset >= checkpoint
+            for each in record.deliveries
+            if each.id not in state.told
+        ]
+        admitted = self.store.write(left_out.admit(batch, self.rules.without))
+        self.retries += admitted.answer is Answer.RETRY
+        self.gaps += admitted.answer is Answer.GAP
+        if admitted.answer is Answer.DONE:
+            sender = None if self.arrives_late else self.processes.get(name)
+            heard = sender.consumer._reached.get(batch.partition, 0) if sender is not None else 0
+            for record in batch.records:
+                if record.offset >= checkpoint:
+                    self.openings.pass_over((batch.partition, record.offset), counted=record.offset < heard)
+            for delivery, offset in new:
+                self.lanes[delivery.lane].append(delivery.id)
+                self.openings.opened(delivery, (batch.partition, offset))
+        if self._tell is not None:
+            done = admitted.answer is Answer.DONE
+            opened = ", ".join(f"{each.id[4:10]} to {each.receiver}" for each, _ in new if done)
+            shown = (
+                f"{name} ADMIT {batch.partition} {batch.a}..{batch.b} of {batch.incarnation}: {admitted.answer.value}"
+            )
+            self.say(f"{shown} {admitted.checkpoint}" + (f", new: {opened}" if opened else ""))
+        return admitted
 
-    def store_crashes(self) -> None:
-        """It comes back with any prefix of the writes that were not on disk."""
-        survivors = [self.on_disk, *self.kept]
-        survivor = survivors[self.chance.randrange(len(survivors))]
-        self.losses += survivor is not survivors[-1]
-        self.state.restore(survivor)
-        self.on_disk, self.kept = self.state.copy(), []
+    def skipped(self, partition: str, start: int, end: int) -> None:
+        """A SKIP was done."""
+        for offset in range(start, end):
+            self.passed.add((partition, offset))
+            self.openings.pass_over((partition, offset), counted=False)
 
-    def store_is_wiped(self) -> None:
-        self.losses += 1
-        self.state.restore(MemoryState())
-        self.on_disk, self.kept = self.state.copy(), []
+    def post(self, name: str, leased: Leased) -> bool:
+        """A request to a receiver. Whether a 2xx came back."""
+        delivery, draw = leased.delivery, self.chance.random()
+        if delivery.receiver in self.down or (draw < 0.1 and not self.quiet):
+            self.say(f"{name} POST {delivery.id[4:10]}: {delivery.receiver} does not take it")
+            return False
+        self.receipts.append(Receipt(delivery.id, delivery.receiver, delivery.lane, leased.order_gap, delivery.body))
+        answered = draw > 0.15 or self.quiet
+        self.say(f"{name} POST {delivery.id[4:10]} to {delivery.receiver}" + ("" if answered else ": no answer"))
+        return answered
 
+    def needed(self, partition: str) -> int:
+        """The least offset that the source's user may still ask for."""
+        committed = self.log.committed.get(partition)
+        return committed.low if committed is not None else 0
 
-class CommitsCheckpointAsLow(MemorySource):
-    """The rule ``low`` left out."""
-
-    async def commit(self, positions: Any) -> None:
-        await super().commit(
-            {name: Committed(p.checkpoint, p.checkpoint, p.incarnation) for name, p in positions.items()}
+    def at_rest(self) -> bool:
+        """Everything read, told and committed."""
+        state: MemoryState = self.store.state
+        if state.waiting or state.leases:
+            return False
+        for partition in self.log.records:
+            end, committed = self.log.end(partition), self.log.committed.get(partition)
+            if state.checkpoints.get(partition) != end or committed is None:
+                return False
+            if (committed.checkpoint, committed.low, committed.incarnation) != (end, end, state.incarnation):
+                return False
+        return all(
+            process is not None
+            and all(process.source.position(each) == self.log.end(each) for each in process.source.assigned())
+            for process in self.processes.values()
         )
