@@ -35,7 +35,7 @@ class Sieve:
                     for needle in _phrases(form):
                         alone[needle] |= labels[number]
         needles = list(dict.fromkeys((*alone, *loose)))
-        self._automaton = automaton(needles)
+        self._automaton = automaton(needles, full_table=True)
         self._alone = [alone.get(needle, 0) for needle in needles]
         self._loose = {number: tuple(loose[needle].items()) for number, needle in enumerate(needles) if needle in loose}
 
