@@ -18,15 +18,15 @@ _RARE_LETTERS = 4
 """Words of this many letters are as good an anchor as longer ones; what else is known of them decides."""
 
 _MOST_TABLE_BYTES = 200_000
-"""Of needles in a full table, which takes about 170 bytes for each and is half as fast again as a packed one, as long as
-it is in use all the time: a second one would only drive the first out of the processor's caches."""
+"""Of needles in a full table, which takes about 170 bytes for each and is half as fast again as a packed one, as
+long as it is in use all the time: a second one would only drive the first out of the processor's caches."""
 
 Word = tuple[str, Edge]
 """A word of a form, and how it may end."""
 
 
 def automaton(needles: list[bytes], *, full_table: bool = False) -> BytesAhoCorasick | None:
-    """What finds all ``needles`` in one pass; None where there is none. ``full_table``: where every text goes through."""
+    """What finds all ``needles`` in one pass; None where there is none. ``full_table``: if every text goes through."""
     if not needles:
         return None
     full_table = full_table and sum(map(len, needles)) <= _MOST_TABLE_BYTES
