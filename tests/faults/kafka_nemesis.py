@@ -95,12 +95,15 @@ class Nemesis:
             time.sleep(min(left, 0.02))
             self._tick()
 
+    def _end_networks(self) -> None:
+        for network in [each for each, until in self._bad.items() if time.monotonic() >= until]:
+            self._world.networks[network].use(None)
+            del self._bad[network]
+
     def _tick(self) -> None:
         """End what is due, and do what a supervisor does."""
         world = self._world
-        for network in [each for each, until in self._bad.items() if time.monotonic() >= until]:
-            world.networks[network].use(None)
-            del self._bad[network]
+        self._end_networks()
         for name, daemon in (("one", world.first), ("two", world.second)):
             if name in self._expected and not daemon.running:
                 self.exits.append(f"daemon {name} ended with {daemon.process.returncode}")
@@ -165,7 +168,7 @@ class Nemesis:
     def _freeze(self, blow: Blow) -> float:
         """For three sessions, while another has its partitions; then it wakes and believes that nothing happened."""
         self._second_joins(blow)
-        self._world.second.wait_until_ready()
+        self._await_ready(self._world.second)
         self.recover(time.time(), "the second daemon before a freeze")
         frozen = self._chance.choice(self._running())
         began = time.time()
@@ -178,10 +181,18 @@ class Nemesis:
             self.recovered["the other took over"].append(taken_over - began)
         return time.time()
 
+    def _await_ready(self, daemon: Daemon) -> None:
+        def ready() -> bool:
+            self._tick()
+            return daemon.ready()
+
+        wait_until(ready, f"ready (seed {self._world.seed})", PATIENCE_SECONDS, daemon.log)
+
     def _wait_blind(self, seconds: float) -> None:
         """Without asking a frozen daemon for anything."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
+            self._end_networks()
             self._world.look()
             time.sleep(0.02)
 
@@ -195,14 +206,14 @@ class Nemesis:
     def _second_leaves(self, blow: Blow) -> float:
         if not self._world.second.running:
             self._second_joins(blow)
-            self._world.second.wait_until_ready()
+            self._await_ready(self._world.second)
         self._expected.discard("two")
         self._stop(self._world.second)
         return time.time()
 
     def _restart_both(self, blow: Blow) -> float:
         self._second_joins(blow)
-        self._world.second.wait_until_ready()
+        self._await_ready(self._world.second)
         began = time.time()
         for name, daemon in (("one", self._world.first), ("two", self._world.second)):
             self._expected.discard(name)
@@ -210,7 +221,7 @@ class Nemesis:
             began = time.time()
             daemon.start()
             self._expected.add(name)
-            daemon.wait_until_ready()
+            self._await_ready(daemon)
         return began
 
     def _stop(self, daemon: Daemon) -> None:
