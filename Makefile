@@ -6,10 +6,10 @@ UV ?= uv
 VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
-# Kills of the daemon and of its Valkey in `make faults`.
+# Faults in `make faults`: so many over Kafka, and a third of them over files.
 N ?= 200
-# Histories that `make simulate` plays: about four minutes of them.
-RASID_SEEDS ?= 10000
+# Histories that `make simulate` plays: about a minute and a half of them.
+RASID_SEEDS ?= 20000
 # How long `make demo` streams its articles.
 FOR ?= 30s
 # Research data beside the checkout, where there is any: nothing of it is part of the project.
@@ -66,11 +66,11 @@ services: setup
 	  fi; }
 	@$(PY) -m tests.kafka.fetch_jars
 
-simulate: setup ## seeded histories of crashes and losses over the real code, RASID_SEEDS=10000 of them
+simulate: setup ## seeded histories of crashes and losses over the real code, RASID_SEEDS=20000 of them
 	RASID_SEEDS=$(RASID_SEEDS) $(PY) -m pytest -q -k no_history tests/simulation
 
-faults: setup ## kill -9 of the daemon and its Valkey under load, N=200 times
-	RASID_KILLS=$(N) $(PY) -m pytest -q -s -m faults tests/faults
+faults: setup services ## kills, stops, torn logs, wipes and bad networks under load, N=200 of them (4 s each)
+	RASID_FAULTS=$(N) RASID_KILLS=$$(($(N) / 3)) $(PY) -m pytest -q -s -m faults tests/faults
 
 bench: setup services ## speed, as ratios to a bare loop where there is one; an archive replayed (ARCHIVES=…)
 	@for script in $(filter-out %/bench_screen.py %/bench_kafka.py,$(wildcard benchmarks/bench_*.py)); do \
