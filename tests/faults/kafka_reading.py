@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.errors import UnknownTopicOrPartitionError
 
 from tests.kafka.admin import group_commits
 
@@ -42,7 +43,10 @@ async def read_positions(server: str, topic: str, group: str) -> list[Position]:
 
 async def read_topic(server: str, topic: str) -> Sequence[ConsumerRecord]:
     """Everything in it, if there is such a topic."""
-    consumer = await _reader(server, topic)
+    try:
+        consumer = await _reader(server, topic)
+    except UnknownTopicOrPartitionError:
+        return []
     try:
         partitions = [TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic) or ()]
         if not partitions:
@@ -64,5 +68,9 @@ async def _reader(server: str, topic: str) -> AIOKafkaConsumer:
     consumer = AIOKafkaConsumer(
         topic, bootstrap_servers=server, auto_offset_reset="earliest", max_partition_fetch_bytes=8 * 1024 * 1024
     )
-    await consumer.start()
+    try:
+        await consumer.start()
+    except BaseException:
+        await consumer.stop()
+        raise
     return consumer

@@ -25,12 +25,14 @@ EXPECTED = [
 ]
 
 
-def receipt(number: int, *, at: float = 0.0, status: int = 204, name: str = "", url: str = "") -> Receipt:
+def receipt(
+    number: int, *, at: float = 0.0, status: int = 204, name: str = "", url: str = "", story: str = ""
+) -> Receipt:
     """What the receiver writes down of the alert ``EXPECTED[number]``."""
     alert = EXPECTED[number]
     data = {
         "alert": {"topics": [{"id": alert.topic}]},
-        "story": {"id": f"story-{alert.story}"},
+        "story": {"id": story or f"story-{alert.story}"},
         "article": {"url": url or alert.opener},
     }
     return sign(

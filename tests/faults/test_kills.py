@@ -19,7 +19,7 @@ from tests.faults.parts import SECRET, Daemon, OwnServer, Receiver, receiver_con
 from tests.faults.producer import Producer
 from tests.faults.recovery import recovery_seconds
 
-KILLS = int(os.environ.get("RASID_KILLS", "24"))
+KILLS = int(os.environ.get("RASID_KILLS", "10"))
 SEED = int(os.environ.get("RASID_SEED", "1"))
 
 
