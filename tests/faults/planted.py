@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -28,8 +28,6 @@ from alerts.signature import sign
 from daemon.cli import main
 from daemon.dead_letters import Rejected
 
-replaced = msgspec.structs.replace
-
 MOMENT_SECONDS = 0.3
 """Between two halves of what should be one: long enough for a kill."""
 
@@ -37,7 +35,15 @@ CHECKPOINT = 'local checkpoint = tonumber(redis.call("HGET", KEYS[3], partition)
 """Of admit.lua."""
 
 RedisAdmission = redis_admission.RedisAdmission
+Value = TypeVar("Value")
 Admit = Callable[[Any, Batch], Any]
+
+
+def replaced(value: Value, **changes: Any) -> Value:
+    """A copy of a value of ours, of whichever kind it is."""
+    replace: Any = msgspec.structs.replace if isinstance(value, msgspec.Struct) else dataclasses.replace
+    copy: Value = replace(value, **changes)
+    return copy
 
 
 def in_script(module: Any, script: str, before: str, after: str) -> None:
@@ -74,13 +80,13 @@ def split_admit() -> None:
     admit: Admit = RedisAdmission.admit
 
     async def in_two(self: Any, batch: Batch) -> Admitted:
-        without = [dataclasses.replace(record, deliveries=()) for record in batch.records]
-        first: Admitted = await admit(self, dataclasses.replace(batch, records=without))
+        without = [replaced(record, deliveries=()) for record in batch.records]
+        first: Admitted = await admit(self, replaced(batch, records=without))
         if first.answer is not Answer.DONE or not any(record.deliveries for record in batch.records):
             return first
         await asyncio.sleep(MOMENT_SECONDS)
         stands = (await self._redis.get(self._keys.key("version")) or b"0").decode()
-        again = dataclasses.replace(batch, version=stands, next_version=secrets.token_hex(8))
+        again = replaced(batch, version=stands, next_version=secrets.token_hex(8))
         answer: Admitted = await admit(self, again)
         return answer
 
@@ -160,7 +166,7 @@ def wrong_reason() -> None:
     message = kafka_dead_letters.message
 
     def guessed(rejected: Rejected) -> kafka_dead_letters.Message:
-        return message(dataclasses.replace(rejected, reason="not_json"))
+        return message(replaced(rejected, reason="not_json"))
 
     kafka_dead_letters.message = guessed
 

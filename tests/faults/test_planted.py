@@ -64,6 +64,7 @@ def wrong_with(bug: str, blows: list[Blow], folder: Path, kafka: Kafka) -> list[
         while time.monotonic() < until and not world.done():  # some bugs never come to an end
             time.sleep(0.1)
         nemesis.counts["receiver killed"] += 1
+        assert world.first.running, f"it crashed, which anybody would notice:\n{world.first.last_words()}"
         return judge(world, nemesis).wrong
     finally:
         nemesis.close()
