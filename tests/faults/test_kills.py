@@ -112,7 +112,7 @@ def test_whatever_is_killed_every_alert_arrives_once_under_one_id_in_order(tmp_p
             print(f"longest {max(seconds):.2f} s of {len(seconds)}")
 
     assert check(producer.expected, receipts, SECRET) == [], f"left in {tmp_path}"
-    assert status is not None and status["outbox"] == {"ready": 0, "oldest_ms": 0, "dead": 0}
+    assert status is not None and status["outbox"] == {"ready": 0, "pending": 0, "oldest_ms": 0, "dead": 0}
     assert ended == 0
     assert kills >= KILLS
     assert len(producer.expected) > 10 * kills, "there was no load to speak of"
