@@ -76,6 +76,13 @@ class Proxy:
         elif before is Toxic.DOWN and toxic is not Toxic.DOWN:
             await self.listen()
 
+    async def close(self) -> None:
+        if self._server is not None:
+            self._server.close()
+        self._reset(self._connections)
+        while self._connections:
+            await asyncio.sleep(0.01)
+
     def _reset(self, connections: set[_Connection]) -> None:
         for each in list(connections):
             each.reset()

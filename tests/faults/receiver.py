@@ -29,7 +29,10 @@ class Receiver:
         self._well = seed == 0
 
     async def take(self, request: web.Request) -> web.Response:
-        body = await request.read()
+        try:
+            body = await request.read()
+        except OSError:  # cut off on its way: it never came
+            return web.Response(status=400)
         draw = 0.5 if self._well else self._random.random()
         status = 503 if draw < REFUSED else 0 if draw < REFUSED + CUT_OFF else 204
         headers = {name.lower(): value for name, value in request.headers.items()}
