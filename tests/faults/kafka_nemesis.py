@@ -57,7 +57,7 @@ class Nemesis:
 
     def strike(self, blow: Blow) -> None:
         """One blow. Returns at once, or when alerts of articles published since arrive from every partition."""
-        self._wait(blow.after_seconds)
+        self.wait(blow.after_seconds)
         name = f"{blow.fault}: {blow.toxic}" if blow.toxic else str(blow.fault)
         self._log.write({"at": time.time(), "fault": name, "heals": blow.heals, "bad": list(self._bad)})
         calm, self._calm = self._calm and not self._bad, blow.heals
@@ -72,7 +72,7 @@ class Nemesis:
     def heal(self) -> None:
         """All networks are well again once their time is over."""
         while self._bad:
-            self._wait(0.02)
+            self.wait(0.02)
 
     def recover(self, restart: float, what: str) -> float:
         """How long it took from then on."""
@@ -88,7 +88,8 @@ class Nemesis:
         self._log.write({"at": time.time(), "recovered": what, "seconds": seconds})
         return seconds
 
-    def _wait(self, seconds: float) -> None:
+    def wait(self, seconds: float) -> None:
+        """And do meanwhile what must be done."""
         until = time.monotonic() + seconds
         self._tick()
         while (left := until - time.monotonic()) > 0:
@@ -104,6 +105,7 @@ class Nemesis:
         """End what is due, and do what a supervisor does."""
         world = self._world
         self._end_networks()
+        world.redis.keep_running()
         for name, daemon in (("one", world.first), ("two", world.second)):
             if name in self._expected and not daemon.running:
                 self.exits.append(f"daemon {name} ended with {daemon.process.returncode}")
@@ -136,7 +138,7 @@ class Nemesis:
         redis.start()
         self.losses.append(Loss(began, time.time()))
         self._log.write({"at": time.time(), "torn": gone})
-        self._wait(self._chance.uniform(0.0, 2.5))
+        self.wait(self._chance.uniform(0.0, 2.5))
         return self._kill_redis(_)
 
     def _wipe_redis(self, _: Blow) -> float:
@@ -152,7 +154,7 @@ class Nemesis:
     def _kill_kafka(self, _: Blow) -> float:
         broker = self._world.kafka.broker
         broker.kill()
-        self._wait(self._chance.uniform(0.0, 1.0))
+        self.wait(self._chance.uniform(0.0, 1.0))
         began = time.time()
         broker.start()
         broker.wait_until_ready()
@@ -160,7 +162,7 @@ class Nemesis:
 
     def _kill_receiver(self, _: Blow) -> float:
         self._world.receiver.close()
-        self._wait(self._chance.uniform(0.0, 0.5))
+        self.wait(self._chance.uniform(0.0, 0.5))
         began = time.time()
         self._world.receiver.start()
         return began
@@ -193,6 +195,7 @@ class Nemesis:
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             self._end_networks()
+            self._world.redis.keep_running()
             self._world.look()
             time.sleep(0.02)
 

@@ -50,19 +50,19 @@ def wrong_with(bug: str, blows: list[Blow], folder: Path, kafka: Kafka) -> list[
         world.first.start()
         world.first.wait_until_ready()
         world.produce(per_second=PER_SECOND)
-        time.sleep(PAUSE_SECONDS)
+        nemesis.wait(PAUSE_SECONDS)
         world.receiver.close()
-        time.sleep(PAUSE_SECONDS)
+        nemesis.wait(PAUSE_SECONDS)
         for blow in (each for each in blows if each is not LATE_WIPE):
             nemesis.strike(blow)
         world.receiver.start()
         for blow in (each for each in blows if each is LATE_WIPE):
             nemesis.strike(blow)
-        time.sleep(PAUSE_SECONDS)
+        nemesis.wait(PAUSE_SECONDS)
         world.stop_producing()
         until = time.monotonic() + END_SECONDS
         while time.monotonic() < until and not world.done():  # some bugs never come to an end
-            time.sleep(0.1)
+            nemesis.wait(0.1)
         nemesis.counts["receiver killed"] += 1
         assert world.first.running, f"it crashed, which anybody would notice:\n{world.first.last_words()}"
         return judge(world, nemesis).wrong
