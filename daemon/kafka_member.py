@@ -78,6 +78,8 @@ class GroupMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         self._consumer: AIOKafkaConsumer | None = None
         self._watchdog = Watchdog(monotonic())
         self._met = False  # whether a broker ever took us in
+        self._counted = 0  # partitions of what we read when they were last given out
+        self._recount_at: float | None = None
 
     # Called by aiokafka, between two steps of ours.
 
@@ -89,6 +91,7 @@ class GroupMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             self._consumer.pause(*assigned)  # until each is told where to begin
         self._watchdog.joined(self._monotonic())
         self._observer.rebalanced()
+        self._counted = max(self._counted, self._count())
         self._changed(sorted(assigned))
 
     async def alive(self) -> None:
@@ -97,6 +100,27 @@ class GroupMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             await self._join()
         elif (verdict := self._watchdog.verdict(self._monotonic())) in (Verdict.STUCK, Verdict.NOT_JOINED):
             await self._rebuild(verdict)
+        elif self._some_may_be_nobodys():
+            self._consumer._coordinator.request_rejoin()
+
+    def _some_may_be_nobodys(self) -> bool:
+        """Whether partitions may have come that nobody was given.
+
+        aiokafka looks only in the member that gave them out. One that leads and was started again under its name gets
+        its own back, and does not know that it leads: nobody looks. Who joins again changes nothing unless it leads.
+        """
+        count, before = self._count(), self._counted
+        self._counted = max(count, before)
+        recount = self._recount_at is not None and self._monotonic() >= self._recount_at
+        if recount:
+            self._recount_at = None
+        return recount or count > before > 0
+
+    def _count(self) -> int:
+        if self._consumer is None:
+            return 0
+        cluster = self._consumer._client.cluster
+        return sum(len(cluster.partitions_for_topic(topic) or ()) for topic in self._config.subscribe)
 
     async def getmany(
         self, asked: Sequence[TopicPartition], max_records: int, seconds: float
@@ -201,6 +225,7 @@ class GroupMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         )
         consumer.subscribe(self._config.subscribe, listener=self)
         self._watchdog.began(self._monotonic())
+        self._counted, self._recount_at = 0, self._monotonic() + METADATA_SECONDS
         try:
             with kafka_errors("joining the group"):
                 async with asyncio.timeout(2 * REQUEST_SECONDS):
