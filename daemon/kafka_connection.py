@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -10,6 +10,7 @@ from aiokafka.conn import create_conn
 from aiokafka.errors import (
     GroupAuthorizationFailedError,
     IllegalSaslStateError,
+    KafkaConnectionError,
     KafkaError,
     SaslAuthenticationFailed,
     TopicAuthorizationFailedError,
@@ -81,27 +82,65 @@ def kafka_errors(doing: str) -> Iterator[None]:
 def _said(error: BaseException) -> str:
     if isinstance(error, TimeoutError):
         return "Kafka does not answer in time"
-    return f"{type(error).__name__}: {error}".removesuffix(": ")
+    name, said = type(error).__name__, str(error)
+    return said if said.startswith(name) else f"{name}: {said}".removesuffix(": ")  # aiokafka names some itself
+
+
+async def answering(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The same settings with that server alone that answers first; as they are where there is one, or none answers.
+
+    aiokafka tries one after the other, and one that is silent costs it all the time that a request of ours has.
+    """
+    servers = settings["bootstrap_servers"]
+    if len(servers) == 1:
+        return dict(settings)
+    greetings = {asyncio.create_task(_greet(server, settings)): server for server in servers}
+    try:
+        waiting = set(greetings)
+        while waiting:
+            done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            if met := [greetings[each] for each in done if each.exception() is None]:
+                return {**settings, "bootstrap_servers": met[:1]}
+        return dict(settings)
+    finally:
+        for each in greetings:
+            each.cancel()
+        await asyncio.gather(*greetings, return_exceptions=True)
+
+
+async def _greet(server: str, settings: Mapping[str, Any]) -> None:
+    """Connect, and be let in. Raises what aiokafka does."""
+    host, port = parse_listen(server)
+    how = {key: value for key, value in settings.items() if key not in ("bootstrap_servers", "retry_backoff_ms")}
+    async with asyncio.timeout(REQUEST_SECONDS):
+        (await create_conn(host, port, **how)).close()
 
 
 async def refuse_bad_credentials(config: KafkaConnectionConfig, settings: dict[str, Any]) -> None:
-    """Say why no broker lets us in, where that is ours to mend: raises ``Refused``. Else it may be the network.
+    """Say why no broker lets us in, where that is ours to mend: raises ``Refused``. Else it may be the network:
+    ``Unavailable``, with what each of them did. Returns where one does let us in.
 
     aiokafka tries one server after the other and says in the end only that none would do.
     """
-    for server in config.servers:
-        host, port = parse_listen(server)
-        how = {key: value for key, value in settings.items() if key not in ("bootstrap_servers", "retry_backoff_ms")}
-        try:
-            async with asyncio.timeout(REQUEST_SECONDS):
-                connection = await create_conn(host, port, **how)
-                connection.close()
-        except REFUSALS as error:
+    greetings = [_greet(server, settings) for server in config.servers]
+    errors = await asyncio.gather(*greetings, return_exceptions=True)  # all at once: none waits for another
+    met = dict(zip(config.servers, errors, strict=True))
+    for server, error in met.items():
+        if isinstance(error, REFUSALS):
             raise Refused(f"{server} refuses us: {_said(error)}. Look at the user and its password") from error
-        except ssl.SSLCertVerificationError as error:
+        if isinstance(error, ssl.SSLCertVerificationError):
             raise Refused(
                 f"the certificate of {server} cannot be trusted: {error.verify_message}. "
                 "Set tls.ca_file to the certificates that sign it, and use the name that it was made for"
             ) from error
-        except (KafkaError, OSError, TimeoutError):
-            continue
+        if error is not None and not isinstance(error, KafkaError | OSError | TimeoutError):
+            raise error
+    if None not in errors:
+        raise Unavailable("no broker lets us in: " + "; ".join(_what_it_did(*each, config) for each in met.items()))
+
+
+def _what_it_did(server: str, error: BaseException | None, config: KafkaConnectionConfig) -> str:
+    said = f"{server}: {_said(error)}" if error is not None else server
+    if isinstance(error, KafkaConnectionError | ConnectionResetError | ssl.SSLError):  # it is there, and hangs up
+        return f"{said} (is that a listener of Kafka {'with' if config.tls else 'without'} TLS?)"
+    return said

@@ -14,7 +14,7 @@ from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 from alerts.errors import Refused, Unavailable
 from daemon.dead_letters import Rejected
 from daemon.decode import MAX_BYTES
-from daemon.kafka_connection import REQUEST_SECONDS, kafka_errors
+from daemon.kafka_connection import REQUEST_SECONDS, answering, kafka_errors
 from daemon.kafka_topic import ensure_topic
 
 DETAIL_CHARS = 500
@@ -78,9 +78,8 @@ class KafkaDeadLetters:
         if self._producer is None:
             # Kept as long as the broker keeps anything, and not compacted: most have no key.
             await ensure_topic(self._settings, self._topic, {"max.message.bytes": str(TOPIC_BYTES)})
-            producer = AIOKafkaProducer(
-                **self._settings, acks="all", enable_idempotence=True, max_request_size=TOPIC_BYTES
-            )
+            settings = await answering(self._settings)
+            producer = AIOKafkaProducer(**settings, acks="all", enable_idempotence=True, max_request_size=TOPIC_BYTES)
             try:
                 await producer.start()
             except BaseException:

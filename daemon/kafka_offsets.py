@@ -16,7 +16,7 @@ from aiokafka.protocol.offset import OffsetRequest
 from aiokafka.structs import OffsetAndMetadata
 
 from alerts.errors import Unavailable
-from daemon.kafka_connection import REQUEST_SECONDS, kafka_errors
+from daemon.kafka_connection import REQUEST_SECONDS, answering, kafka_errors
 
 LATEST, EARLIEST = -1, -2
 """Kafka's own words for the two ends of a partition, where a time is expected."""
@@ -67,7 +67,7 @@ class KafkaOffsets:
             with kafka_errors("asking Kafka for the committed positions"):
                 async with asyncio.timeout(REQUEST_SECONDS):
                     if self._admin is None:
-                        admin = AIOKafkaAdminClient(**self._settings)
+                        admin = AIOKafkaAdminClient(**await answering(self._settings))
                         try:
                             await admin.start()
                         except BaseException:
@@ -90,7 +90,7 @@ class KafkaOffsets:
 
     async def _connected(self) -> AIOKafkaClient:
         if self._client is None:
-            client = AIOKafkaClient(**self._settings)
+            client = AIOKafkaClient(**await answering(self._settings))
             try:
                 await client.bootstrap()
             except BaseException:

@@ -56,7 +56,8 @@ async def find_topic(
         try:
             found = await offsets.partitions(topic)
         except Unavailable as error:
-            await refuse_bad_credentials(config, dict(settings))
+            with suppress(Unavailable):  # said below, for whoever sits at the keyboard
+                await refuse_bad_credentials(config, dict(settings))
             servers = ", ".join(config.servers)
             raise Unavailable(f"no Kafka answers on {servers}: is it running, and is that its address?") from error
         if not found and create is not None:

@@ -17,7 +17,7 @@ from aiokafka.protocol.fetch import FetchRequest
 from aiokafka.record.util import calc_crc32c
 from aiokafka.structs import TopicPartition
 
-from daemon.kafka_connection import kafka_errors
+from daemon.kafka_connection import answering, kafka_errors
 from daemon.record_batch import read_batch
 from daemon.source import Record
 
@@ -107,7 +107,7 @@ class Salvage:
 
     async def _connected(self, topic: str) -> AIOKafkaClient:
         if self._client is None:
-            self._client = AIOKafkaClient(**self._settings)
+            self._client = AIOKafkaClient(**await answering(self._settings))
             await self._client.bootstrap()
         await self._client.set_topics([topic])
         return self._client

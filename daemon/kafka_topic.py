@@ -14,7 +14,7 @@ from aiokafka.errors import (
 )
 
 from alerts.errors import Refused
-from daemon.kafka_connection import REQUEST_SECONDS, kafka_errors
+from daemon.kafka_connection import REQUEST_SECONDS, answering, kafka_errors
 
 FORBIDDEN = (TopicAuthorizationFailedError, ClusterAuthorizationFailedError, PolicyViolationError)
 
@@ -32,7 +32,7 @@ async def ensure_topic(
     """
     with kafka_errors(f"looking for the Kafka topic `{topic}`"):
         async with asyncio.timeout(2 * REQUEST_SECONDS):
-            admin = AIOKafkaAdminClient(**settings)
+            admin = AIOKafkaAdminClient(**await answering(settings))
             try:
                 await admin.start()
                 if topic not in await admin.list_topics():
