@@ -74,7 +74,7 @@ def test_a_member_whose_fetching_died_is_replaced_and_reads_on(
     rebalances, rebuilds = runner.run(run())
 
     assert rebuilds == ["stuck"]
-    assert rebalances == 2
+    assert rebalances in (2, 3), "each consumer once; ten seconds after a start it joins again, to see what is nobody's"
 
 
 def test_control_records_are_passed_over(kafka: str, kafka_topic: str, runner: asyncio.Runner) -> None:
