@@ -5,6 +5,7 @@ aiokafka keeps the membership and fetches; around it stand a deadline for each c
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Protocol
@@ -12,12 +13,13 @@ from typing import Any, Protocol
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.consumer.subscription_state import ConsumerRebalanceListener
-from aiokafka.errors import IllegalStateError, KafkaError, NoOffsetForPartitionError
+from aiokafka.errors import IllegalStateError, InvalidSessionTimeoutError, KafkaError, NoOffsetForPartitionError
 from aiokafka.structs import OffsetAndMetadata
 
-from alerts.errors import Unavailable
+from alerts.errors import Refused, Unavailable
+from alerts.patience import Patience
 from daemon.config_kafka import KafkaSourceConfig
-from daemon.kafka_connection import REQUEST_SECONDS, kafka_errors, refuse_bad_credentials
+from daemon.kafka_connection import REQUEST_SECONDS, answering, kafka_errors, refuse_bad_credentials
 from daemon.kafka_offsets import KafkaOffsets
 from daemon.kafka_watchdog import MOST_REBUILDS, Verdict, Watchdog
 
@@ -38,6 +40,10 @@ HEARTBEATS = 6
 
 LATE_SECONDS = 0.1
 """What a fetch may take beyond the time that it was given, before it is given up."""
+
+UNSETTLED, UNSETTLED_SECONDS = 10, 30.0
+"""So many times given out in so short a while: more than when several processes start or stop. Two of one name take the
+place from each other several times in a second, and neither they nor Kafka say why."""
 
 log = structlog.get_logger()
 
@@ -80,6 +86,8 @@ class GroupMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         self._met = False  # whether a broker ever took us in
         self._counted = 0  # partitions of what we read when they were last given out
         self._recount_at: float | None = None
+        self._given_out = deque[float](maxlen=UNSETTLED)  # when, the last times
+        self._patience = Patience()  # with a group that does not settle
 
     # Called by aiokafka, between two steps of ours.
 
@@ -91,8 +99,23 @@ class GroupMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             self._consumer.pause(*assigned)  # until each is told where to begin
         self._watchdog.joined(self._monotonic())
         self._observer.rebalanced()
+        self._see_whether_it_settles()
         self._counted = max(self._counted, self._count())
         self._changed(sorted(assigned))
+
+    def _see_whether_it_settles(self) -> None:
+        now = self._monotonic()
+        self._given_out.append(now)
+        unsettled = len(self._given_out) == UNSETTLED and now - self._given_out[0] < UNSETTLED_SECONDS
+        if unsettled and self._patience.worth_a_line(now):
+            log.warning(
+                "group_unsettled",
+                instance=self._instance,
+                times=UNSETTLED,
+                seconds=round(now - self._given_out[0], 1),
+                hint=f"does another process run as instance `{self._instance}`? Each needs a state_dir of its own, not "
+                "copied from another, and where `instance` is set a name of its own",
+            )
 
     async def alive(self) -> None:
         """Join, if not done; replace a consumer that stands still. Raises ``Unavailable``, ``Refused``."""
@@ -212,7 +235,7 @@ class GroupMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         await self._meet()
         session_ms = round(self._config.session_timeout.total_seconds() * 1000)
         self._consumer = consumer = AIOKafkaConsumer(
-            **self._settings,
+            **await answering(self._settings),
             group_id=self._group,
             group_instance_id=self._instance,
             session_timeout_ms=session_ms,
@@ -230,8 +253,13 @@ class GroupMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             with kafka_errors("joining the group"):
                 async with asyncio.timeout(2 * REQUEST_SECONDS):
                     await consumer.start()
-        except BaseException:
+        except BaseException as error:
             await self.close()
+            if isinstance(error.__cause__, InvalidSessionTimeoutError):
+                raise Refused(
+                    f"the brokers do not allow a session_timeout of {session_ms} ms: keep it between their "
+                    "group.min.session.timeout.ms (6 s unless it is set there) and group.max.session.timeout.ms"
+                ) from error
             raise
 
     async def _meet(self) -> None:
@@ -246,8 +274,8 @@ class GroupMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
             self._met = True
             if not found:
                 raise Unavailable(
-                    f"there is no Kafka topic `{topic}`: kafka-topics.sh --bootstrap-server "
-                    f"{self._config.servers[0]} --create --topic {topic} --partitions 4"
+                    f"there is no Kafka topic `{topic}`, or this user may not see it: kafka-topics.sh "
+                    f"--bootstrap-server {self._config.servers[0]} --create --topic {topic} --partitions 4"
                 )
 
     async def _rebuild(self, verdict: Verdict) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import signal
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -77,6 +78,22 @@ def test_a_daemon_that_is_restarted_takes_its_place_without_a_rebalance(
         assert one.stop() == 0
 
     assert sorted(hook.alerts()) == sorted(expected)
+
+
+def test_two_daemons_of_one_instance_are_told_of_it_and_lose_nothing(
+    stream: Stream, tmp_path: Path, redis_url: str
+) -> None:
+    shared: dict[str, Any] = {"redis": {"url": redis_url}, "instance": "twin"}
+    with (
+        receiver() as hook,
+        stream.daemon(tmp_path / "one", hook, **shared) as one,
+        stream.daemon(tmp_path / "two", hook, **shared) as two,
+    ):
+        expected = publish(stream, range(8))
+        wait_until(lambda: any(line["event"] == "group_unsettled" for each in (one, two) for line in each.log()), "it")
+        assert two.stop() == 0
+        wait_until(lambda: set(hook.alerts()) == expected, "all alerts")
+        assert one.stop() == 0
 
 
 def test_a_zombie_does_no_harm(stream: Stream, tmp_path: Path, redis_url: str) -> None:

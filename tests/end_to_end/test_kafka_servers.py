@@ -13,6 +13,8 @@ import pytest
 from tests.daemon.build import a_flood
 from tests.end_to_end.daemon import receiver, wait_until
 from tests.end_to_end.kafka import Stream
+from tests.kafka.admin import create_topic
+from tests.kafka.broker import Broker
 
 
 @pytest.fixture
@@ -57,6 +59,20 @@ def test_a_daemon_whose_servers_are_all_silent_stops_when_told(
         began = time.monotonic()
         assert running.stop() == 0
         assert time.monotonic() - began < 15.0, "not one after the other"
+
+
+def test_a_session_that_the_brokers_do_not_allow_is_refused(tmp_path: Path, runner: asyncio.Runner) -> None:
+    broker = Broker(tmp_path / "kafka", group_min_session_timeout_ms="3000")
+    broker.start()
+    try:
+        broker.wait_until_ready()
+        stream = Stream(broker.address, "articles", runner)
+        stream.do(create_topic(stream.server, stream.topic))
+        with receiver() as hook, stream.daemon(tmp_path, hook) as running:
+            assert running.process.wait(30) == 3
+        assert "group.min.session.timeout.ms" in running.event("refused")["reason"]
+    finally:
+        broker.kill()
 
 
 def test_what_is_no_kafka_is_said(
