@@ -13,12 +13,12 @@ import structlog
 from redis.asyncio import Redis
 
 from alerts.admission.redis_admission import RedisAdmission
-from alerts.backlog import flush
 from alerts.dispatcher import Dispatcher
 from alerts.errors import Refused, Unavailable
 from alerts.http_sender import HttpSender
 from alerts.outbox.outbox import Outbox
 from alerts.outbox.redis_outbox import RedisOutbox
+from alerts.parking.parker import Parker
 from alerts.state_lock import StateLock
 from daemon import __version__
 from daemon.announcer import Announcer
@@ -30,17 +30,16 @@ from daemon.file_source import FileSource
 from daemon.http_admin import AdminServer, Desk
 from daemon.lifecycle import Drain, cancel, freeze_loaded, signals, supervise
 from daemon.metrics import Metrics
+from daemon.once import stop_when_done
 from daemon.pipeline import Pipeline
 from daemon.readiness import Readiness
 from daemon.redis_open import open_redis
+from daemon.redis_parking import open_parker
 from daemon.reload import Reloader
 from daemon.sources import Sources
 from daemon.state_names import forget_address, instance_name, keep_address
 from daemon.status import outcomes_of, status_of
 from daemon.watch import Watch, watched_files
-
-ONCE_LOOK_SECONDS = 0.1
-"""How soon ``--once`` sees that everything is done."""
 
 log = structlog.get_logger()
 
@@ -96,16 +95,24 @@ class App:
                 return 0  # told to stop before there was anything to stop
             admission = RedisAdmission(redis, config.name)
             keep_ms = round(config.history.keep.total_seconds() * 1000)
-            self._outbox = RedisOutbox(redis, config.name, self._instance, dead_kept_ms=keep_ms)
+            sources = Sources(self._reloader, self._instance, self.metrics, self._once)
+            parker = open_parker(
+                stack, sources.parked_topic(), redis, config.name, dead_kept_ms=keep_ms, now_ms=now_ms, added=self._wake
+            )
+            self._outbox = RedisOutbox(
+                redis, config.name, self._instance, dead_kept_ms=keep_ms, keeps=parker is not None
+            )
             dispatcher = self._dispatcher = await self._open_dispatcher(stack, self._outbox)
-            self._consumers = await self._open_consumers(stack, admission, dispatcher)
+            self._consumers = await self._open_consumers(stack, admission, dispatcher, sources, parker)
             freeze_loaded()
             self._say_ready()
 
             reading, sending = asyncio.Event(), asyncio.Event()  # set: stop
             readers = [_task(consumer.run(reading), "consumer") for consumer in self._consumers]
-            senders = [_task(dispatcher.run(sending), "dispatcher")]
-            beside = [_task(self._reloader.watch_files(watched_files), "watch files"), *self._once_tasks()]
+            senders = _senders(dispatcher, parker, sending)
+            beside = [_task(self._reloader.watch_files(watched_files), "watch files")]
+            if self._once:
+                beside.append(_task(stop_when_done(self._consumers, self._outbox, now_ms, self.stopping), "once"))
             stack.push_async_callback(cancel, [*readers, *senders, *beside])
             await supervise([*readers, *senders, *beside], self.stopping)
 
@@ -171,7 +178,12 @@ class App:
         )
 
     async def _open_consumers(
-        self, stack: AsyncExitStack, admission: RedisAdmission, dispatcher: Dispatcher
+        self,
+        stack: AsyncExitStack,
+        admission: RedisAdmission,
+        dispatcher: Dispatcher,
+        sources: Sources,
+        parker: Parker | None,
     ) -> list[Consumer]:
         config = self._config
         limit = Limit(config.dead_letters.max_ratio)
@@ -183,7 +195,6 @@ class App:
             added=dispatcher.wake.set,
         )
         consumers = []
-        sources = Sources(self._reloader, self._instance or "", self.metrics, self._once)
         dead_letters = sources.dead_letters()
         stack.push_async_callback(dead_letters.close)
         opened = sources.open()
@@ -211,6 +222,7 @@ class App:
                 now_ms=now_ms,
                 new_incarnation=lambda: secrets.token_hex(8),
                 announcer=announcer,
+                restore=parker.restore if parker is not None else None,
             )
             self._readiness.add(lambda consumer=consumer: consumer.waiting_for)  # type: ignore[misc]
             consumers.append(consumer)
@@ -245,23 +257,6 @@ class App:
             seconds=round((now_ms() - self._started_ms) / 1000, 3),
         )
 
-    def _once_tasks(self) -> Sequence[asyncio.Task[None]]:
-        return [_task(self._stop_when_done(), "once")] if self._once else []
-
-    async def _stop_when_done(self) -> None:
-        """``--once``: every source was read to its end, and nothing waits to be delivered."""
-        while True:
-            await asyncio.sleep(ONCE_LOOK_SECONDS)
-            if all(consumer.finished for consumer in self._consumers):
-                try:
-                    await flush(self._store(), now_ms(), lambda backlog: backlog.pending)
-                    depth = await self._store().depth()
-                except Unavailable:
-                    continue
-                if depth.ready == depth.pending == 0 and all(consumer.finished for consumer in self._consumers):
-                    self.stopping.set()
-                    return
-
     async def _status(self) -> dict[str, Any]:
         return {
             "version": __version__,
@@ -276,6 +271,12 @@ class App:
             },
             **await status_of(self._reloader, self._readiness, self._outbox),
         }
+
+
+def _senders(dispatcher: Dispatcher, parker: Parker | None, stop: asyncio.Event) -> list[asyncio.Task[None]]:
+    """What empties the outbox."""
+    tasks = [_task(dispatcher.run(stop), "dispatcher")]
+    return tasks if parker is None else [*tasks, _task(parker.run(stop), "parker")]
 
 
 def _task(work: Any, name: str) -> asyncio.Task[None]:

@@ -12,7 +12,7 @@ from pydantic import Field, field_validator, model_validator
 
 from alerts.receiver import DEFAULT_MAX_IN_FLIGHT
 from alerts.retry import DEFAULT_SCHEDULE
-from daemon.config_kafka import TOPIC_NAME, KafkaSourceConfig
+from daemon.config_kafka import KafkaSourceConfig, KafkaTopic, ParkedConfig
 from daemon.config_values import Duration, FilePath, Section, Several, parse_listen, show_duration
 from daemon.decode import check_fields
 
@@ -227,17 +227,10 @@ class DeadLettersConfig(Section):
         le=1,
         description="Stop with status 3 when more than this part of the last 1,000 records is unreadable.",
     )
-    kafka_topic: str | None = Field(
+    kafka_topic: KafkaTopic | None = Field(
         default=None,
         description="A Kafka topic, on the brokers of the first kafka source; absent: `file`.",
     )
-
-    @field_validator("kafka_topic")
-    @classmethod
-    def _name(cls, written: str | None) -> str | None:
-        if written is not None and not TOPIC_NAME.fullmatch(written):
-            raise ValueError(f"{written!r} is no Kafka topic: letters, digits, `.`, `_` and `-`, at most 249")
-        return written
 
     @model_validator(mode="after")
     def _one_place(self) -> Self:
@@ -279,14 +272,9 @@ class Config(Section):
         pattern=r"^[\w.-]{1,64}$",
         description="Owner of leases; default: a name kept in state_dir. A restarted process must have the same.",
     )
-    parked: Any = Field(default=None, description="Reserved for a later version.")
-
-    @field_validator("parked")
-    @classmethod
-    def _reserved(cls, written: Any) -> Any:
-        if written is not None:
-            raise _not_yet("parked", "leave it out")
-        return written
+    parked: ParkedConfig = Field(
+        default=ParkedConfig(), description="Deliveries that are old or dead, kept in Kafka; only with a kafka source."
+    )
 
     @property
     def dead_letters_file(self) -> Path:

@@ -2,9 +2,9 @@
 
 import re
 from datetime import datetime, timedelta
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from daemon.config_values import Duration, FilePath, Section, Several, parse_listen
 from daemon.decode import check_fields
@@ -15,6 +15,17 @@ bounds of its own: 6 s to 30 min unless ``group.min.session.timeout.ms`` says ot
 
 TOPIC_NAME = re.compile(r"[\w.-]{1,249}", re.ASCII)
 """What Kafka accepts as a name."""
+
+
+def check_topic(name: str) -> str:
+    """A name that Kafka accepts. ``ValueError`` says what it may be made of."""
+    if not TOPIC_NAME.fullmatch(name) or name in (".", ".."):
+        raise ValueError(f"{name!r} is no Kafka topic: letters, digits, `.`, `_` and `-`, at most 249")
+    return name
+
+
+KafkaTopic = Annotated[str, AfterValidator(check_topic)]
+"""The name of a Kafka topic."""
 
 
 def parse_start(written: object) -> str | datetime:
@@ -112,8 +123,7 @@ class KafkaSourceConfig(KafkaConnectionConfig):
     @classmethod
     def _names(cls, subscribe: tuple[str, ...]) -> tuple[str, ...]:
         for name in subscribe:
-            if not TOPIC_NAME.fullmatch(name) or name in (".", ".."):
-                raise ValueError(f"{name!r} is no Kafka topic: letters, digits, `.`, `_` and `-`, at most 249")
+            check_topic(name)
         if len(set(subscribe)) < len(subscribe):
             raise ValueError("a Kafka topic stands twice")
         return subscribe
@@ -134,3 +144,15 @@ class KafkaSourceConfig(KafkaConnectionConfig):
     @classmethod
     def _known(cls, fields: dict[str, str]) -> dict[str, str]:
         return check_fields(fields)
+
+
+class ParkedConfig(Section):
+    """Deliveries that are unfinished for an hour, or dead, are also kept in a compacted Kafka topic.
+
+    Then the records that they came from need no longer be held, and a wiped Redis gets them back.
+    """
+
+    kafka_topic: KafkaTopic | None = Field(
+        default=None,
+        description="On the brokers of the first kafka source, like `prod.parked`; absent: they are in Redis alone.",
+    )

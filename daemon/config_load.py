@@ -184,6 +184,11 @@ class _Reader:
                 read_by[topic] = number
             for key in ("ca_file", "cert_file", "key_file") if each.kafka.tls else ():
                 self._secret_text(getattr(each.kafka.tls, key), None, ("sources", number, "kafka", "tls", key))
+        if (parked := config.parked.kafka_topic) is not None:
+            if not read_by:
+                self._wrong(("parked", "kafka_topic"), "there is no kafka source whose brokers could keep it")
+            elif parked in read_by or parked == config.dead_letters.kafka_topic:
+                self._wrong(("parked", "kafka_topic"), "this topic has another use already: it must have its own")
         if config.dead_letters.kafka_topic is not None:
             if not read_by:
                 self._wrong(("dead_letters", "kafka_topic"), "there is no kafka source whose brokers could take them")

@@ -8,7 +8,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -70,6 +70,7 @@ class Consumer:
         metrics: Metrics,
         now_ms: Callable[[], int],
         new_incarnation: Callable[[], str],
+        restore: Callable[[], Awaitable[None]] | None = None,
         announcer: Announcer | None = None,
     ) -> None:
         self._source = source
@@ -79,6 +80,7 @@ class Consumer:
         self._metrics = metrics
         self._now_ms = now_ms
         self._new_incarnation = new_incarnation
+        self._restore = restore  # puts back what is kept outside of a store that was lost, before reading goes on
         self._announcer = announcer
         self._held: dict[str, _Held] = {}  # by partition
         # By partition, also of those that were ours: records below it were in a store that said so, which may have
@@ -190,6 +192,8 @@ class Consumer:
         committed = await self._source.committed(partition)
         start = committed.low if committed else await self._first_position(partition)
         standing = await self._admission.recover(partition, start, self._new_incarnation())
+        if self._restore is not None:
+            await self._restore()
         if assignment is None or self._source.assigned().get(partition) != assignment:
             return standing  # taken from us meanwhile; whoever has it now recovers it
         self._reach(partition, max(standing.checkpoint, committed.checkpoint if committed else 0))

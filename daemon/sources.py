@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from alerts.errors import Refused
 from daemon.config import SourceConfig
@@ -12,6 +13,7 @@ from daemon.file_source import FileSource
 from daemon.kafka_connection import client_settings
 from daemon.kafka_dead_letters import KafkaDeadLetters
 from daemon.kafka_member import Observer
+from daemon.kafka_parked_topic import KafkaParkedTopic
 from daemon.kafka_source import KafkaSource
 from daemon.reload import Reloader
 from daemon.source import Source
@@ -35,15 +37,31 @@ class Sources:
         positions = Positions(config.state_dir)
         return [(written, self._open(number, written, positions)) for number, written in enumerate(config.sources)]
 
+    def kafka_settings(self) -> dict[str, Any] | None:
+        """Of a client of the brokers of the first kafka source; None where there is no such source."""
+        loaded = self.reloader.watch.loaded
+        for number, each in enumerate(loaded.config.sources):
+            if each.kafka is not None:
+                return client_settings(each.kafka, loaded.kafka_passwords.get(number), f"rasid-{self.instance}")
+        return None
+
     def dead_letters(self) -> FileDeadLetters | KafkaDeadLetters:
         """Where records go that hold no article."""
         loaded = self.reloader.watch.loaded
         written = loaded.config.dead_letters
         if written.kafka_topic is None:
             return FileDeadLetters(loaded.config.dead_letters_file, written.max_bytes)
-        number, kafka = next((n, each.kafka) for n, each in enumerate(loaded.config.sources) if each.kafka)
-        settings = client_settings(kafka, loaded.kafka_passwords.get(number), f"rasid-{self.instance}")
+        settings = self.kafka_settings()
+        if settings is None:
+            raise Refused("dead_letters.kafka_topic needs a kafka source, whose brokers take them")
         return KafkaDeadLetters(settings, written.kafka_topic)
+
+    def parked_topic(self) -> KafkaParkedTopic | None:
+        """Where deliveries are kept that are old or dead; None where they are kept in the store alone."""
+        config, settings = self.reloader.watch.loaded.config, self.kafka_settings()
+        if settings is None or config.parked.kafka_topic is None:
+            return None
+        return KafkaParkedTopic(settings, config.parked.kafka_topic)
 
     def _open(self, number: int, written: SourceConfig, positions: Positions) -> Source:
         loaded = self.reloader.watch.loaded

@@ -65,7 +65,7 @@ MISTAKES = [
         },
         "reads a Kafka topic `a` already",
     ),
-    ("parked", {"parked": {"kafka_topic": "x"}}, "not in this version"),
+    ("a parked topic's name", {"parked": {"kafka_topic": "a b"}}, "is no Kafka topic"),
     ("a dead-letter topic without brokers", {"dead_letters": {"kafka_topic": "x"}}, "no kafka source"),
     (
         "dead letters that are read",

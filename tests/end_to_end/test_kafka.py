@@ -50,6 +50,44 @@ def test_an_article_arrives_once_and_its_position_is_committed(stream: Stream, t
     assert hook.alerts() == flood_ids(1, 2)
 
 
+def test_the_dead_are_kept_in_kafka_and_are_there_again_after_a_wipe(
+    stream: Stream, tmp_path: Path, redis_url: str
+) -> None:
+    """Although the record itself is gone from Kafka by then, and nothing holds it back any more."""
+    stream.add(a_flood(1))
+    with receiver() as hook:
+        hook.answer = 503
+        desk = {"name": "desk", "url": hook.url, "secret_file": "secret", "allow": ["127.0.0.0/8"], "retry": ["0s"]}
+        parked = {"kafka_topic": f"{stream.topic}.parked"}
+        with stream.daemon(tmp_path, hook, redis={"url": redis_url}, receivers=[desk], parked=parked) as running:
+            running.event("ready")
+            wait_until(lambda: status(running)["outbox"]["dead"] == 1, "the dead letter")
+            wait_until(lambda: _committed_low(stream) == 1, "its record to be let go")
+            stream.do(delete_records(stream.server, stream.topic, 0, 1))
+            flush(redis_url, stream)
+            stream.add(quiet(2))
+            wait_until(lambda: status(running)["positions"].get(f"{stream.topic}/0") == 2, "reading again")
+            wait_until(lambda: status(running)["outbox"]["dead"] == 1, "the dead letter again")
+            assert running.event("parked_restored")["deliveries"] == 1
+            assert running.stop() == 0
+
+
+def _committed_low(stream: Stream) -> int:
+    (commit,) = stream.do(group_commits(stream.server, stream.topic)).values()
+    return int(json.loads(commit.metadata)["low"])
+
+
+def flush(redis_url: str, stream: Stream) -> None:
+    """Redis knows nothing any more."""
+
+    async def run() -> None:
+        client = connect(redis_url)
+        await client.flushall()
+        await client.aclose()
+
+    stream.do(run())
+
+
 def test_a_trace_goes_on_to_the_receiver(stream: Stream, tmp_path: Path) -> None:
     trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
     stream.add(a_flood(1), headers=[("traceparent", trace.encode())])
