@@ -219,11 +219,12 @@ class GroupMember(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka 
         consumer, self._consumer = self._consumer, None
         self._changed(())
         if consumer is not None:
-            try:
-                async with asyncio.timeout(CLOSE_SECONDS):
-                    await consumer.stop()
-            except (KafkaError, OSError, TimeoutError) as error:
-                log.debug("consumer_close", reason=repr(error))
+            # In a task of its own: aiokafka lets the cancellation of its own tasks out, which is none of ours.
+            stopping = asyncio.create_task(consumer.stop())
+            _, pending = await asyncio.wait([stopping], timeout=CLOSE_SECONDS)
+            for task in pending:
+                task.cancel()
+            await asyncio.gather(stopping, return_exceptions=True)
 
     @property
     def _alive(self) -> AIOKafkaConsumer:
