@@ -5,17 +5,14 @@ Kept when the broker has acknowledged them, on every replica in sync. The topic 
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError, MessageSizeTooLargeError
+from aiokafka.errors import MessageSizeTooLargeError
 
-from alerts.errors import Refused, Unavailable
 from daemon.dead_letters import Rejected
 from daemon.decode import MAX_BYTES
-from daemon.kafka_connection import REQUEST_SECONDS, answering, kafka_errors
-from daemon.kafka_topic import ensure_topic
+from daemon.kafka_writer import KafkaWriter
 
 DETAIL_CHARS = 500
 """Of the detail: enough to see what is wrong, whatever a parser quotes."""
@@ -34,28 +31,18 @@ class KafkaDeadLetters:
     """Writes to ``topic``. Connects at the first dead letter."""
 
     def __init__(self, settings: Mapping[str, Any], topic: str) -> None:
-        self._settings = dict(settings)
         self._topic = topic
-        self._producer: AIOKafkaProducer | None = None
+        # Kept as long as the broker keeps anything, and not compacted: most have no key.
+        configs = {"max.message.bytes": str(TOPIC_BYTES)}
+        self._writer = KafkaWriter(settings, topic, configs, request_bytes=TOPIC_BYTES)
 
     async def add(self, rejected: Sequence[Rejected]) -> None:
-        doing = f"writing dead letters to the Kafka topic `{self._topic}`"
-        try:
-            with kafka_errors(doing):
-                async with asyncio.timeout(2 * REQUEST_SECONDS):
-                    producer = await self._connected()
-                    await self._write(producer, [message(each) for each in rejected])
-        except (Unavailable, Refused):
-            await self.close()  # the next one finds its way, whatever was wrong with this
-            raise
+        async with self._writer.writing() as producer:
+            await self._write(producer, [message(each) for each in rejected])
 
     async def close(self) -> None:
         """What was not acknowledged is written again by whoever reads the same records."""
-        producer, self._producer = self._producer, None
-        if producer is not None:
-            with suppress(KafkaError, OSError, TimeoutError):
-                async with asyncio.timeout(REQUEST_SECONDS):
-                    await producer.stop()
+        await self._writer.close()
 
     async def _write(self, producer: AIOKafkaProducer, messages: Sequence[Message]) -> None:
         """All of them, acknowledged; of those that the topic does not take, the beginning."""
@@ -73,20 +60,6 @@ class KafkaDeadLetters:
                 too_long.append(each)
         for each in too_long:
             await producer.send_and_wait(self._topic, **beginning_of(each))
-
-    async def _connected(self) -> AIOKafkaProducer:
-        if self._producer is None:
-            # Kept as long as the broker keeps anything, and not compacted: most have no key.
-            await ensure_topic(self._settings, self._topic, {"max.message.bytes": str(TOPIC_BYTES)})
-            settings = await answering(self._settings)
-            producer = AIOKafkaProducer(**settings, acks="all", enable_idempotence=True, max_request_size=TOPIC_BYTES)
-            try:
-                await producer.start()
-            except BaseException:
-                await producer.stop()
-                raise
-            self._producer = producer
-        return self._producer
 
 
 def message(rejected: Rejected) -> Message:

@@ -2,18 +2,17 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import suppress
 from typing import Any
 
 import msgspec
 import structlog
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from alerts.errors import Refused, Unavailable
+from alerts.errors import Refused
 from alerts.parking.parking import Parked
-from daemon.kafka_connection import REQUEST_SECONDS, kafka_errors
+from daemon.kafka_connection import answering, kafka_errors
 from daemon.kafka_topic import ensure_topic
+from daemon.kafka_writer import KafkaWriter
 
 AT_ONCE = 200
 """Deliveries handed on together, 4 MB at most: one script call of the store stays short."""
@@ -32,25 +31,23 @@ class KafkaParkedTopic:
     def __init__(self, settings: Mapping[str, Any], topic: str) -> None:
         self._settings = dict(settings)
         self._topic = topic
-        self._producer: AIOKafkaProducer | None = None
+        self._writer = KafkaWriter(settings, topic, COMPACTED)
 
     @property
     def name(self) -> str:
         return self._topic
 
     async def keep(self, changes: Mapping[str, Parked | None]) -> None:
-        try:
-            with kafka_errors(f"writing to the Kafka topic `{self._topic}`"):
-                async with asyncio.timeout(2 * REQUEST_SECONDS):
-                    producer = await self._connected()
-                    sent = [
-                        await producer.send(self._topic, _value(parked), key=id_.encode())
-                        for id_, parked in changes.items()
-                    ]
-                    await asyncio.gather(*sent)
-        except (Unavailable, Refused):
-            await self.close()  # the next one finds its way, whatever was wrong with this
-            raise
+        async with self._writer.writing() as producer:
+            if (partitions := len(await producer.partitions_for(self._topic))) > 1:
+                raise Refused(
+                    f"the Kafka topic `{self._topic}` has {partitions} partitions, and parked deliveries need one: "
+                    "name another in parked.kafka_topic"
+                )
+            sent = [
+                await producer.send(self._topic, _value(parked), key=id_.encode()) for id_, parked in changes.items()
+            ]
+            await asyncio.gather(*sent)
 
     async def load(self) -> AsyncIterator[Sequence[Parked]]:
         with kafka_errors(f"reading the Kafka topic `{self._topic}`"):
@@ -63,16 +60,14 @@ class KafkaParkedTopic:
 
     async def close(self) -> None:
         """What was not acknowledged is written again: the store remembers that it is to be."""
-        producer, self._producer = self._producer, None
-        if producer is not None:
-            with suppress(KafkaError, OSError, TimeoutError):
-                async with asyncio.timeout(REQUEST_SECONDS):
-                    await producer.stop()
+        await self._writer.close()
 
     async def _read(self) -> dict[bytes, bytes]:
         """The last value of each key; those that were taken out are not in it. In the order of their first value."""
         partition = TopicPartition(self._topic, 0)
-        consumer = AIOKafkaConsumer(**self._settings, enable_auto_commit=False, auto_offset_reset="earliest")
+        consumer = AIOKafkaConsumer(
+            **await answering(self._settings), enable_auto_commit=False, auto_offset_reset="earliest"
+        )
         held: dict[bytes, bytes] = {}
         try:
             await consumer.start()
@@ -89,20 +84,6 @@ class KafkaParkedTopic:
         finally:
             await consumer.stop()
         return held
-
-    async def _connected(self) -> AIOKafkaProducer:
-        if self._producer is None:
-            await ensure_topic(self._settings, self._topic, COMPACTED)
-            producer = AIOKafkaProducer(**self._settings, acks="all", enable_idempotence=True)
-            try:
-                await producer.start()
-                if len(await producer.partitions_for(self._topic)) > 1:
-                    raise Refused(f"the Kafka topic `{self._topic}` has several partitions: name one that has 1")
-            except BaseException:
-                await producer.stop()
-                raise
-            self._producer = producer
-        return self._producer
 
 
 def _parked(id_: bytes, value: bytes) -> Parked | None:
