@@ -18,6 +18,7 @@ from alerts.admission.admission import Admission, Admitted, Answer, Standing
 from alerts.errors import Unavailable
 from alerts.outbox.outbox import Outbox
 from alerts.patience import Patience
+from alerts.pause import pause
 from daemon.announcer import Announcer
 from daemon.metrics import Metrics
 from daemon.source import Committed, Fetched, Source, Vanished
@@ -120,7 +121,7 @@ class Consumer:
                 self._recovered()
             self._finished = not came and self._source.ended()
             if self._finished:
-                await _until(stopping, FETCH_SECONDS)
+                await pause(FETCH_SECONDS, stopping)
         try:
             await self.tick()
         except Unavailable as error:
@@ -275,17 +276,9 @@ class Consumer:
         self.waiting_for = str(error)
         if self._patience.worth_a_line(time.monotonic()):
             log.warning("waiting", reason=str(error))
-        await _until(stopping, self._patience.pause_seconds())
+        await pause(self._patience.pause_seconds(), stopping)
 
     def _recovered(self) -> None:
         self.waiting_for = ""
         if self._patience.over():
             log.info("reading_again")
-
-
-async def _until(event: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await event.wait()
-    except TimeoutError:
-        return

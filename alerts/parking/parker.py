@@ -72,19 +72,11 @@ class Parker:
         """Until told to stop. What is left undone is in the store, and done at the next start."""
         while not stopping.is_set():
             try:
-                pause = 0.0 if await self.step() else ROUND_SECONDS
+                seconds = 0.0 if await self.step() else ROUND_SECONDS
                 if self._patience.over():
                     self._log.info("parking_again")
             except Unavailable as error:
-                pause = self._patience.pause_seconds()
+                seconds = self._patience.pause_seconds()
                 if self._patience.worth_a_line(time.monotonic()):
                     self._log.warning("waiting", reason=str(error))
-            await _until(stopping, pause)
-
-
-async def _until(event: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await event.wait()
-    except TimeoutError:
-        return
+            await pause(seconds, stopping)
