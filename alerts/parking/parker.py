@@ -11,6 +11,7 @@ from alerts.errors import Unavailable
 from alerts.failing import Log
 from alerts.parking.parking import ParkedOutbox, ParkedTopic
 from alerts.patience import Patience
+from alerts.pause import pause
 
 AT_ONCE = 200
 """Deliveries of one round, 4 MB at most: one script call stays short."""
