@@ -116,17 +116,21 @@ class KafkaSource:
         return {name_of(each): self._ends[each] for each in self._positions if each in self._ends}
 
     async def committed(self, partition: str) -> Committed | None:
-        mine = partition_of(partition)
-        kept = {each: read_commit(at.offset, at.metadata) for each, at in (await self._offsets.committed()).items()}
-        first = earliest_meeting(meeting for each, (_, meeting) in kept.items() if each.topic == mine.topic)
-        if first is not None:
-            self._first[mine.topic] = first
-        return kept[mine][0] if mine in kept else None
+        return (await self._commits_of(partition_of(partition).topic)).get(partition_of(partition))
+
+    async def _commits_of(self, topic: str) -> Mapping[TopicPartition, Committed]:
+        """What the group has committed of a Kafka topic; also notes when it first met it."""
+        found = {each: at for each, at in (await self._offsets.committed()).items() if each.topic == topic}
+        kept = {each: read_commit(at.offset, at.metadata) for each, at in found.items()}
+        if (first := earliest_meeting(meeting for _, meeting in kept.values())) is not None:
+            self._first[topic] = first
+        return {each: committed for each, (committed, _) in kept.items()}
 
     async def start(self, partition: str) -> int:
         """Resolved once, and kept in Kafka before anything is fetched."""
         mine = partition_of(partition)
-        begun, known = await self._offsets.committed(), self._first.get(mine.topic)
+        begun = await self._commits_of(mine.topic)
+        known = self._first.get(mine.topic)
         # All that have no commit at once: what counts as new must not depend on whose turn comes when.
         new = [each for each in self._assigned if each.topic == mine.topic and each not in begun]
         if mine not in new:
