@@ -1,18 +1,16 @@
-"""What one would write in an afternoon, with the receiver and the store that the whole path is measured on too."""
+"""What one would write in an afternoon, with the store that the whole path is measured on too."""
 
 import asyncio
 import json
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import msgspec
 from ahocorasick_rs import AhoCorasick
-from aiohttp import web
 from redis.asyncio import Redis
 
 from alerts.redis_connection import connect
@@ -22,25 +20,6 @@ from benchmarks.composed import HOW, WHAT
 
 BATCH = 500
 OPEN = 16
-
-
-def serve(port_to: Connection) -> None:
-    """A receiver that reads everything and answers 204."""
-
-    async def take(request: web.Request) -> web.Response:
-        await request.read()
-        return web.Response(status=204)
-
-    async def run() -> None:
-        app = web.Application(client_max_size=1 << 20)
-        app.router.add_post("/", take)
-        runner = web.AppRunner(app, access_log=None)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        port_to.send(runner.addresses[0][1])
-        await asyncio.Event().wait()
-
-    asyncio.run(run())
 
 
 async def bare(lines: Sequence[bytes], telling: set[int], url: str, redis: Redis | None) -> float:

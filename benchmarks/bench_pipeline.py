@@ -34,8 +34,9 @@ from alerts.memory_state import MemoryState
 from alerts.model import Attempt, Leased
 from alerts.outbox.memory_outbox import MemoryOutbox
 from alerts.outbox.redis_outbox import RedisOutbox
-from benchmarks.bare_loop import BATCH, OPEN, a_store, bare, cpu_of, serve
+from benchmarks.bare_loop import BATCH, OPEN, a_store, bare, cpu_of
 from benchmarks.composed import lines_of
+from benchmarks.sink import serve
 from daemon.dead_letters import Limit, Rejected
 from daemon.decode import Decoder
 from daemon.metrics import Metrics

@@ -11,11 +11,9 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_network
-from multiprocessing.connection import Connection
 from typing import Any
 
 import aiohttp
-from aiohttp import web
 
 from alerts.dispatcher import Dispatcher, Ending
 from alerts.http_sender import HttpSender
@@ -24,29 +22,13 @@ from alerts.model import Attempt, Delivery, Leased
 from alerts.outbox.memory_outbox import MemoryOutbox
 from alerts.receiver import Receiver
 from alerts.signature import parse_secrets
+from benchmarks.sink import serve
 
 OPEN = 16
 ROUNDS = 3
 # The memory outbox searches through what waits, so it is fed as it empties, as a stream would.
 WAITING = 200
 BODY = ('{"text": "' + "خبر " * 400 + '"}').encode()
-
-
-def serve(port_to: Connection) -> None:
-    async def take(request: web.Request) -> web.Response:
-        await request.read()
-        return web.Response()
-
-    async def run() -> None:
-        app = web.Application()
-        app.router.add_post("/", take)
-        runner = web.AppRunner(app, access_log=None)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        port_to.send(runner.addresses[0][1])
-        await asyncio.Event().wait()
-
-    asyncio.run(run())
 
 
 async def bare(url: str, count: int) -> float:

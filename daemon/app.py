@@ -34,7 +34,7 @@ from daemon.once import stop_when_done
 from daemon.pipeline import Pipeline
 from daemon.readiness import Readiness
 from daemon.redis_open import open_redis
-from daemon.redis_parking import open_parker
+from daemon.redis_parker import open_parker
 from daemon.reload import Reloader
 from daemon.sources import Sources
 from daemon.state_names import forget_address, instance_name, keep_address
