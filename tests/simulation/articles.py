@@ -1,30 +1,29 @@
-"""The articles of a history, and the one topic that watches for them."""
+"""An article of a story as histories publish it, and one topic that watches for such."""
 
 import json
 from functools import cache
 from pathlib import Path
 
 from daemon.watch import Watch, load_watch
-from processors.model import Article, Verdict
 
 EVENT_TIME = "2026-11-20T10:00:00+00:00"
 
 
-def article_of(story: int, copy: int) -> bytes:
-    """An article of a story: 40 words of its own, so that its copies join it and nothing else does."""
+def article_of(story: int, copy: int, marks: str = "علامة") -> bytes:
+    """An article of a story: 40 words of its own, so that its copies join it and nothing else does.
+
+    ``marks`` are the words that topics look for: "mark", unless told otherwise.
+    """
     words = " ".join(f"كلمة{story}س{number}ع" for number in range(40))
     return json.dumps(
         {
             "id": f"{story}-{copy}",
             "title": f"عنوان القصة {story}",
-            "body": f"علامة {words}",
+            "body": f"{marks} {words}",
             "source": f"outlet{copy % 3}",
             "published_at": EVENT_TIME,
         }
     ).encode()
-
-
-UNWATCHED = json.dumps({"id": "none", "title": "لا شيء", "body": "خبر عن الطقس"}).encode()
 
 
 @cache
@@ -47,13 +46,5 @@ def watch_of(folder: Path) -> Watch:
         )
     )
     watch, _ = load_watch(folder / "rasid.yaml")
-    real_match = watch.watchlist.match
-    seen: dict[str, tuple[Verdict, ...]] = {}
-
-    def match(article: Article) -> tuple[Verdict, ...]:
-        if article.id not in seen:
-            seen[article.id] = real_match(article)
-        return seen[article.id]
-
-    watch.watchlist.match = match  # type: ignore[method-assign]  # the same answers, faster
+    watch.watchlist.match_text = cache(watch.watchlist.match_text)  # type: ignore[method-assign]
     return watch

@@ -21,10 +21,10 @@ from processors.model import Article
 from processors.normalize.text import Text
 from processors.stories.copies import copy_of
 from processors.stories.fingerprint import Fingerprint, fingerprint
+from tests.simulation import articles
 
 STORIES = 6
 COPIES = 6
-EVENT_TIME = "2026-11-20T10:00:00+00:00"
 
 Key = tuple[int, str, str]
 """What somebody must be told: (story, topic, receiver)."""
@@ -37,18 +37,8 @@ _TOPICS_OF_COPY = (("first",), ("second",), ("first", "second"))
 
 @cache
 def article_of(story: int, copy: int) -> bytes:
-    """An article of a story: 40 words of its own, so that its copies join it and nothing else does."""
-    marks = " ".join(_TOPICS[topic] for topic in _TOPICS_OF_COPY[copy % 3])
-    words = " ".join(f"كلمة{story}س{number}ع" for number in range(40))
-    return json.dumps(
-        {
-            "id": f"{story}-{copy}",
-            "title": f"عنوان القصة {story}",
-            "body": f"{marks} {words}",
-            "source": f"outlet{copy % 3}",
-            "published_at": EVENT_TIME,
-        }
-    ).encode()
+    """An article of a story, marked for one topic or for both."""
+    return articles.article_of(story, copy, " ".join(_TOPICS[topic] for topic in _TOPICS_OF_COPY[copy % 3]))
 
 
 def keys_of(story: int, copy: int) -> Sequence[Key]:
