@@ -66,6 +66,12 @@ MISTAKES = [
         "reads a Kafka topic `a` already",
     ),
     ("a parked topic's name", {"parked": {"kafka_topic": "a b"}}, "is no Kafka topic"),
+    ("a parked topic without brokers", {"parked": {"kafka_topic": "x"}}, "no kafka source whose brokers could keep it"),
+    (
+        "a parked topic that is read",
+        {"sources": [{"kafka": {"servers": ["b:1"], "subscribe": ["a"]}}], "parked": {"kafka_topic": "a"}},
+        "has another use already",
+    ),
     ("a dead-letter topic without brokers", {"dead_letters": {"kafka_topic": "x"}}, "no kafka source"),
     (
         "dead letters that are read",
