@@ -24,10 +24,11 @@ class Client:
     """Requests to the daemon that runs with a configuration."""
 
     def __init__(self, config: Path) -> None:
-        from daemon.config_load import load_config
+        from daemon.config_load import read_config
         from daemon.state_names import kept_address
 
-        loaded = load_config(config)
+        # Only the address and the token matter: a receiver's secret may be in an environment that is not ours.
+        loaded, _ = read_config(config)
         self._token = loaded.token
         self._address = kept_address(loaded.config.state_dir) or loaded.config.http.listen
 
