@@ -13,7 +13,19 @@ from importlib import import_module
 from daemon import __version__
 
 # In the order in which a newcomer meets them.
-COMMANDS = ("demo", "run", "check", "match", "explain", "topics", "publish", "stories", "status", "deliveries", "receivers")
+COMMANDS = (
+    "demo",
+    "run",
+    "check",
+    "match",
+    "explain",
+    "topics",
+    "publish",
+    "stories",
+    "status",
+    "deliveries",
+    "receivers",
+)
 
 _INTERRUPTED = 130
 """What a shell reports for a command ended by Ctrl-C."""
