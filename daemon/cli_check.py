@@ -12,7 +12,7 @@ EXAMPLES = """examples:
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Describe the command."""
-    from daemon.topics_options import add_topics_options
+    from daemon.cli_watchlist import add_topics_options
 
     parser = commands.add_parser(
         "check",
@@ -28,7 +28,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 def run(options: argparse.Namespace) -> int:
     """Do it."""
-    from daemon.topics_options import watchlist_of
+    from daemon.cli_watchlist import watchlist_of
     from daemon.watch import load_watch, source_problems
     from processors.errors import InvalidInput
     from processors.topics.examples import run_tests

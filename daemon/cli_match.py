@@ -4,7 +4,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
-from daemon.topics_options import add_topics_options, watchlist_of
+from daemon.cli_watchlist import add_topics_options, watchlist_of
 
 if TYPE_CHECKING:
     from processors.model import Article, Verdict
