@@ -46,8 +46,7 @@ class Evaluation:
         """The mentions that decided, possibly none (NOT, a range, a source); None where it does not hold."""
         match query:
             case Term() | Phrase() if where not in TEXT_FIELDS:
-                wanted = query.word if isinstance(query, Term) else query.text
-                return [] if holds_value(self._reading.article, where, wanted, exact=query.exact) else None
+                return [] if holds_value(self._reading.article, where, query) else None
             case Term() | Phrase() | EntityRef() | ListRef() | Near() | Within():
                 return _parts(self.places(query, where)) or None
             case And():

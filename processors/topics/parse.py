@@ -1,81 +1,88 @@
-"""Query text → ``Query``. Loosest to tightest: OR, AND (also implied), NOT, proximity and scope, weight and field."""
+"""Query text → ``Query``. Loosest to tightest: OR, AND (also implied), NOT, proximity and scope, weight and field.
 
-import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+Read from top to bottom: each method reads one level and asks the next one for its parts.
+"""
 
-from processors.model import Role
+from collections.abc import Callable
+from typing import NamedTuple
+
+from processors.topics import units
 from processors.topics.query import (
-    FIELDS,
-    RANGE_FIELDS,
     TEXT_FIELDS,
     And,
     AtLeast,
     Count,
-    EntityRef,
     InField,
-    ListRef,
     Near,
     Not,
     Or,
-    Phrase,
     Query,
-    Term,
-    TopicRef,
     Weighted,
     Within,
 )
-from processors.topics.ranges import parse_range
-from processors.topics.tokens import Kind, QueryError, Token, strip_bidi, tokenize
-from processors.yaml_document import nearest
+from processors.topics.query_text import QueryError, Remark, read_query_text
+from processors.topics.tokens import Kind, Token, tokenize
+from processors.topics.values import check_values
 
 DEEPEST = 100
 """Parentheses inside one another: far beyond what a person can read, far below the interpreter's stack."""
 
-FEWEST_LETTERS_BEFORE_STAR = 3
-ROLES = tuple(role.value for role in Role)
+MOST_MENTIONS_COUNTED = 1_000
+"""Of one thing in one article: more are never looked at."""
+
+LONGEST_SHOWN = 500
+"""Characters of a clause with parts that are kept to be shown: of an OR of a thousand words the first fifty will do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """Something that works but is probably not meant."""
-
-    at: int
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(NamedTuple):
     """A query and what its author should look at."""
 
     query: Query
     warnings: tuple[Remark, ...] = ()
 
 
-def parse_query(text: str) -> Parsed:
-    """Parse ``text``. Raises ``QueryError`` with the offset of the trouble in ``text``."""
-    clean, places = strip_bidi(text)
-    parser = _Parser(clean)
+def parse_query(written: str) -> Parsed:
+    """Parse a query. Raises ``QueryError`` with the offset of the trouble in it as written."""
+    text = read_query_text(written)
     try:
-        query = parser.parse()
+        parser = _Parser(text.text)
+        query = parser.whole()
     except QueryError as error:
-        raise QueryError(places[min(error.at, len(places) - 1)], error.message) from None
-    warnings = [Remark(places[warning.at], warning.message) for warning in parser.warnings]
-    if len(clean) != len(text):
-        warnings.insert(0, Remark(0, "invisible direction marks were left out"))
-    return Parsed(query, tuple(warnings))
+        raise QueryError(text.place(error.at), error.message) from None
+    if not parser.remarks and text.left_out is None:
+        return Parsed(query)
+    first = [text.left_out] if text.left_out is not None else []
+    return Parsed(query, (*first, *(Remark(text.place(at), message) for at, message in parser.remarks)))
 
 
-@dataclass(slots=True)
 class _Parser:
-    text: str
-    tokens: Sequence[Token] = ()
-    next: int = 0
-    depth: int = 0
-    warnings: list[Remark] = field(default_factory=list)
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.tokens = tokenize(text)
+        self.next = 0
+        self.peek = self.tokens[0]  # the token to be taken next
+        self.depth = 0
+        self.fields: list[str] = []  # that the next part stands in
+        self.remarks: list[Remark] = []
 
-    def parse(self) -> Query:
-        self.tokens = list(tokenize(self.text))
+    def take(self) -> Token:
+        token = self.peek
+        if token.kind is not Kind.END:
+            self.next += 1
+            self.peek = self.tokens[self.next]
+        return token
+
+    def ended(self) -> bool:
+        return self.peek.kind is Kind.END
+
+    def source(self, start: int) -> str:
+        """What is written from ``start`` up to here, on one line, shortened where nobody would read it."""
+        end = self.tokens[self.next - 1].end
+        if end - start <= LONGEST_SHOWN:
+            return " ".join(self.text[start:end].split())
+        return " ".join(self.text[start : start + LONGEST_SHOWN].split()) + " …"
+
+    def whole(self) -> Query:
         if self.ended():
             raise QueryError(0, "the query is empty: write at least one word")
         query = self.any_of()
@@ -83,56 +90,50 @@ class _Parser:
             raise QueryError(self.peek.at, f"`{self.peek.text}` is not expected here{_hint_after(self.peek)}")
         return query
 
-    @property
-    def peek(self) -> Token:
-        return self.tokens[self.next]
-
-    def ended(self) -> bool:
-        return self.peek.kind is Kind.END
-
-    def take(self) -> Token:
-        token = self.tokens[self.next]
-        self.next += 1
-        return token
-
-    def source(self, start: int) -> str:
-        return " ".join(self.text[start : self.tokens[self.next - 1].end].split())
-
     def any_of(self) -> Query:
-        start, children = self.peek.at, [self.all_of()]
+        start, first = self.peek.at, self.all_of()
+        if self.peek.kind is not Kind.OR:
+            return first
+        children = [first]
         while self.peek.kind is Kind.OR:
             self.take()
             children.append(self.all_of())
-        return children[0] if len(children) == 1 else Or(start, self.source(start), tuple(children))
+        return Or(start, self.source(start), tuple(children))
 
     def all_of(self) -> Query:
-        start, children, implied = self.peek.at, [self.negation()], False
+        start, first = self.peek.at, self.negation()
+        children, implied = [first], False
         while True:
             if self.peek.kind is Kind.AND:
                 self.take()
             elif self.peek.kind in _STARTS:
                 if not implied:
-                    self.warnings.append(Remark(self.peek.at, "two words side by side mean AND: write AND or OR"))
+                    self.remarks.append(Remark(self.peek.at, "two words side by side mean AND: write AND or OR"))
                 implied = True
             else:
                 break
             children.append(self.negation())
-        return children[0] if len(children) == 1 else And(start, self.source(start), tuple(children))
+        return first if len(children) == 1 else And(start, self.source(start), tuple(children))
 
     def negation(self) -> Query:
+        if self.peek.kind is not Kind.NOT:
+            return self.proximity()
         start, negations = self.peek.at, 0
         while self.peek.kind is Kind.NOT:
             self.take()
             negations += 1
+        if self.peek.kind is Kind.NEAR:
+            raise QueryError(self.peek.at, f"NOT {self.peek.text}: write NOTNEAR/{self.peek.number:g}")
         child = self.proximity()
         return Not(start, self.source(start), child) if negations % 2 else child
 
     def proximity(self) -> Query:
         start, left, operators = self.peek.at, self.weighted(), 0
-        while self.peek.kind in (Kind.NEAR, Kind.SCOPE):
+        while self.peek.kind is Kind.NEAR or self.peek.kind is Kind.SCOPE:
             operator = self.take()
             if (operators := operators + 1) > DEEPEST:
-                raise QueryError(operator.at, f"more than {DEEPEST} of NEAR and SENTENCE in a row")
+                many = f"more than {DEEPEST} of NEAR and SENTENCE in a row: join what may stand for one another with OR"
+                raise QueryError(operator.at, many)
             right = self.weighted()
             if operator.kind is Kind.NEAR:
                 kind, distance = operator.value, int(operator.number)
@@ -149,16 +150,17 @@ class _Parser:
             token = self.take()
             if isinstance(child, Weighted):
                 raise QueryError(token.at, "a clause has one weight")
+            if not token.number:
+                raise QueryError(token.at, "a weight of 0 adds nothing: leave the clause out")
             child = Weighted(start, self.source(start), token.number, child)
         return child
 
     def unit(self) -> Query:
         token = self.take()
+        if token.kind is Kind.WORD:  # nearly always
+            return units.term(token, self.remarks)
         if (reader := _UNITS.get(token.kind)) is None:
-            expected = "a word, a phrase, an @entity, a list: or ( was expected"
-            if token.kind is Kind.END:
-                raise QueryError(token.at, f"the query ends too early: {expected}")
-            raise QueryError(token.at, f"`{token.text}` is not expected here: {expected}")
+            raise QueryError(token.at, _instead_of_a_unit(token))
         self.depth += 1
         if self.depth > DEEPEST + 1:
             raise QueryError(token.at, f"more than {DEEPEST} parentheses or fields inside one another")
@@ -175,7 +177,8 @@ class _Parser:
         if self.peek.kind is not Kind.CLOSE:
             if self.ended():
                 raise QueryError(opened.at, "this ( is never closed: ) is missing")
-            raise QueryError(self.peek.at, f"`{self.peek.text}` is not expected here: ) was expected")
+            expected = f"`{self.peek.text}` is not expected here: ) was expected{_hint_after(self.peek)}"
+            raise QueryError(self.peek.at, expected)
         self.take()
 
     def several(self) -> tuple[Query, ...]:
@@ -187,21 +190,16 @@ class _Parser:
         return tuple(children)
 
     def in_field(self, token: Token) -> Query:
-        if token.value not in FIELDS:
-            raise QueryError(
-                token.at, f"unknown field `{token.value}:`{nearest(token.value, FIELDS) or _known_fields()}"
-            )
-        if token.value in RANGE_FIELDS:
+        name = units.field_name(token, self.fields)
+        if units.is_range(name):
             span = self.take()
-            if span.kind is not Kind.RANGE:
-                raise QueryError(
-                    span.at, f"`{token.value}:` takes a range: {token.value}:{_RANGE_EXAMPLE[token.value]}"
-                )
-            return parse_range(token.at, self.source(token.at), token.value, span.value, span.at + 1)
+            return units.range_of(token, span, self.source(token.at))
+        self.fields.append(name)
         child = self.unit()
-        if token.value not in TEXT_FIELDS:
-            _check_values(token.value, child)
-        return InField(token.at, self.source(token.at), token.value, child)
+        self.fields.pop()
+        if name not in TEXT_FIELDS:
+            check_values(name, child)
+        return InField(token.at, self.source(token.at), name, child)
 
     def at_least(self, token: Token) -> Query:
         children, count = self.several(), int(token.number)
@@ -217,84 +215,57 @@ class _Parser:
             raise QueryError(token.at, "COUNT/n counts mentions of one thing: join several with OR, not with commas")
         if count < 1:
             raise QueryError(token.at, "COUNT/0 always holds: write at least COUNT/1")
+        if count > MOST_MENTIONS_COUNTED:
+            raise QueryError(token.at, f"COUNT/{count}: at most {MOST_MENTIONS_COUNTED:,} mentions are counted")
         return Count(token.at, self.source(token.at), count, children[0])
 
-    def word(self, token: Token) -> Query:
-        word = token.value
-        if word in _LOWER_OPERATORS or word == "و":
-            meant = "AND" if word == "و" else word.upper()
-            self.warnings.append(Remark(token.at, f"`{word}` is searched for as a word: write {meant} to combine"))
-        if needs := _NEEDS_A_NUMBER.fullmatch(word):
-            raise QueryError(token.at, f"`{word}`: {needs.group(1)} needs its number, as in {needs.group(1)}/3")
-        stem = word.rstrip("*")
-        if "*" in stem or word.count("*") > 1:
-            raise QueryError(token.at, f"`{word}`: only one * is allowed, at the end (attached particles need none)")
-        if stem != word and len(stem) < FEWEST_LETTERS_BEFORE_STAR:
-            raise QueryError(token.at, f"`{word}`: at least {FEWEST_LETTERS_BEFORE_STAR} letters must stand before *")
-        if not any(character.isalnum() for character in stem):
-            raise QueryError(token.at, f"`{word}` holds no letter and no digit")
-        return Term(token.at, token.text, stem, token.exact, stem != word)
-
     def phrase(self, token: Token) -> Query:
-        if not any(character.isalnum() for character in token.value):
-            raise QueryError(token.at, "this phrase holds no word")
-        slop = int(self.take().number) if self.peek.kind is Kind.SLOP else 0
-        return Phrase(token.at, self.source(token.at), token.value, token.exact, slop)
+        slop = self.take() if self.peek.kind is Kind.SLOP else None
+        return units.phrase(token, self.source(token.at), slop)
 
-    def entity(self, token: Token) -> Query:
-        name, _, role = token.value.partition(".")
-        if role and role not in ROLES:
-            raise QueryError(token.at, f"`.{role}` is no role{nearest(role, ROLES) or _known_roles()}")
-        return EntityRef(token.at, token.text, name, Role(role) if role else None)
+    def topic(self, token: Token) -> Query:
+        if self.fields:
+            whole = f"`{token.text}` inside `{self.fields[-1]}:`: a topic is about the whole article, join with AND"
+            raise QueryError(token.at, whole)
+        return units.topic_reference(token)
 
     def regex(self, token: Token) -> Query:
         raise QueryError(token.at, "regular expressions are not read yet: write the forms with OR, or a word with *")
 
 
-def _check_values(field_name: str, query: Query) -> None:
-    """A field that holds one value is compared with words and phrases, joined by OR."""
-    match query:
-        case Or():
-            for child in query.children:
-                _check_values(field_name, child)
-        case Term() | Phrase():
-            return
-        case _:
-            raise QueryError(query.at, f"`{field_name}:` takes a word, a phrase, or several in ( … OR … )")
+def _instead_of_a_unit(token: Token) -> str:
+    expected = "a word, a phrase, an @entity, a list: or ( was expected"
+    if token.kind is Kind.END:
+        return f"the query ends too early: {expected}"
+    if token.kind in _JOINING:
+        return f"`{token.text}` is not expected here: nothing stands before it that it could join"
+    if token.kind is Kind.RANGE:
+        return f"`{token.text}` needs its field: published:{token.text} or words:{token.text}"
+    return f"`{token.text}` is not expected here: {expected}"
 
 
 def _hint_after(token: Token) -> str:
     if token.kind is Kind.CLOSE:
         return ": no ( is open"
     if token.kind is Kind.SLOP:
-        return ': ~n follows a phrase, as in "…"~3'
+        return ': ~n follows a phrase, as in "…"~3; spellings of a word are found without it'
     if token.kind is Kind.COMMA:
-        return ": commas separate the parts of ATLEAST/n( … )"
+        return ": commas separate the parts of ATLEAST/n( … ), write AND or OR"
+    if token.kind is Kind.RANGE:
+        return ": a range needs its field, as in published:[2026-01-01 TO *]"
     return ""
 
-
-def _known_fields() -> str:
-    return f"; the fields are {', '.join(f'`{name}:`' for name in FIELDS)}"
-
-
-def _known_roles() -> str:
-    return f"; the roles are {', '.join(f'.{role}' for role in ROLES)}"
-
-
-_RANGE_EXAMPLE = {"published": "[2026-01-01 TO 2026-01-31]", "words": "[200 TO *]"}
-_NEEDS_A_NUMBER = re.compile(r"(O?NEAR|NOTNEAR|ATLEAST|COUNT)(/.*)?")
-_LOWER_OPERATORS = frozenset({"and", "or", "not"})
 
 _UNITS: dict[Kind, Callable[[_Parser, Token], Query]] = {
     Kind.OPEN: _Parser.group,
     Kind.FIELD: _Parser.in_field,
     Kind.ATLEAST: _Parser.at_least,
     Kind.COUNT: _Parser.count,
-    Kind.WORD: _Parser.word,
     Kind.PHRASE: _Parser.phrase,
-    Kind.ENTITY: _Parser.entity,
+    Kind.TOPIC: _Parser.topic,
     Kind.REGEX: _Parser.regex,
-    Kind.LIST: lambda _, token: ListRef(token.at, token.text, token.value),
-    Kind.TOPIC: lambda _, token: TopicRef(token.at, token.text, token.value),
+    Kind.ENTITY: lambda _, token: units.entity(token),
+    Kind.LIST: lambda _, token: units.list_reference(token),
 }
-_STARTS = frozenset({*_UNITS, Kind.NOT})
+_JOINING = frozenset({Kind.AND, Kind.OR, Kind.NEAR, Kind.SCOPE})
+_STARTS = frozenset({*_UNITS, Kind.WORD, Kind.NOT})

@@ -1,8 +1,13 @@
-"""The query language as values: what the parser makes and the evaluator reads. Each knows where it was written."""
+"""The query language as values: what the parser makes and the evaluator reads. Each knows where it was written.
 
-from dataclasses import dataclass
+A set may hold 225,000 queries: these structs take a quarter of the time to make that dataclasses do. A tree holds no
+circle, so that the garbage collector need not follow it.
+"""
+
 from datetime import datetime, timedelta
 from typing import Literal
+
+import msgspec
 
 from processors.model import Role
 
@@ -13,8 +18,7 @@ RANGE_FIELDS = ("published", "words")
 FIELDS = (*TEXT_FIELDS, *VALUE_FIELDS, *RANGE_FIELDS)
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(msgspec.Struct, frozen=True, gc=False):
     """One word. ``exact``: as written. ``prefix``: it may go on."""
 
     at: int
@@ -24,8 +28,7 @@ class Term:
     prefix: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(msgspec.Struct, frozen=True, gc=False):
     """Words in order, up to ``slop`` others between."""
 
     at: int
@@ -35,8 +38,7 @@ class Phrase:
     slop: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class EntityRef:
+class EntityRef(msgspec.Struct, frozen=True, gc=False):
     """Any mention of an entity, or only through one role."""
 
     at: int
@@ -45,8 +47,7 @@ class EntityRef:
     role: Role | None
 
 
-@dataclass(frozen=True, slots=True)
-class ListRef:
+class ListRef(msgspec.Struct, frozen=True, gc=False):
     """Any term of a list."""
 
     at: int
@@ -54,8 +55,7 @@ class ListRef:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class TopicRef:
+class TopicRef(msgspec.Struct, frozen=True, gc=False):
     """Another topic's verdict."""
 
     at: int
@@ -63,8 +63,7 @@ class TopicRef:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(msgspec.Struct, frozen=True, gc=False):
     """One end of a range: a date, a moment relative to now, a number, or open (all None)."""
 
     moment: datetime | None = None  # naive: in the topic's time zone
@@ -73,8 +72,7 @@ class Bound:
     number: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(msgspec.Struct, frozen=True, gc=False):
     """``published:[… TO …]`` or ``words:[… TO …]``, ends included."""
 
     at: int
@@ -84,8 +82,7 @@ class Range:
     high: Bound
 
 
-@dataclass(frozen=True, slots=True)
-class And:
+class And(msgspec.Struct, frozen=True, gc=False):
     """All of them, anywhere in the field asked for."""
 
     at: int
@@ -93,8 +90,7 @@ class And:
     children: tuple["Query", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Or:
+class Or(msgspec.Struct, frozen=True, gc=False):
     """Any of them."""
 
     at: int
@@ -102,8 +98,7 @@ class Or:
     children: tuple["Query", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(msgspec.Struct, frozen=True, gc=False):
     """Not that."""
 
     at: int
@@ -111,8 +106,7 @@ class Not:
     child: "Query"
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
+class Near(msgspec.Struct, frozen=True, gc=False):
     """At most ``distance`` whole words between: NEAR any order, ONEAR this order, NOTNEAR left without right near."""
 
     at: int
@@ -123,8 +117,7 @@ class Near:
     right: "Query"
 
 
-@dataclass(frozen=True, slots=True)
-class Within:
+class Within(msgspec.Struct, frozen=True, gc=False):
     """All in one sentence or paragraph, by different mentions."""
 
     at: int
@@ -133,8 +126,7 @@ class Within:
     children: tuple["Query", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AtLeast:
+class AtLeast(msgspec.Struct, frozen=True, gc=False):
     """``count`` of the children."""
 
     at: int
@@ -143,8 +135,7 @@ class AtLeast:
     children: tuple["Query", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(msgspec.Struct, frozen=True, gc=False):
     """``count`` mentions of one child."""
 
     at: int
@@ -153,8 +144,7 @@ class Count:
     child: "Query"
 
 
-@dataclass(frozen=True, slots=True)
-class InField:
+class InField(msgspec.Struct, frozen=True, gc=False):
     """The child, in one field only."""
 
     at: int
@@ -163,8 +153,7 @@ class InField:
     child: "Query"
 
 
-@dataclass(frozen=True, slots=True)
-class Weighted:
+class Weighted(msgspec.Struct, frozen=True, gc=False):
     """A top-level clause that counts more than 1."""
 
     at: int

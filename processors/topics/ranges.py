@@ -4,11 +4,14 @@ import re
 from datetime import MAXYEAR, MINYEAR, datetime, timedelta, tzinfo
 
 from processors.topics.query import Bound, Range
-from processors.topics.tokens import QueryError
+from processors.topics.query_text import QueryError
 
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 _LONGEST = timedelta(days=366 * 400)
 """Before any news, and near enough to today that a date holds it."""
+
+_DIGITS = str.maketrans({chr(zero + digit): str(digit) for zero in (0x0660, 0x06F0) for digit in range(10)})
+"""Arabic and Persian digits, as keyboards there write them."""
 
 _RELATIVE = re.compile(r"now(?:-(\d{1,6})([mhdw]))?")
 
@@ -58,18 +61,19 @@ def _number(text: str, at: int) -> Bound:
 def _moment(text: str, at: int) -> Bound:
     if text == "*":
         return Bound()
-    if relative := _RELATIVE.fullmatch(text):
+    plain = text.translate(_DIGITS)
+    if relative := _RELATIVE.fullmatch(plain):
         amount, unit = relative.groups()
         before_now = int(amount) * _UNITS[unit] if unit else timedelta()
         if before_now > _LONGEST:
             raise QueryError(at, f"`{text}` is more than 400 years ago: write * for an open end")
         return Bound(before_now=before_now)
     try:
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(plain)
     except ValueError:
         raise QueryError(at, f"`{text}` is no date: write 2026-01-31, 2026-01-31T18:00, now-2d or *") from None
     if moment.tzinfo is not None:
         raise QueryError(at, f"`{text}`: leave the offset out, the topic's timezone is used")
     if not MINYEAR < moment.year < MAXYEAR:  # the day after the last one, in some zone, could not be told
         raise QueryError(at, f"`{text}` is at the end of the calendar: write * for an open end")
-    return Bound(moment=moment, whole_day="T" not in text)
+    return Bound(moment=moment, whole_day="T" not in plain)

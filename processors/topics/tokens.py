@@ -1,25 +1,20 @@
-"""Cut a query into tokens, each with its place. Nothing is guessed: what fits no token is an error."""
+"""Cut a query into tokens, each with its place. Nothing is guessed: what fits no token is an error.
+
+One regular expression, tried in order at each place. Plain words between spaces are nearly all of any query and come
+first; the rules behind them are for everything that is written with signs.
+"""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from enum import StrEnum
 
-BIDI_CONTROLS = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
-"""Invisible direction marks that copy and paste brings along; they mean nothing in a query."""
+import msgspec
 
+from processors.topics.mistakes import what_is_wrong_at
+from processors.topics.query_text import QueryError
 
 MOST_DIGITS = 6
 """No article has a million words."""
-
-
-class QueryError(Exception):
-    """A query that must not be used. ``at`` is the offset of the trouble in the query as written."""
-
-    def __init__(self, at: int, message: str) -> None:
-        super().__init__(message)
-        self.at = at
-        self.message = message
 
 
 class Kind(StrEnum):
@@ -48,9 +43,8 @@ class Kind(StrEnum):
     END = "the end"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One token: its text as written, what it holds, and where it begins and ends."""
+class Token(msgspec.Struct, frozen=True, gc=False):
+    """One token: its text as written, where it begins and ends, and what it holds."""
 
     kind: Kind
     text: str
@@ -62,74 +56,98 @@ class Token:
 
 
 _OPERATOR = r"(?![\w/:*])"
-_RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    (Kind.OPEN, re.compile(r"\(")),
-    (Kind.CLOSE, re.compile(r"\)")),
-    (Kind.COMMA, re.compile(r"[,،]")),
-    (Kind.OR, re.compile(rf"OR{_OPERATOR}|\|\|?")),
-    (Kind.AND, re.compile(rf"AND{_OPERATOR}|&&")),
-    (Kind.NOT, re.compile(rf"NOT{_OPERATOR}|-(?=[^\s-])")),
-    (Kind.NEAR, re.compile(r"(?P<value>O?NEAR|NOTNEAR)/(?P<number>\d+)(?!\w)")),
-    (Kind.SCOPE, re.compile(rf"(?P<value>SENTENCE|PARAGRAPH){_OPERATOR}")),
-    (Kind.ATLEAST, re.compile(r"ATLEAST/(?P<number>\d+)(?=\s*\()")),
-    (Kind.COUNT, re.compile(r"COUNT/(?P<number>\d+)(?=\s*\()")),
-    (Kind.TOPIC, re.compile(r"topic:(?P<value>[\w-]+)")),
-    (Kind.LIST, re.compile(r"list:(?P<value>[\w-]+)")),
-    (Kind.ENTITY, re.compile(r"@(?P<value>[\w-]+(?:\.[\w-]+)?)")),
-    (Kind.FIELD, re.compile(r"(?P<value>[A-Za-z_]+):(?=[^\s/]|/[^/])")),
-    (Kind.PHRASE, re.compile(r'(?P<exact>=?)(?:"(?P<a>[^"]*)"|«(?P<b>[^»]*)»|“(?P<c>[^”]*)”)')),
-    (Kind.RANGE, re.compile(r"\[(?P<value>[^\]\n]*)\]")),
-    (Kind.REGEX, re.compile(r"/(?P<value>(?:\\.|[^/\\\n])+)/i?")),
-    (Kind.SLOP, re.compile(r"~(?P<number>\d+)")),
-    (Kind.WEIGHT, re.compile(r"\^(?P<number>\d+(?:\.\d+)?)")),
-    (Kind.WORD, re.compile(r'(?P<exact>=?)(?P<value>[^\s()"«»“”\[\]^~,،=|:@]+(?:[:@.][^\s()"«»“”\[\]^~,،=|:@]+)*)')),
-)
+# What a word may be made of: everything but white space and the signs that mean something.
+_SIGNS = r"""\s()"«»“”„\[\]{}^~,،;؛?؟!=|:@<>\\"""
+_IN_WORD = rf"(?:[^{_SIGNS}&]|&(?!&))"
+_WORD = rf"(?![-–—−+'‘’/]){_IN_WORD}+(?:@{_IN_WORD}+)*"
+_ADDRESS = r"""(?:https?://|www\.)[^\s()"«»“”]+"""
 
-_HINTS = {
-    '"': 'a phrase that is not closed: its second " is missing',
-    "«": "a phrase that is not closed: » is missing",
-    "“": "a phrase that is not closed: ” is missing",
-    "[": "a range that is not closed: write [2026-01-01 TO 2026-01-31]",
-    "^": "a weight is a number: ^2",
-    "~": 'a distance is a number after a phrase: "…"~3',
-    "@": "an entity needs its name: @syria or @Q858",
-    "=": "= needs the word or phrase that it keeps exact, without a space",
-    ":": "a field needs its name before the colon and its value right after: title:سوريا",
+_RULES: dict[Kind, str] = {
+    Kind.OPEN: r"\(",
+    Kind.CLOSE: r"\)",
+    Kind.COMMA: r"[,،]",
+    Kind.PHRASE: r"""=?(?:"[^"]*"|«[^»]*»|“[^”]*”)""",
+    Kind.OR: rf"OR{_OPERATOR}|\|\|?",
+    Kind.AND: rf"AND(?!-NOT){_OPERATOR}|&&",
+    Kind.NOT: rf"NOT{_OPERATOR}|-(?=[^\s-])",
+    Kind.NEAR: r"(?:O?NEAR|NOTNEAR)/\d+(?!\w)",
+    Kind.SCOPE: rf"(?:SENTENCE|PARAGRAPH){_OPERATOR}",
+    Kind.ATLEAST: r"ATLEAST/\d+(?=\s*\()",
+    Kind.COUNT: r"COUNT/\d+(?=\s*\()",
+    Kind.TOPIC: r"topic:[\w-]+",
+    Kind.LIST: r"list:[\w-]+",
+    Kind.ENTITY: r"@[\w-]+(?:\.[\w-]+)?",
+    Kind.FIELD: r"[^\W\d]\w*:(?=[^\s/]|/[^/])",
+    Kind.RANGE: r"\[[^\]\n]*\]",
+    Kind.REGEX: r"/(?:\\.|[^/\\\n])+/\w*",
+    Kind.SLOP: r"~\d+",
+    Kind.WEIGHT: r"\^\d+(?:[.٫]\d+)?",
+    Kind.WORD: rf"={_ADDRESS}|{_ADDRESS}|={_WORD}|{_WORD}",
 }
+_TOKEN = re.compile(
+    r"(?P<plain>\w+)(?![^\s()])|"
+    + "|".join(f"(?P<{kind.name}>{rule})" for kind, rule in _RULES.items())
+    + r"|(?P<wrong>\S)"
+)
+_PLAIN_OPERATORS = {
+    "OR": Kind.OR,
+    "AND": Kind.AND,
+    "NOT": Kind.NOT,
+    "SENTENCE": Kind.SCOPE,
+    "PARAGRAPH": Kind.SCOPE,
+}
+_KINDS = {kind.name: kind for kind in Kind}
 
 
-def strip_bidi(query: str) -> tuple[str, list[int]]:
-    """The query without direction marks, and for each character left its place in the query as written."""
-    kept = [(character, place) for place, character in enumerate(query) if character not in BIDI_CONTROLS]
-    return "".join(character for character, _ in kept), [*(place for _, place in kept), len(query)]
-
-
-def tokenize(query: str) -> Iterator[Token]:
+def tokenize(query: str) -> list[Token]:
     """Every token, then ``END``. Raises ``QueryError``."""
-    position = 0
-    while True:
-        while position < len(query) and query[position].isspace():
-            position += 1
-        if position == len(query):
-            yield Token(Kind.END, "", position, position)
-            return
-        token = _token_at(query, position)
-        yield token
-        position = token.end
+    tokens: list[Token] = []
+    for found in _TOKEN.finditer(query):
+        written = found.group()
+        name = found.lastgroup
+        if name == "plain":
+            kind = _PLAIN_OPERATORS.get(written, Kind.WORD)
+            tokens.append(Token(kind, written, found.start(), found.end(), written))
+        elif name == "wrong" or name is None:
+            raise QueryError(found.start(), what_is_wrong_at(query, found.start()))
+        else:
+            tokens.append(_with_signs(_KINDS[name], written, found.start(), found.end()))
+    tokens.append(Token(Kind.END, "", len(query), len(query)))
+    return tokens
 
 
-def _token_at(query: str, position: int) -> Token:
-    for kind, rule in _RULES:
-        found = rule.match(query, position)
-        if found is None:
-            continue
-        groups = found.groupdict()
-        value = groups.get("value") or groups.get("a") or groups.get("b") or groups.get("c") or ""
-        digits = groups.get("number") or "0"
+def _with_signs(kind: Kind, written: str, at: int, end: int) -> Token:
+    """A token that is more than a plain word: what it holds is cut out of its signs."""
+    exact = written[0] == "=" and kind in (Kind.PHRASE, Kind.WORD)
+    value = written[1:] if exact else written
+    number = 0.0
+    if kind in _NUMBERED:
+        value, digits = _NUMBERED[kind](written)
         if len(digits) > MOST_DIGITS:
-            raise QueryError(position, f"a number of more than {MOST_DIGITS} digits")
-        number = float(digits)
-        exact = bool(groups.get("exact"))
-        return Token(kind, found.group(), position, found.end(), value, number, exact)
-    character = query[position]
-    raise QueryError(position, _HINTS.get(character, f"`{character}` has no meaning here"))
+            raise QueryError(at, f"a number of more than {MOST_DIGITS} digits")
+        number = float(digits.replace("٫", "."))
+    elif kind in _VALUES:
+        value = _VALUES[kind](value)
+    return Token(kind, written, at, end, value, number, exact)
+
+
+def _named(written: str) -> tuple[str, str]:
+    name, _, digits = written.partition("/")
+    return name, digits
+
+
+_NUMBERED: dict[Kind, Callable[[str], tuple[str, str]]] = {
+    Kind.NEAR: _named,
+    Kind.ATLEAST: _named,
+    Kind.COUNT: _named,
+    Kind.SLOP: lambda written: ("", written[1:]),
+    Kind.WEIGHT: lambda written: ("", written[1:]),
+}
+_VALUES: dict[Kind, Callable[[str], str]] = {
+    Kind.PHRASE: lambda written: written[1:-1],
+    Kind.RANGE: lambda written: written[1:-1],
+    Kind.FIELD: lambda written: written[:-1],
+    Kind.ENTITY: lambda written: written[1:],
+    Kind.TOPIC: lambda written: written.partition(":")[2],
+    Kind.LIST: lambda written: written.partition(":")[2],
+}

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from processors.errors import InvalidInput, Problem
 from processors.topics.parse import parse_query
 from processors.topics.query import Query
-from processors.topics.tokens import QueryError
+from processors.topics.query_text import QueryError
 from processors.yaml_document import Path, YamlDocument, load_yaml, validate
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")]

@@ -4,10 +4,36 @@ from urllib.parse import urlsplit
 
 from processors.model import Article
 from processors.normalize.text import read_text
+from processors.topics.query import Or, Phrase, Query, Term
+from processors.topics.query_text import QueryError
+
+NO_STAR = {
+    "url": "an address is searched through without *: write the part that must be in it",
+    "domain": "domain:example.org already holds for news.example.org: no * is needed",
+    "lang": "lang:ar already holds for ar-EG: no * is needed",
+}
 
 
-def holds_value(article: Article, field: str, wanted: str, *, exact: bool = False) -> bool:
-    """Whether the article's ``field`` is, or says, ``wanted``."""
+def check_values(field: str, query: Query) -> None:
+    """A field that holds one value is compared with words and phrases, joined by OR. Raises ``QueryError``."""
+    match query:
+        case Or():
+            for child in query.children:
+                check_values(field, child)
+        case Term() if query.prefix and field in NO_STAR:
+            raise QueryError(query.at, f"`{query.source}`: {NO_STAR[field]}")
+        case Phrase() if query.slop:
+            raise QueryError(query.at, f"`{query.source}`: ~n belongs to text, and `{field}:` holds one value")
+        case Term() | Phrase():
+            return
+        case _:
+            raise QueryError(query.at, f"`{field}:` takes a word, a phrase, or several in ( … OR … )")
+
+
+def holds_value(article: Article, field: str, query: Term | Phrase) -> bool:
+    """Whether the article's ``field`` is, or says, what ``query`` asks for."""
+    wanted = query.word if isinstance(query, Term) else query.text
+    exact, prefix = query.exact, isinstance(query, Term) and query.prefix
     match field:
         case "domain":
             return _domain_is(article.url, wanted)
@@ -17,9 +43,9 @@ def holds_value(article: Article, field: str, wanted: str, *, exact: bool = Fals
         case "url":
             return wanted in article.url if exact else wanted.casefold() in article.url.casefold()
         case "tags":
-            return any(_says(tag, wanted, exact) for tag in article.tags)
+            return any(_says(tag, wanted, exact, prefix) for tag in article.tags)
         case _:
-            return _says(getattr(article, field), wanted, exact)
+            return _says(getattr(article, field), wanted, exact, prefix)
 
 
 def _domain_is(url: str, wanted: str) -> bool:
@@ -32,8 +58,8 @@ def _domain_is(url: str, wanted: str) -> bool:
     return host == asked or host.endswith("." + asked)
 
 
-def _says(value: str, wanted: str, exact: bool) -> bool:
-    """Whether ``wanted`` stands in ``value`` as whole words."""
+def _says(value: str, wanted: str, exact: bool, prefix: bool) -> bool:
+    """Whether ``wanted`` stands in ``value`` as whole words; with ``prefix`` the last one may go on."""
     if not value:
         return False
     held, asked = read_text(value, html=False), read_text(wanted, html=False)
@@ -42,5 +68,10 @@ def _says(value: str, wanted: str, exact: bool) -> bool:
     asked_words = [needle[start:end] for start, end in asked.words]
     if not asked_words:
         return False
+    *first, last = asked_words
     size = len(asked_words)
-    return any(held_words[at : at + size] == asked_words for at in range(len(held_words) - size + 1))
+    for at in range(len(held_words) - size + 1):
+        found = held_words[at + size - 1]
+        if held_words[at : at + size - 1] == first and (found.startswith(last) if prefix else found == last):
+            return True
+    return False

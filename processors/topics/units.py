@@ -1,0 +1,108 @@
+"""The smallest parts of a query: words, phrases, entities, ranges. What each may be made of, and what is refused."""
+
+from collections.abc import Sequence
+
+from processors.model import Role
+from processors.normalize.text import read_text
+from processors.topics.fields import unknown_field
+from processors.topics.mistakes import wrong_operator
+from processors.topics.query import FIELDS, RANGE_FIELDS, EntityRef, ListRef, Phrase, Query, Range, Term, TopicRef
+from processors.topics.query_text import QueryError, Remark
+from processors.topics.ranges import parse_range
+from processors.topics.tokens import Token
+from processors.yaml_document import nearest
+
+FEWEST_LETTERS_BEFORE_STAR = 3
+"""With fewer, a word is found in a large part of all text."""
+
+MOST_SLOP = 20
+"""Other words in one phrase: half a sentence. Every first word is followed so far; for more there is NEAR."""
+
+ROLES = tuple(role.value for role in Role)
+_RANGE_EXAMPLES = {"published": "[2026-01-01 TO 2026-01-31]", "words": "[200 TO *]"}
+_MEANT_AS_OPERATORS = {"and": "AND", "or": "OR", "not": "NOT", "و": "AND", "أو": "OR", "او": "OR"}
+
+
+def term(token: Token, remarks: list[Remark]) -> Query:
+    """One word."""
+    word = token.value
+    if word in _MEANT_AS_OPERATORS and not token.exact:
+        told = f"`{word}` is searched for as a word: write {_MEANT_AS_OPERATORS[word]} to combine"
+        remarks.append(Remark(token.at, told))
+    if word.isalpha() and not word.isupper():
+        return Term(token.at, token.text, word, token.exact)
+    if not token.exact and (wrong := wrong_operator(word)) is not None:
+        raise QueryError(token.at, wrong)
+    if "*" in word:
+        return _open_ended(token)
+    if not any(map(str.isalnum, word)):
+        raise QueryError(token.at, f"`{word}` holds no letter and no digit")
+    return Term(token.at, token.text, word, token.exact)
+
+
+def _open_ended(token: Token) -> Query:
+    word, stem = token.value, token.value[:-1]
+    if not word.endswith("*") or "*" in stem:
+        raise QueryError(token.at, f"`{word}`: only one * is allowed, at the end (attached particles need none)")
+    read = read_text(stem, html=False)
+    last = read.folded[slice(*read.words[-1])] if read.words else ""
+    if sum(map(str.isalnum, last)) < FEWEST_LETTERS_BEFORE_STAR or not stem[-1].isalnum():
+        fewest = f"at least {FEWEST_LETTERS_BEFORE_STAR} letters must stand right before *"
+        raise QueryError(token.at, f"`{word}`: {fewest}")
+    return Term(token.at, token.text, stem, token.exact, prefix=True)
+
+
+def phrase(token: Token, source: str, slop: Token | None) -> Query:
+    """Words in order; ``slop`` is the ``~n`` behind it."""
+    if not any(map(str.isalnum, token.value)):
+        raise QueryError(token.at, "this phrase holds no word")
+    if "*" in token.value:
+        star = token.at + token.text.index("*")
+        raise QueryError(star, "no * inside a phrase: write `وزير ONEAR/0 خارج*` (in this order, none between)")
+    if slop is None:
+        return Phrase(token.at, source, token.value, token.exact)
+    if slop.number > MOST_SLOP:
+        raise QueryError(slop.at, f"at most {MOST_SLOP} other words in a phrase: write NEAR/n or ONEAR/n for more")
+    return Phrase(token.at, source, token.value, token.exact, int(slop.number))
+
+
+def entity(token: Token) -> Query:
+    """``@key`` or ``@Q858``, with a role or without."""
+    name, _, role = token.value.partition(".")
+    if role and role not in ROLES:
+        known = nearest(role.lower(), ROLES) or f"; the roles are {', '.join(f'.{each}' for each in ROLES)}"
+        raise QueryError(token.at, f"`.{role}` is no role{known}")
+    return EntityRef(token.at, token.text, name, Role(role) if role else None)
+
+
+def list_reference(token: Token) -> Query:
+    """``list:name``."""
+    return ListRef(token.at, token.text, token.value)
+
+
+def topic_reference(token: Token) -> Query:
+    """``topic:name``."""
+    return TopicRef(token.at, token.text, token.value)
+
+
+def field_name(token: Token, around: Sequence[str]) -> str:
+    """The field that a ``name:`` names; ``around`` are the fields that it stands in."""
+    name = token.value
+    if name not in FIELDS:
+        raise QueryError(token.at, unknown_field(name))
+    if around:
+        raise QueryError(token.at, f"`{name}:` inside `{around[-1]}:`: a field stands in no other, join them with AND")
+    return name
+
+
+def range_of(field: Token, span: Token, source: str) -> Range:
+    """``published:[… TO …]`` or ``words:[… TO …]``."""
+    name = field.value
+    if span.text[:1] != "[":
+        raise QueryError(span.at, f"`{name}:` takes a range: {name}:{_RANGE_EXAMPLES[name]}")
+    return parse_range(field.at, source, name, span.value, span.at + 1)
+
+
+def is_range(field: str) -> bool:
+    """Whether the field is asked for a range."""
+    return field in RANGE_FIELDS
