@@ -71,8 +71,8 @@ def read_labels(path: Path) -> Mapping[str, str]:
     return {row[0]: row[1] for line in lines if len(row := line.split("\t")) >= 2}
 
 
-def read_articles(paths: Iterable[Path], wanted: Mapping[str, str]) -> Iterator[Article]:
-    """The labelled articles in the files."""
+def read_articles(paths: Iterable[Path], wanted: Mapping[str, str] | None = None) -> Iterator[Article]:
+    """The articles in the files; ``wanted``: those with such an id only."""
     decoder = msgspec.json.Decoder(Row)
     for path in _files(paths):
         with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as lines:
@@ -81,7 +81,7 @@ def read_articles(paths: Iterable[Path], wanted: Mapping[str, str]) -> Iterator[
                     row = decoder.decode(line)
                 except msgspec.ValidationError:
                     continue  # a corpus of another shape: pairs, clusters
-                if row.id in wanted:
+                if wanted is None or row.id in wanted:
                     yield _article(row)
 
 

@@ -18,7 +18,7 @@ from processors.normalize.letters import (
     character_class,
 )
 from processors.normalize.markup import ENTITY, TAG, MarkupReader, entity
-from processors.normalize.repair import BREAK, mend
+from processors.normalize.repair import BARE_DOT, BREAK, breaks_word, mend
 
 # Normalising is quadratic in the marks on one letter; Unicode's own stream-safe limit is 30.
 _MOST_MARKS = 30
@@ -41,7 +41,7 @@ def _tokens(*, markup: bool, mending: bool) -> re.Pattern[str]:
     # One class in front of all: a search that starts with it skips quickly over text that holds none of them.
     starts = _COMPATIBLE + _MARKS + _NOTHING + ("<&" if markup else "")
     tokens = f"[{starts}](?:{_NOISE}{_MARKUP if markup else ''})"
-    return re.compile(f"(?P<break>{BREAK})|{tokens}" if mending else tokens)
+    return re.compile(f"(?P<break>{BREAK})|(?P<dot>{BARE_DOT})|{tokens}" if mending else tokens)
 
 
 _TOKENS = {
@@ -152,7 +152,7 @@ class _Reader:
                 self._replace(start, end, plain)
             elif kind == "entity":
                 self._replace(start, end, _entity(token[0]))
-            else:
+            elif kind == "break" or breaks_word(source, start, end):
                 self.edits.breaks.append((start, end))
                 self._replace(start, end, mend(token[0]))
 

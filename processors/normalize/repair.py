@@ -2,10 +2,12 @@
 
 A break is a run of separators between two Arabic letters that touches a tatweel, or a single Latin letter or digit in
 a letter's place. A bare dot between letters is a sentence break and joins nothing; neither do the tatweel of لـ"داعش",
-the one of الـ25, nor a tatweel used as a dash.
+the one of الـ25, nor a tatweel used as a dash. Only inside a word that is broken by a tatweel elsewhere does a bare
+dot break it once more, and only beside a single letter, which is no word of its own: حـ.ـمـ.ـا.س.
 """
 
 import re
+from functools import lru_cache
 
 from processors.normalize.letters import VOWEL_MARKS
 
@@ -33,6 +35,8 @@ BREAK = (
     rf"(?<=ـ)ـ*(?:[{_SEPARATOR} \u00a0]{{1,5}}|{_STAND_IN})ـ+(?:[{_DOTS}]ـ*)?{_AFTER}"
     # tatweel, dots, space, dots
     rf"|(?<=ـ)ـ*[{_DOTS}]{{1,2}} [{_DOTS}]{{1,2}}ـ*{_AFTER}"
+    # two or three dots and a space behind a tatweel; not after a particle, which ends so before a name or a silence
+    rf"|(?<=[{_LETTER}]{{2}}ـ)(?<!(?:ال|لل)ـ)ـ*[.…،,*]{{2,3}} {_AFTER}"
     # tatweel before the separators only; not after the lone ه of a Hijri year
     rf"|(?<=ـ)(?<![^{_LETTER}]هـ)(?<!^هـ)ـ*[{_DOTS}]{{1,3}}{_AFTER}"
     # tatweel after the separators only
@@ -42,6 +46,9 @@ BREAK = (
     rf")"
 )
 _BREAK = re.compile(BREAK)
+
+BARE_DOT = rf"[{_DOTS}](?<=[{_LETTER}{VOWEL_MARKS}ـ].)[{_DOTS}]{{0,2}}{_AFTER}"
+"""Separators that no tatweel touches: whether they break a word, ``breaks_word`` decides."""
 
 
 def is_broken(source: str) -> bool:
@@ -55,6 +62,35 @@ _LETTER_OR_MARK = re.compile(f"[{_LETTER}{VOWEL_MARKS}]")
 def follows_letter(character: str) -> bool:
     """Whether a break may begin behind it, or end in front of it: an Arabic letter or one of its marks."""
     return _LETTER_OR_MARK.match(character) is not None
+
+
+_NEAR = 24
+"""Characters looked at on either side of a bare dot: a word and its breaks are not longer."""
+_BEFORE_DOT = re.compile(rf"[{_LETTER}{VOWEL_MARKS}ـ{_DOTS}]*\Z")
+_AFTER_DOT = re.compile(rf"[{_LETTER}{VOWEL_MARKS}ـ{_DOTS}]*")
+_TOUCHED = re.compile(rf"ـ[{_DOTS}]|[{_DOTS}]ـ")
+_PARTS = re.compile(rf"[{_DOTS}]+")
+_NO_LETTER = re.compile(f"[^{_LETTER}]+")
+# Titles and measures that stand before a name with a dot: د.هشام.
+_ABBREVIATED = frozenset("دأامصتجقه")
+
+
+def breaks_word(source: str, start: int, end: int) -> bool:
+    """Whether the ``BARE_DOT`` at ``[start:end]`` breaks a word that is broken elsewhere."""
+    return _breaks_word(source[max(0, start - _NEAR) : start], source[end : end + _NEAR])
+
+
+@lru_cache(4096)
+def _breaks_word(before: str, after: str) -> bool:
+    ahead, behind = _BEFORE_DOT.search(before), _AFTER_DOT.match(after)
+    before, after = ahead[0] if ahead else "", behind[0] if behind else ""
+    if not (_TOUCHED.search(before) or _TOUCHED.search(after)):
+        return False
+    parts = [_NO_LETTER.sub("", part) for part in _PARTS.split(before)]
+    if len(parts[-1]) == 1:
+        return len(parts) > 1 or parts[-1] not in _ABBREVIATED
+    first = _NO_LETTER.sub("", _PARTS.split(after, maxsplit=1)[0])
+    return len(first) == 1 and first != "و"
 
 
 def mend(token: str) -> str:

@@ -26,6 +26,7 @@ HOSTILE = {
     "tatweels": "ـ" * MIB,
     "letter and tatweel": "سـ" * (MIB // 2),
     "breaks": "سـ.ـ" * (MIB // 4),
+    "bare dots beside a break": "سـ.ـا.ا.ا.ا " * (MIB // 12),
     "broken names": "سـ.ـوريا " * (MIB // 9),
     "names and breaks": "سوريا تـ.ـم " * (MIB // 12),
     "initials": "أ." * (MIB // 2),
