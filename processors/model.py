@@ -69,7 +69,7 @@ class Pattern:
     case_exact: bool = False  # Latin letters must have the case as written (US, WHO)
     prefix: bool = False  # suffix wildcard: the last word may go on (دبلوماس*)
     slop: int = 0  # up to this many other words between the words of a phrase
-    not_words: frozenset[str] = frozenset()  # whole written words, folded, that are something else (كبرى for بري)
+    not_words: frozenset[str] = frozenset()  # whole words, folded or as written (tanwin too), that are something else
     lang: str = ""  # language of the form; decides English 's, French l', Turkish 'suffixes; "" = by script
 
 

@@ -7,6 +7,7 @@ from processors.entities.entity_file import Demonyms, EntityEntry, NameForm
 from processors.entities.neighbours import folded_words
 from processors.entities.vowels import Letters, marks_of
 from processors.model import Level, Pattern, Role
+from processors.normalize.tanwin import with_tanwin
 from processors.normalize.text import read_text
 
 ARABIC = "ar"
@@ -112,6 +113,7 @@ def _name_pattern(form: NameForm, language: str) -> Pattern:
         # Folded, Persian ترکیه would be Arabic تركية, "Turkish"; as written, ک and ی tell them apart.
         level=Level.EXACT if language in SISTERS else Level.ATTACHED,
         definite=language == ARABIC and surface.startswith("ال"),
+        takes_ka_fa=form.ka_fa,
         case_exact=form.case == "exact",
         not_words=_plain_words(form.not_words),
         lang=language,
@@ -128,6 +130,7 @@ def _demonym_pattern(form: NameForm, language: str, declared: Collection[str]) -
         label=Level.INFLECTED,
         definite=definite,
         takes_article=language == ARABIC and not definite and "ال" + surface not in declared,
+        takes_ka_fa=form.ka_fa,
         case_exact=form.case == "exact",
         not_words=_plain_words(form.not_words),
         lang=language,
@@ -154,8 +157,8 @@ def _support_pattern(word: str) -> Pattern:
 
 
 def _plain_words(words: Iterable[str]) -> frozenset[str]:
-    """Both as a reader sees them: a final ى tells اليمنى (the right one) from اليمني."""
-    return frozenset(read_text(word, html=False).plain for word in words)
+    """As a reader sees them: a final ى tells اليمنى (the right one) from اليمني, tanwin دوماً (always) from دوما."""
+    return frozenset(map(with_tanwin, words))
 
 
 def _demonym_forms(demonyms: list[str | NameForm] | Demonyms) -> Iterator[tuple[str | NameForm, bool]]:

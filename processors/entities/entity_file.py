@@ -53,6 +53,8 @@ class NameForm(_Part):
     """Phrases around the word in which it is something else (``عرين الأسد``); ``…`` is up to two other words."""
     not_words: list[Phrase] = []
     """Whole written words that only look like it with a particle (``كبرى`` for بري)."""
+    ka_fa: bool = False
+    """True: ك and ف may stand before it although it has four letters or fewer (``فمصر``, never ``كبري``)."""
     needs: list[Phrase] = []
     """Support: one of these words, or ``@keys``, must be in the article. Another, strong name of the entity always
     supports it; without ``needs`` nothing else does."""

@@ -1,19 +1,25 @@
 """The word sequences in which one pattern may be written.
 
 In names the space after عبد أبو بن ابن آل ذو and before الله الدين is optional, and أبو = أبا = أبي; œ is also oe.
+Before ل the article loses its alef, and before a second ل its own ل as well: للقاهرة, للاذقية (ل + اللاذقية).
 Each spelling becomes one or more forms: a sequence of words, one of which, the anchor, is what the search looks for.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from processors.matchers.particles import CONJUNCTIONS, Edge, endings, proclitics
 from processors.model import Level, Pattern
 from processors.normalize.text import read_text
 
-_JOINING_FIRST = frozenset(("عبد", "ابو", "ابا", "ابي", "بن", "ابن", "ذو"))
+_JOINING_FIRST = ("عبد", "ابو", "ابا", "ابي", "بن", "ابن", "آل", "ذو")
 _JOINING_LAST = frozenset(("الله", "الدين"))
+# بنغازي and بنزين are no sons: nobody writes these two onto the name that follows where no name is before them.
+_SON = frozenset(("بن", "ابن"))
 _FATHER = ("ابو", "ابا", "ابي")
+# آل, the house of, folds to the letters of the article: joined it is told by its madda alone (آلسعود, never السعود).
+_HOUSE = "ال"
+_HOUSE_AS_WRITTEN = "آل"
 # What may be left of a joined name once its first part is split off: أبوظبي is one, بنوك is none that matters.
 _SHORTEST_REST = 3
 # Spellings kept for one pattern; a name with more optional spaces than this has its rarest ones left out.
@@ -33,6 +39,7 @@ class Form:
     slop: int
     written: tuple[str, ...]  # the plain words when spelled as the author did, else empty
     exact: bool  # every word must be as in ``written``
+    houses: tuple[int, ...] = ()  # words that must begin with آ
 
     @property
     def words(self) -> tuple[tuple[str, Edge], ...]:
@@ -47,27 +54,42 @@ def forms(number: int, pattern: Pattern) -> list[Form]:
     folded = tuple(text.folded[start:end].rstrip(".") for start, end in text.words)
     if not folded:
         return []
-    found = []
+    own = tuple(map(_with_house, written, folded))
+    found = list[Form]()
     exact = pattern.level is Level.EXACT or pattern.case_exact
-    for words in [folded] if exact else _spellings(folded):
-        found += list(_of_spelling(number, pattern, words, written if words == folded else (), exact))
+    for words in [own] if exact else _spellings(own):
+        found += _of_spelling(number, pattern, words, written if words == own else (), exact)
     return found
+
+
+def _with_house(plain: str, folded: str) -> str:
+    """The folded word, but آل stays what it is."""
+    return _HOUSE_AS_WRITTEN + folded[len(_HOUSE) :] if plain.startswith(_HOUSE_AS_WRITTEN) else folded
 
 
 def _of_spelling(
     number: int, pattern: Pattern, words: tuple[str, ...], written: tuple[str, ...], exact: bool
 ) -> Iterator[Form]:
     last_plain = written[-1] if written else words[-1]
+    # What the author joined himself may be any word (آلاف is thousands): its alef is as free as any.
+    joined = () if written else _joined_houses(words)
+    words = tuple(word.replace(_HOUSE_AS_WRITTEN, _HOUSE, 1) for word in words)
     before = proclitics(pattern, words[0] if len(words) == 1 else "".join(words))
     for stem, edge in endings(pattern, last_plain, words[-1]):
         first, first_edge, rest = stem, edge, list[tuple[str, Edge]]()
         if len(words) > 1:
             first, first_edge = words[0], Edge.WHOLE
             rest = [*((word, Edge.WHOLE) for word in words[1:-1]), (stem, edge)]
-        yield Form(number, first, first_edge, before, 0, tuple(rest), pattern.slop, written, exact)
+        form = Form(number, first, first_edge, before, 0, tuple(rest), pattern.slop, written, exact, joined)
+        yield form
         if pattern.definite and pattern.level >= Level.ATTACHED and first.startswith("ال"):
-            elided = "لل" + first[2:]
-            yield Form(number, elided, first_edge, CONJUNCTIONS, 1, tuple(rest), pattern.slop, written, exact)
+            yield replace(form, first="لل" + first[2:].removeprefix("ل"), before=CONJUNCTIONS, skip=1)
+
+
+def _joined_houses(words: tuple[str, ...]) -> tuple[int, ...]:
+    return tuple(
+        place for place, word in enumerate(words) if word.startswith(_HOUSE_AS_WRITTEN) and word != _HOUSE_AS_WRITTEN
+    )
 
 
 def _spellings(words: tuple[str, ...]) -> list[tuple[str, ...]]:
@@ -91,7 +113,7 @@ def _neighbours(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         if tail and (word in _JOINING_FIRST or tail[0] in _JOINING_LAST):
             yield (*head, word + tail[0], *tail[1:])
         for first in _JOINING_FIRST:
-            if word.startswith(first) and len(word) >= len(first) + _SHORTEST_REST:
+            if word.startswith(first) and len(word) >= len(first) + _SHORTEST_REST and (head or first not in _SON):
                 yield (*head, first, word[len(first) :], *tail)
         for last in _JOINING_LAST:
             if word.endswith(last) and len(word) >= len(last) + 2:

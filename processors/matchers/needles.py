@@ -36,7 +36,7 @@ def automaton(needles: list[bytes], *, full_table: bool = False) -> BytesAhoCora
 def endings(word: str, edge: Edge) -> list[bytes]:
     """The word with each of its endings and the space after it: the search itself then checks where it ends."""
     stem = encode_folded(word).strip()
-    if edge is Edge.OPEN:
+    if edge in (Edge.OPEN, Edge.TURKISH):
         return [stem]
     bare = [] if edge is Edge.CHANGED else [stem + b" "]
     suffixed = [] if edge is Edge.WHOLE else [stem + encode_folded(suffix) + b" " for suffix in SUFFIXES]

@@ -1,5 +1,6 @@
 """What may be written onto a word in Arabic, at either edge, without making it another word."""
 
+import re
 from enum import Enum
 from functools import cache
 
@@ -30,6 +31,18 @@ class Edge(Enum):
     SUFFIXED = "suffixed"  # as written, or with a pronoun suffix
     CHANGED = "changed"  # only with a suffix: its last letter changed before it (زيارة → زيارت…)
     OPEN = "open"  # in any way
+    TURKISH = "turkish"  # a demonym in -li, and what Turkish grammar writes after it
+
+
+_TURKISH = frozenset(("tr", ""))
+# Suriyeli, Suriyelinin, Suriyeliler, Suriyelilere…: the cases of both numbers, and "is", "was", "with". Accents are
+# folded here: ı is i, ü is u.
+_CASES = ("", "yi", "ye", "de", "den", "nin", "yle", "ydi", "dir", "yu", "ya", "da", "dan", "nun", "yla", "dur")
+_PLURAL_CASES = ("", "i", "e", "de", "den", "in", "le", "a", "da", "dan", "la", "dir")
+TURKISH_ENDINGS = frozenset(_CASES) | {plural + case for plural in ("ler", "lar") for case in _PLURAL_CASES}
+# Of a name that nobody said is Turkish; shorter ones make English and French words (Mali, deli, poli).
+_SHORTEST_TURKISH = 4
+_VOWELS = re.compile("[aeiou]")
 
 
 def proclitics(pattern: Pattern, folded: str) -> frozenset[str]:
@@ -58,13 +71,25 @@ def endings(pattern: Pattern, plain: str, folded: str) -> list[tuple[str, Edge]]
     """The stems of the pattern's last word, and how each may end."""
     if pattern.prefix:
         return [(folded, Edge.OPEN)]
-    if pattern.level < Level.ATTACHED or not pattern.takes_suffixes:
+    if pattern.level >= Level.ATTACHED and not pattern.case_exact and (demonym := _turkish_demonym(pattern, folded)):
+        return [(folded, Edge.WHOLE), (demonym, Edge.TURKISH)]
+    if pattern.level < Level.ATTACHED or not pattern.takes_suffixes or folded[-1:].isascii():
         return [(folded, Edge.WHOLE)]
     if plain.endswith("ة"):
         return [(folded, Edge.WHOLE), (folded[:-1] + "ت", Edge.CHANGED)]
     if plain.endswith("ى"):
         return [(folded, Edge.WHOLE), (folded[:-1] + "ا", Edge.CHANGED)]
     return [(folded, Edge.SUFFIXED)]
+
+
+def _turkish_demonym(pattern: Pattern, folded: str) -> str:
+    """The name with -li as vowel harmony asks (Suriyeli, Ruslu); empty where it is no name that Turkish may inflect."""
+    if pattern.lang not in _TURKISH or not (folded.isascii() and folded.isalpha()):
+        return ""
+    if not pattern.lang and len(folded) < _SHORTEST_TURKISH:
+        return ""
+    vowels = _VOWELS.findall(folded)
+    return folded + ("lu" if vowels and vowels[-1] in "ou" else "li")
 
 
 def has_apostrophe_particle(folded: str, start: int, end: int) -> bool:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from operator import itemgetter
 
 from processors.matchers.forms import Form
-from processors.matchers.particles import SUFFIXES, Edge, has_apostrophe_particle
+from processors.matchers.levels import level_of
+from processors.matchers.particles import CONJUNCTIONS, SUFFIXES, TURKISH_ENDINGS, Edge
 from processors.model import FieldName, Level, Mention, Pattern
-from processors.normalize.letters import TANWIN
+from processors.normalize.tanwin import has_tanwin, with_tanwin
 from processors.normalize.text import Text
 
 _SUFFIXES = frozenset(SUFFIXES)
@@ -19,10 +20,12 @@ _GAP = re.compile(r"[\s\-‐‑–—_/#'\"«»()\[\]&+*]*")
 # With other words between, a comma may be among them; a sentence end may not.
 _LOOSE_GAP = re.compile(r"[^.…!?؟]*")
 _ARTICLE = "ال"
+_WITH_ARTICLE = (_ARTICLE, "لل")
+_LI = "li"
 _BARE_ALEF = frozenset("اٱ")
+_MADDA = "آ"
 # Vowel marks between a word and the break behind it: nobody writes more.
 _MARKS_LOOKED_AT = 8
-_TANWIN = re.compile(f"[{TANWIN}]")
 
 # Vowel marks and shadda, as they stand on a last letter.
 _HARAKAT = frozenset(map(chr, range(0x064B, 0x0653)))
@@ -138,7 +141,7 @@ class _Check:
         self._text = text
         self._particles = particles
         self.words = text.words
-        self._has_tanwin = any(mark in text.raw for mark in TANWIN)
+        self._has_tanwin = has_tanwin(text.raw)
 
     def start(self, form: Form, first: int) -> int:
         """Where the form's first word begins in the word ``first``, after its particles; -1 if it is not there."""
@@ -174,13 +177,19 @@ class _Check:
             end_of_form = self._end(form.first_edge, end, word_end)
             if end_of_form < 0:
                 return None
-            attached = attached or (end_of_form > stem_end and form.first_edge is not Edge.OPEN)
+            suffixed = end_of_form != stem_end and form.first_edge is not Edge.OPEN
+            # The article and a pronoun exclude each other: السلامه is a spelling of السلامة, not of سلام.
+            if suffixed and before.endswith(_WITH_ARTICLE):
+                return None
+            attached = attached or suffixed
             end = end_of_form
         if form.skip and not self._particles:
             return None
-        if pattern.not_words and self._is_other_word(pattern, first, last):
+        if form.houses and not self._are_houses(form, start, first):
             return None
-        level = self._level(form, pattern, start, end, (first, last), attached)
+        if pattern.not_words and self._is_other_word(pattern, start, first, last):
+            return None
+        level = level_of(text, form, pattern, (start, end), (first, last), attached=attached, marked=self._has_tanwin)
         # ال belongs to the word as it is shown; one-letter particles before it do not.
         shown = start - len(_ARTICLE) if before.endswith(_ARTICLE) else start + form.skip
         return None if level is None else (shown, end, last, level)
@@ -197,6 +206,8 @@ class _Check:
         folded = self._text.folded
         if edge is Edge.OPEN:
             return word_end
+        if edge is Edge.TURKISH:
+            return end - len(_LI) if folded[end:word_end] in TURKISH_ENDINGS else -1
         if edge is not Edge.CHANGED and _is_end(folded, end, word_end):
             return end
         if edge in (Edge.SUFFIXED, Edge.CHANGED) and self._particles and folded[end:word_end] in _SUFFIXES:
@@ -219,7 +230,7 @@ class _Check:
                 if folded.startswith(wanted, start):
                     found = self._end(edge, start + len(wanted), word_end)
                     if found >= 0:
-                        suffixed = edge is not Edge.OPEN and found > start + len(wanted)
+                        suffixed = edge is not Edge.OPEN and found != start + len(wanted)
                         end = found
                         break
                 spare -= 1
@@ -227,54 +238,24 @@ class _Check:
                     return -1, 0, False
         return word, end, suffixed
 
-    def _is_other_word(self, pattern: Pattern, first: int, last: int) -> bool:
-        for start, end in (self.words[first], self.words[last]):
-            if self._text.folded[start:end] in pattern.not_words or self._text.plain[start:end] in pattern.not_words:
-                return True
-        return False
+    def _are_houses(self, form: Form, start: int, first: int) -> bool:
+        starts = [start, *(begin for begin, _ in self.words[first + 1 : first + len(form.words)])]
+        return all(self._text.plain[starts[place]] == _MADDA for place in form.houses)
 
-    def _level(
-        self, form: Form, pattern: Pattern, start: int, end: int, words: tuple[int, int], attached: bool
-    ) -> Level | None:
-        """The narrowest level that holds; None if that is wider than the pattern allows."""
-        text = self._text
-        if not attached and (text.folded[start].isascii() or text.folded[end - 1].isascii()):
-            attached = has_apostrophe_particle(text.folded, start, end)
-        as_written = self._as_written(form, start, end, words)
-        if form.exact and not as_written:
-            return None
-        level = Level.ATTACHED if attached else Level.EXACT if as_written else Level.FOLDED
-        if level > pattern.level:
-            return None
-        if self._has_tanwin and self._is_demonym(pattern, end):
-            level = Level.INFLECTED
-        return level if pattern.label is None else pattern.label
+    def _is_other_word(self, pattern: Pattern, start: int, first: int, last: int) -> bool:
+        """Whether the first or the last word is listed as another one; so it is behind a conjunction: وكامل is كامل."""
+        begin, end = self.words[first]
+        if self._is_listed(pattern, begin, end):
+            return True
+        if start > begin and self._text.folded[begin] in CONJUNCTIONS and self._is_listed(pattern, begin + 1, end):
+            return True
+        return last > first and self._is_listed(pattern, *self.words[last])
 
-    def _as_written(self, form: Form, start: int, end: int, words: tuple[int, int]) -> bool:
-        plain, written = self._text.plain, form.written
-        if not written:
+    def _is_listed(self, pattern: Pattern, start: int, end: int) -> bool:
+        text, listed = self._text, pattern.not_words
+        if text.folded[start:end] in listed or text.plain[start:end] in listed:
+            return True
+        if not self._has_tanwin:
             return False
-        if len(written) == 1:
-            found = plain[start:end]
-            wanted = written[0]
-            if form.skip:  # للقاهرة: the article's alef is not written
-                return found[2:] == wanted[2:]
-            return found == wanted or (form.first_edge is Edge.OPEN and found.startswith(wanted))
-        spans = self.words[words[0] : words[1] + 1]
-        found_words = [plain[start : spans[0][1]].rstrip("."), *(plain[a:b].rstrip(".") for a, b in spans[1:])]
-        if form.skip:
-            found_words[0] = "ا" + found_words[0][1:]
-        if form.slop == 0:
-            *inner, last = zip(written, found_words, strict=True)
-            return all(one == other for one, other in inner) and last[1].startswith(last[0])
-        remaining = iter(found_words)
-        return all(any(each == word for each in remaining) for word in written)
-
-    def _is_demonym(self, pattern: Pattern, end: int) -> bool:
-        """سورياً is said of a person or a thing: tanwin stands on or before the final alef of a name."""
-        text = self._text
-        if pattern.level < Level.ATTACHED or pattern.takes_suffixes or text.folded[end - 1] != "ا":
-            return False
-        begin = text.original(end - 1, end)[0]
-        around = text.raw[max(0, begin - 1) : begin + 2]
-        return _TANWIN.search(around) is not None
+        begin, finish = text.original(start, end)
+        return with_tanwin(text.raw[begin : _with_marks(text.raw, finish)]) in listed

@@ -90,7 +90,10 @@ class Leaves:
                 return [self._number(self._term(leaf.word, exact=leaf.exact, prefix=leaf.prefix))]
             case Phrase():
                 level = Level.EXACT if leaf.exact else Level.ATTACHED
-                return [self._number(Pattern(leaf.text, level, case_exact=leaf.exact, slop=leaf.slop))]
+                definite = leaf.text.startswith("ال")
+                return [
+                    self._number(Pattern(leaf.text, level, definite=definite, case_exact=leaf.exact, slop=leaf.slop))
+                ]
             case ListRef():
                 return self._list(self._lists[leaf.name])
             case _:
@@ -116,11 +119,10 @@ class Leaves:
             return Pattern(word, Level.EXACT, case_exact=True, prefix=prefix, lang=lang)
         folded = read_text(word, html=False).folded
         common = folded not in self._name_forms and " " not in folded.strip()
-        definite = word.startswith("ال")
         return Pattern(
             word,
-            definite=definite,
-            takes_article=common and not definite,
+            definite=word.startswith("ال"),
+            takes_article=common,  # الالتزام too: not every ال is the article
             takes_suffixes=common,
             takes_ka_fa=True,  # who writes مصر as a plain word means كمصر too; names that must not are entities
             prefix=prefix,

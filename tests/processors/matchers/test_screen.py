@@ -17,6 +17,7 @@ from tests.processors.normalize.texts import TEXTS
 PATTERNS = [
     Pattern("سوريا"),
     Pattern("القاهرة", definite=True),
+    Pattern("اللاذقية", definite=True),
     Pattern("زيارة", takes_article=True, takes_suffixes=True),
     Pattern("حماس"),
     Pattern("قطر"),
@@ -57,6 +58,7 @@ PHRASES = [
     Pattern("سوريا القاهرة"),
     Pattern("وزير سوريا"),
     Pattern("عبد الله سوريا"),
+    Pattern("آل سوريا"),
     Pattern("U.S. desk"),
     Pattern("@desk Syria"),
     Pattern("3.5 25"),
