@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 from processors.entities.aliases import collect_forms
 from processors.entities.entity_file import Demonyms, EntitiesFile, EntityEntry, NameForm, Shield
+from processors.entities.offices import OFFICES, office_terms
 from processors.entities.resolve import EntityMention, Resolver
 from processors.entities.shields import Shields
 from processors.entities.tie import CAPITAL, Tie
@@ -54,6 +55,22 @@ class Gazetteer:
         """Who speaks, or spoke, for the entity with this id, the earliest first; its capital before them."""
         ties = [tie for ties in self._ties.values() for tie in ties if tie.of == entity]
         return sorted(ties, key=lambda tie: (tie.role != CAPITAL, tie.start is not None, str(tie.start)))
+
+    def countries(self) -> Collection[str]:
+        """The keys of all countries."""
+        return [entry.key for entry in self.entities.values() if entry.kind == "country"]
+
+    def offices(self) -> Collection[str]:
+        """What lists are made for every country: ``officials``, ``forces``."""
+        return OFFICES
+
+    def office_terms(self, office: str, country: str) -> tuple[Mapping[str, list[str]], Mapping[str, list[str]]] | None:
+        """The terms of such a list by language, and the phrases in which they do not count; None for no country."""
+        entry = self.find(country)
+        if office not in OFFICES or entry is None or entry.kind != "country":
+            return None
+        capitals = [self.entities[tie.entity] for tie in self.ties_to(entry.id) if tie.role == CAPITAL]
+        return office_terms(office, entry, capitals)
 
     def watch(self, name: str, role: Role | None) -> Collection[int]:
         """Numbers of the patterns that can lead to a mention of the entity, or to one through ``role``."""

@@ -5,6 +5,7 @@ Each problem is (offset in the query, message).
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from processors.topics.made_lists import unknown_list
 from processors.topics.names import Names
 from processors.topics.query import (
     And,
@@ -141,7 +142,7 @@ def _references(
                 close = names.nearest(node.name)
                 yield node.at, f"unknown entity `@{node.name}`" + (f", did you mean `@{close}`?" if close else "")
             case ListRef() if node.name not in lists:
-                yield node.at, f"unknown list `list:{node.name}`{nearest(node.name, lists)}"
+                yield node.at, unknown_list(node.name, lists, names)
             case TopicRef() if node.name not in topics:
                 yield node.at, f"unknown topic `topic:{node.name}`{nearest(node.name, topics)}"
             case _:

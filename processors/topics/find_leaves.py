@@ -11,17 +11,21 @@ from processors.topics.query import EntityRef, Query
 
 
 def find_exactly(
-    mentions: Iterable[Mention], named: Iterable[NamedMention], leaves: Leaves, entity_id: Callable[[str], str]
+    all_mentions: Iterable[Mention], named: Iterable[NamedMention], leaves: Leaves, entity_id: Callable[[str], str]
 ) -> Callable[[Query], list[Found]]:
     """Words and phrases by their mentions, entities by what was decided about theirs."""
-    by_pattern = _by_pattern(mentions)
+    by_pattern = _by_pattern(all_mentions)
     by_entity: defaultdict[str, list[NamedMention]] = defaultdict(list)
     for each in named:
         by_entity[each.of].append(each)
 
     def find(leaf: Query) -> list[Found]:
         there = by_pattern.keys() & leaves.patterns_of(leaf)
-        found = [_found(mention) for pattern in there for mention in by_pattern[pattern]]
+        mentions = [mention for pattern in there for mention in by_pattern[pattern]]
+        if blocking := by_pattern.keys() & leaves.blocks_of(leaf):
+            blocked = _words_of(mention for pattern in blocking for mention in by_pattern[pattern])
+            mentions = [mention for mention in mentions if blocked.isdisjoint(_words_of([mention]))]
+        found = [_found(mention) for mention in mentions]
         entities: Sequence[EntityRef] = (leaf,) if isinstance(leaf, EntityRef) else leaves.entities_of(leaf)
         for entity in entities:
             identity = entity_id(entity.name)
@@ -43,6 +47,10 @@ def find_roughly(mentions: Iterable[Mention], leaves: Leaves) -> Callable[[Query
         return [found for pattern in there for found in by_pattern[pattern]]
 
     return find
+
+
+def _words_of(mentions: Iterable[Mention]) -> set[tuple[str, int]]:
+    return {(mention.field, word) for mention in mentions for word in range(mention.first_word, mention.last_word + 1)}
 
 
 def _by_pattern(mentions: Iterable[Mention]) -> dict[int, list[Mention]]:

@@ -23,6 +23,7 @@ class Leaves:
         self._numbers: dict[Pattern, int] = {}
         self._name_forms = {read_text(pattern.surface, html=False).folded for pattern in self.patterns}
         self._of: dict[Query, frozenset[int]] = {}
+        self._blocks: dict[str, frozenset[int]] = {}
         self._asked_by: dict[str, set[int]] = {}
         self._refers_to: defaultdict[str, set[str]] = defaultdict(set)
         self._closed: dict[str, frozenset[int]] = {}
@@ -38,6 +39,7 @@ class Leaves:
             if query is not None:
                 self._add(query)
                 asked.update(number for node in walk(query) for number in self._of.get(node, frozenset()))
+                asked.update(number for node in walk(query) for number in self.blocks_of(node))
                 self._refers_to[topic.name] |= {node.name for node in walk(query) if isinstance(node, TopicRef)}
         self._asked_by[topic.name] = asked
 
@@ -59,6 +61,10 @@ class Leaves:
     def patterns_of(self, leaf: Query) -> frozenset[int]:
         """Pattern numbers of a term, phrase or list (an entity's mentions come decided)."""
         return self._of.get(leaf, frozenset())
+
+    def blocks_of(self, leaf: Query) -> frozenset[int]:
+        """Pattern numbers of the phrases in which the terms of a list do not count."""
+        return self._blocks.get(leaf.name, frozenset()) if isinstance(leaf, ListRef) else frozenset()
 
     def watched(self, leaf: Query) -> frozenset[int]:
         """Patterns one of which must be in the text for the leaf to be there; for an entity all that may lead to it."""
@@ -101,6 +107,11 @@ class Leaves:
 
     def _list(self, held: TermList) -> list[int]:
         numbers = []
+        self._blocks[held.name] = frozenset(
+            self._number(_block_pattern(phrase, language))
+            for language, phrases in held.file.blocked_by.items()
+            for phrase in phrases
+        )
         for language, words in held.file.terms.items():
             numbers += [self._number(self._term(word, lang=language)) for word in words]
         for language, words in held.file.verbs.items():
@@ -137,8 +148,8 @@ class Leaves:
 
     def _list_problems(self, held: TermList) -> list[Problem]:
         problems = []
-        for part in ("terms", "verbs"):
-            for language, words in getattr(held.file, part).items():
+        for part, words_of in (("terms", held.file.terms), ("verbs", held.file.verbs), ("not", held.file.blocked_by)):
+            for language, words in words_of.items():
                 for number, word in enumerate(words):
                     if not any(character.isalnum() for character in word):
                         path = ("lists", held.name, part, language, number)
@@ -152,6 +163,19 @@ class Leaves:
                     held.document.problem(("lists", held.name, "entities", number), f"unknown entity `{name}`{hint}")
                 )
         return problems
+
+
+def _block_pattern(phrase: str, language: str) -> Pattern:
+    """As widely as a term is found: what is wrong for «موقف السيارات» is wrong for «بموقف السيارات»."""
+    definite = phrase.startswith("ال")
+    return Pattern(
+        phrase,
+        definite=definite,
+        takes_article=not definite,
+        takes_suffixes=True,
+        takes_ka_fa=True,
+        lang=language,
+    )
 
 
 def _entities_in(held: TermList) -> tuple[EntityRef, ...]:

@@ -65,6 +65,18 @@ class Names(Protocol):
         """The closest known key."""
         ...
 
+    def countries(self) -> Collection[str]:
+        """The keys of all countries."""
+        ...
+
+    def offices(self) -> Collection[str]:
+        """What lists are made for every country: ``officials``, ``forces``."""
+        ...
+
+    def office_terms(self, office: str, country: str) -> tuple[Mapping[str, list[str]], Mapping[str, list[str]]] | None:
+        """The terms of such a list by language, and the phrases in which they do not count; None for no country."""
+        ...
+
     def watch(self, name: str, role: Role | None) -> Collection[int]:
         """Numbers of the patterns that can lead to a mention of it."""
         ...

@@ -76,6 +76,8 @@ class ListFile(_Part):
     title: dict[Language, str] = {}
     terms: dict[Language, list[str]] = {}
     verbs: dict[Language, list[str]] = {}
+    blocked_by: Annotated[dict[Language, list[str]], Field(alias="not")] = {}
+    """Phrases in which the terms mean something else: one that shares a word with such a phrase does not count."""
     entities: list[str] = []
 
 

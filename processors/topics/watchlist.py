@@ -1,6 +1,6 @@
 """Everything that is watched, compiled into one frozen value: screen an article cheaply, evaluate the candidates."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -13,13 +13,14 @@ from processors.matchers.index import ALL, PatternIndex, compile_patterns
 from processors.model import Article, FieldName, Pattern, Verdict
 from processors.normalize.text import Text, read_text
 from processors.topics.candidates import Candidates, suffices
-from processors.topics.check import check_query, check_references, referred_first
+from processors.topics.check import check_query, check_references, referred_first, walk
 from processors.topics.evaluate import Evaluation, Likely, Parts, top_clauses
 from processors.topics.evidence import evidence
 from processors.topics.find_leaves import find_exactly, find_roughly
 from processors.topics.leaves import Leaves
+from processors.topics.made_lists import made_lists
 from processors.topics.names import Names
-from processors.topics.query import Query
+from processors.topics.query import ListRef, Query
 from processors.topics.reading import Reading
 from processors.topics.requirement import Requirement, bits_of, requirement_of
 from processors.topics.screen import Screen
@@ -222,6 +223,13 @@ def _takes_particles(article: Article) -> bool:
     return article.lang.lower().split("-")[0] not in WHOLE_WORDS_ONLY
 
 
+def _lists_asked_for(topics: Iterable[Topic]) -> Iterator[str]:
+    for topic in topics:
+        for query in (topic.match, topic.exclude):
+            if query is not None:
+                yield from (node.name for node in walk(query) if isinstance(node, ListRef))
+
+
 def compile_watchlist(
     loaded: Loaded, names: Names, *, clock: Callable[[], datetime], max_text_chars: int = MAX_TEXT_CHARS
 ) -> Watchlist:
@@ -231,6 +239,7 @@ def compile_watchlist(
     """
     topics = {topic.name: topic for topic in loaded.topics}
     lists = {each.name: each for each in loaded.lists}
+    lists |= made_lists(_lists_asked_for(topics.values()), lists, names)
     leaves = Leaves(lists, names)
     problems = [*leaves.problems]
     for topic in topics.values():
