@@ -89,9 +89,9 @@ wheel: setup ## dist/rasid-*.whl
 
 # The only verb that needs uv. No address of an index ends up in the files.
 lock: ## requirements/*.txt anew from pyproject.toml
-	$(UV) pip compile pyproject.toml --extra re2 --python-version 3.11 --universal --generate-hashes \
+	$(UV) pip compile pyproject.toml --python-version 3.11 --universal --generate-hashes \
 	  --no-emit-index-url --no-annotate --no-header -o requirements/run.txt
-	$(UV) pip compile pyproject.toml --extra re2 --group dev --python-version 3.11 --universal --generate-hashes \
+	$(UV) pip compile pyproject.toml --group dev --python-version 3.11 --universal --generate-hashes \
 	  --no-emit-index-url --no-annotate --no-header -o requirements/dev.txt
 
 clean: ## remove what was built

@@ -18,6 +18,7 @@ from processors.topics.query import (
     Phrase,
     Query,
     Range,
+    Regex,
     Term,
     TopicRef,
     Weighted,
@@ -45,9 +46,9 @@ class Evaluation:
     def holds(self, query: Query, where: str = "text") -> Parts | None:
         """The mentions that decided, possibly none (NOT, a range, a source); None where it does not hold."""
         match query:
-            case Term() | Phrase() if where not in TEXT_FIELDS:
+            case Term() | Phrase() | Regex() if where not in TEXT_FIELDS:
                 return [] if holds_value(self._reading.article, where, query) else None
-            case Term() | Phrase() | EntityRef() | ListRef() | Near() | Within():
+            case Term() | Phrase() | Regex() | EntityRef() | ListRef() | Near() | Within():
                 return _parts(self.places(query, where)) or None
             case And():
                 return self._all(query, where)
@@ -83,7 +84,7 @@ class Evaluation:
     def places(self, query: Query, where: str) -> list[Hit]:
         """The places of an operand of proximity, scope or COUNT."""
         match query:
-            case Term() | Phrase() | EntityRef() | ListRef():
+            case Term() | Phrase() | Regex() | EntityRef() | ListRef():
                 return self._reading.hits(query, where)
             case Or():
                 return [place for child in query.children for place in self.places(child, where)]

@@ -230,7 +230,7 @@ class _Parser:
         return units.topic_reference(token)
 
     def regex(self, token: Token) -> Query:
-        raise QueryError(token.at, "regular expressions are not read yet: write the forms with OR, or a word with *")
+        return units.regex(token, self.remarks)
 
 
 def _instead_of_a_unit(token: Token) -> str:

@@ -38,6 +38,15 @@ class Phrase(msgspec.Struct, frozen=True, gc=False):
     slop: int = 0
 
 
+class Regex(msgspec.Struct, frozen=True, gc=False):
+    """A regular expression; ``any_case`` is its flag ``i``."""
+
+    at: int
+    source: str
+    pattern: str
+    any_case: bool = False
+
+
 class EntityRef(msgspec.Struct, frozen=True, gc=False):
     """Any mention of an entity, or only through one role."""
 
@@ -165,6 +174,7 @@ class Weighted(msgspec.Struct, frozen=True, gc=False):
 Query = (
     Term
     | Phrase
+    | Regex
     | EntityRef
     | ListRef
     | TopicRef

@@ -6,7 +6,8 @@ from datetime import datetime
 from processors.model import Article, FieldName
 from processors.normalize.text import Text
 from processors.topics.hits import Found, Hit, hit
-from processors.topics.query import Query
+from processors.topics.query import Query, Regex
+from processors.topics.regex.find import find_regex
 
 LEAD_WORDS = 100
 """``lead:`` is the title and so many first words of the body."""
@@ -43,7 +44,8 @@ class Reading:
         return [each for each in held if each.field == where]
 
     def _look_up(self, leaf: Query) -> list[Hit]:
-        places = {(each.field, each.start, each.end): each for each in self._find(leaf)}
+        found = find_regex(leaf.pattern, leaf.any_case, self.texts) if isinstance(leaf, Regex) else self._find(leaf)
+        places = {(each.field, each.start, each.end): each for each in found}
         ordered = sorted(places.values(), key=lambda each: (each.field != "title", each.start, each.end))
         return [hit(leaf.source, each) for each in ordered]
 

@@ -146,6 +146,7 @@ _NUMBERED: dict[Kind, Callable[[str], tuple[str, str]]] = {
 _VALUES: dict[Kind, Callable[[str], str]] = {
     Kind.PHRASE: lambda written: written[1:-1],
     Kind.RANGE: lambda written: written[1:-1],
+    Kind.REGEX: lambda written: written[1 : written.rindex("/")],
     Kind.FIELD: lambda written: written[:-1],
     Kind.ENTITY: lambda written: written[1:],
     Kind.TOPIC: lambda written: written.partition(":")[2],

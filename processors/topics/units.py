@@ -6,9 +6,21 @@ from processors.model import Role
 from processors.normalize.text import read_text
 from processors.topics.fields import unknown_field
 from processors.topics.mistakes import wrong_operator
-from processors.topics.query import FIELDS, RANGE_FIELDS, EntityRef, ListRef, Phrase, Query, Range, Term, TopicRef
+from processors.topics.query import (
+    FIELDS,
+    RANGE_FIELDS,
+    EntityRef,
+    ListRef,
+    Phrase,
+    Query,
+    Range,
+    Regex,
+    Term,
+    TopicRef,
+)
 from processors.topics.query_text import QueryError, Remark
 from processors.topics.ranges import parse_range
+from processors.topics.regex.find import compile_regex
 from processors.topics.tokens import Token
 from processors.yaml_document import nearest
 
@@ -64,6 +76,23 @@ def phrase(token: Token, source: str, slop: Token | None) -> Query:
     if slop.number > MOST_SLOP:
         raise QueryError(slop.at, f"at most {MOST_SLOP} other words in a phrase: write NEAR/n or ONEAR/n for more")
     return Phrase(token.at, source, token.value, token.exact, int(slop.number))
+
+
+def regex(token: Token, remarks: list[Remark]) -> Query:
+    """``/…/`` or ``/…/i``."""
+    flags = token.text[token.text.rindex("/") + 1 :]
+    if flags not in ("", "i"):
+        raise QueryError(
+            token.end - len(flags), f"`{flags}` behind a regular expression: i (any case) is the only flag"
+        )
+    any_case = flags == "i"
+    try:
+        compiled = compile_regex(token.value, any_case)
+    except QueryError as error:
+        raise QueryError(token.at + 1 + error.at, error.message) from None
+    if not compiled.literals:
+        remarks.append(Remark(token.at, "no three letters that must be there: every article is read for it"))
+    return Regex(token.at, token.text, token.value, any_case)
 
 
 def entity(token: Token) -> Query:

@@ -4,8 +4,9 @@ from urllib.parse import urlsplit
 
 from processors.model import Article
 from processors.normalize.text import read_text
-from processors.topics.query import Or, Phrase, Query, Term
+from processors.topics.query import Or, Phrase, Query, Regex, Term
 from processors.topics.query_text import QueryError
+from processors.topics.regex.find import holds_regex
 
 NO_STAR = {
     "url": "an address is searched through without *: write the part that must be in it",
@@ -24,14 +25,21 @@ def check_values(field: str, query: Query) -> None:
             raise QueryError(query.at, f"`{query.source}`: {NO_STAR[field]}")
         case Phrase() if query.slop:
             raise QueryError(query.at, f"`{query.source}`: ~n belongs to text, and `{field}:` holds one value")
-        case Term() | Phrase():
+        case Regex() if field in ("domain", "lang"):
+            raise QueryError(query.at, f"`{field}:` takes a name; an address is searched through with url:/…/")
+        case Term() | Phrase() | Regex():
             return
         case _:
             raise QueryError(query.at, f"`{field}:` takes a word, a phrase, or several in ( … OR … )")
 
 
-def holds_value(article: Article, field: str, query: Term | Phrase) -> bool:
+def holds_value(article: Article, field: str, query: Term | Phrase | Regex) -> bool:
     """Whether the article's ``field`` is, or says, what ``query`` asks for."""
+    if isinstance(query, Regex):
+        values = article.tags if field == "tags" else (getattr(article, field),)
+        # An address has no other reading than itself; the rest is read as text is.
+        read = (value if field == "url" else read_text(value, html=False).plain for value in values)
+        return any(holds_regex(query.pattern, query.any_case, value) for value in read)
     wanted = query.word if isinstance(query, Term) else query.text
     exact, prefix = query.exact, isinstance(query, Term) and query.prefix
     match field:

@@ -101,6 +101,7 @@ def test_a_mistake_is_named_with_its_place(case: dict[str, str]) -> None:
         ("سوريا أو مصر", "`أو` is searched for as a word: write OR"),
         ("\u2067سوريا\u2069", "direction marks"),
         ("سوريا\u200b", "invisible characters"),
+        (r"/\w+ة/", "every article is read"),
     ],
 )
 def test_what_is_probably_not_meant_is_warned_of(query: str, warning: str) -> None:

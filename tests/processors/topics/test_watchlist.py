@@ -73,6 +73,20 @@ def verdict(watchlist: Watchlist, article: Article) -> Verdict | None:
     ("query", "body", "matches"),
     [
         ("سوريا", "عاد إلى سوريا", True),
+        ("/زيار(ة|ات)/", "والزيارات", True),
+        ("/زيارة/", "زيارته", False),
+        (r"/\bزيارة\b/ NEAR/1 مصر", "زيارة إلى مصر", True),
+        (r"/\bزيارة\b/ NEAR/0 مصر", "زيارة إلى مصر", False),
+        ("/زيارة/ SENTENCE @egypt", "زيارة الوفد المصري", True),
+        ("/زيارة/ SENTENCE @egypt", "زيارة. وفد مصري", False),
+        ("/زيار/ SENTENCE /زيارة/", "زيارة", False),
+        ("COUNT/2(/زيار/)", "زيارة وزيارات", True),
+        ("COUNT/3(/زيار/)", "زيارة وزيارات", False),
+        ("title:/زيارة/", "زيارة", False),
+        ("مصر AND NOT /زيار(ة|ات)/", "مصر والزيارات", False),
+        ("ATLEAST/2(/زيار/، مصر، سوريا)", "زيارة مصر", True),
+        ("/covid-\\d+/i", "COVID-19", True),
+        ("/covid/", "COVID", False),
         ("سوريا", "عاد ولسوريا حق", True),
         ("زيارة", "خلال زيارته الأولى", True),
         ("زار", "وزارة الخارجية", False),
@@ -135,6 +149,12 @@ def test_the_language_means_what_its_table_says(names: Gazetteer, query: str, bo
         ("lang:ar AND سوريا", {"lang": "ar-EG"}, True),
         ("lang:(en OR fr) AND سوريا", {"lang": "ar"}, False),
         ("tags:سياسة AND سوريا", {"tags": ("السياسة", "سياسة")}, True),
+        (r"url:/\/opinion\/\d+/ AND سوريا", {"url": "https://example.org/opinion/1"}, True),
+        ("source:/سانا|رويترز/ AND سوريا", {"source": "وكالة سـانا"}, True),
+        ("tags:/^سي/ AND سوريا", {"tags": ("رياضة", "سياسة")}, True),
+        ("tags:/^اسة/ AND سوريا", {"tags": ("رياضة", "سياسة")}, False),
+        ("source:رويت* AND سوريا", {"source": "وكالة رويترز"}, True),
+        ("source:رويت AND سوريا", {"source": "وكالة رويترز"}, False),
         ('url:"/opinion/" AND سوريا', {"url": "https://example.org/opinion/1"}, True),
         ("published:[2026-11-20 TO 2026-11-24] AND سوريا", {"published_at": NOW}, True),
         ("published:[* TO 2026-11-23] AND سوريا", {"published_at": NOW}, False),
@@ -231,6 +251,17 @@ def test_read_also_lines_give_no_evidence(names: Gazetteer) -> None:
     watchlist = one(names, "@syria")
 
     assert verdict(watchlist, an_article("خبر عن الطقس.\nاقرأ أيضاً: تطورات سوريا\nانتهى.")) is None
+
+
+def test_a_regular_expression_tells_its_place_and_level(names: Gazetteer) -> None:
+    watchlist = one(names, "/زيار(ة|ات)/ OR /covid/i")
+
+    found = verdict(watchlist, an_article("في زيـارة COVID"))
+
+    assert found is not None
+    shown = [(each.clause, each.text, each.start, each.level) for each in found.evidence]
+    assert shown == [("/زيار(ة|ات)/", "زيـارة", 3, "exact"), ("/covid/i", "COVID", 10, "folded")]
+    assert explain(watchlist, "t", an_article("في زيـارة")).matches
 
 
 def test_evidence_is_bounded_and_in_reading_order(names: Gazetteer) -> None:

@@ -1,0 +1,1 @@
+"""Regular expressions in queries: read, made to know all letters, and looked for."""
