@@ -81,8 +81,9 @@ bench: setup services ## speed, as ratios to a bare loop where there is one; an 
 	@echo "== benchmarks/replay.py"; if [ -n "$(ARCHIVES)" ]; then $(PY) benchmarks/replay.py $(ARCHIVES); \
 	  else echo "skipped, there is no archive: make bench ARCHIVES='a.jsonl.gz b.jsonl.gz'"; fi
 
-docs: setup ## write the pages that are made from the code
+docs: setup ## write what is made from the code and from rules: pages of docs/, the table of surface forms
 	$(PY) -m scripts.write_docs
+	$(PY) -m scripts.write_surface_forms
 
 wheel: setup ## dist/rasid-*.whl
 	$(PY) -m hatchling build -t wheel

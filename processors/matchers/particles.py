@@ -37,7 +37,7 @@ class Edge(Enum):
 _TURKISH = frozenset(("tr", ""))
 # Suriyeli, Suriyelinin, Suriyeliler, Suriyelilere…: the cases of both numbers, and "is", "was", "with". Accents are
 # folded here: ı is i, ü is u.
-_CASES = ("", "yi", "ye", "de", "den", "nin", "yle", "ydi", "dir", "yu", "ya", "da", "dan", "nun", "yla", "dur")
+_CASES = ("", "yi", "ye", "de", "den", "nin", "yle", "ydi", "dir", "yu", "ya", "da", "dan", "nun", "yla", "ydu", "dur")
 _PLURAL_CASES = ("", "i", "e", "de", "den", "in", "le", "a", "da", "dan", "la", "dir")
 TURKISH_ENDINGS = frozenset(_CASES) | {plural + case for plural in ("ler", "lar") for case in _PLURAL_CASES}
 # Of a name that nobody said is Turkish; shorter ones make English and French words (Mali, deli, poli).
