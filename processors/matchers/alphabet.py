@@ -7,12 +7,14 @@ neighbours, markup and broken words send the text through the real reader; most 
 import codecs
 import re
 from functools import cache
+from typing import NamedTuple
 
 from processors.normalize.code_page import PAGE, PAGE_LETTERS, folded_byte
 from processors.normalize.letters import COMPOSING_MARKS, TATWEEL, fold
 from processors.normalize.reading import read
 from processors.normalize.repair import STAND_INS, follows_letter, is_broken
 from processors.normalize.text import read_text
+from processors.normalize.undotted import BLOCK, find_doubts
 
 # Put where a character's reading depends on its neighbours: such text is read properly first.
 _UNREADABLE = b"\0"
@@ -42,10 +44,18 @@ def _raw_error(error: UnicodeError) -> tuple[bytes, int]:
 def _off_page(character: str) -> bytes:
     """The bytes of one character that the page lacks. Behind letters and marks a mark of the page says what they were:
     it is dropped later, but a break may begin behind it."""
-    return _raw_bytes(character) + (_FATHA if follows_letter(character) else b"")
+    mark = _FATHA if follows_letter(character) else b""
+    return _raw_bytes(character) + mark + (_JOINER if _may_lack_dots(character) else b"")
+
+
+def _may_lack_dots(character: str) -> bool:
+    """Whether the character may be read as one that only words without dots have."""
+    return any(letter in (*BLOCK, "ى", "ں") for letter in read(character, html=False)[0])
 
 
 _FATHA = "\u064e".encode(PAGE)
+# Dropped too, and rare: behind letters that the page lacks it says that they may have lost their dots.
+_JOINER = "\u200d".encode(PAGE)
 _TATWEEL = TATWEEL.encode(PAGE)
 
 _RAW = "rasid-raw"
@@ -66,24 +76,54 @@ _RAW_TABLE = b"".join(map(_raw_byte, PAGE_LETTERS))
 
 def _shape(letter: str) -> bytes:
     """What a character can be around a break that no tatweel touches: a letter or its mark, a stand-in, or neither."""
-    return b"1" if letter in STAND_INS else b"a" if follows_letter(letter) else b" "
+    if letter in STAND_INS:
+        return b"1" if letter.isdigit() else b"L"
+    return b"a" if follows_letter(letter) else b"b" if letter.isalnum() else b" "
 
 
 _SHAPES = b"".join(map(_shape, PAGE_LETTERS))
-_STANDS_IN = b"a1a"
+# Between a letter and what stands for one, these are nothing.
+_UNSEEN = bytes(byte for byte in _DROPPED if not follows_letter(PAGE_LETTERS[byte]))
+_NUN = "ں".encode(PAGE)
+_YEH = "ى".encode(PAGE)
+_TWICE_YEH = re.compile(re.escape(_YEH) + b"(?:(?! ).){0,60}?" + re.escape(_YEH))
+_STANDS_IN = (b"a1a", b"aLa")
+_LATIN_EDGES = (b"aL ", b" La")
 
 
-def encode_raw(raw: str, max_chars: int) -> list[bytes]:
-    """What the first ``max_chars`` characters of ``raw`` may say: its reading, and the one with breaking undone."""
+class Encoded(NamedTuple):
+    """What a field may say, as bytes."""
+
+    readings: tuple[bytes, ...]  # as it stands, and with breaking undone
+    doubtful: bool = False  # it holds words that only the watched words decide: it may say anything
+
+
+def encode_raw(raw: str, max_chars: int) -> Encoded:
+    """What the first ``max_chars`` characters of ``raw`` may say."""
     source = raw[:max_chars] if len(raw) > max_chars else raw
     encoded = source.encode(PAGE, _RAW)
     letters = encoded.translate(_RAW_TABLE, _DROPPED)
-    if _UNREADABLE in letters or (_may_be_broken(encoded) and (is_broken(source) or _DASH.search(source))):
-        text = read_text(source, max_chars=max_chars)
-        return [text.letters] if text.repaired is None else [text.letters, text.repaired.letters]
-    return [letters]
+    shapes = b" %b " % encoded.translate(_SHAPES, _UNSEEN)
+    broken = _may_be_broken(encoded, shapes) and (is_broken(source) or _DASH.search(source))
+    if not broken and _UNREADABLE not in letters and not _may_be_doubtful(encoded, shapes):
+        return Encoded((letters,))
+    text = read_text(source, max_chars=max_chars)
+    mended = text.repaired or text
+    readings = (text.letters,) if text.repaired is None else (text.letters, text.repaired.letters)
+    return Encoded(readings, bool(find_doubts(mended)))
 
 
-def _may_be_broken(encoded: bytes) -> bool:
+def _may_be_broken(encoded: bytes, shapes: bytes) -> bool:
     """Far cheaper than to look for breaks: there is a tatweel, or what may stand for a letter between two letters."""
-    return _TATWEEL in encoded or _STANDS_IN in encoded.translate(_SHAPES)
+    return _TATWEEL in encoded or _STANDS_IN[0] in shapes or _STANDS_IN[1] in shapes
+
+
+def _may_be_doubtful(encoded: bytes, shapes: bytes) -> bool:
+    """Far cheaper than to look for words in doubt."""
+    return (
+        _JOINER in encoded
+        or _NUN in encoded
+        or _LATIN_EDGES[0] in shapes
+        or _LATIN_EDGES[1] in shapes
+        or _TWICE_YEH.search(encoded) is not None
+    )

@@ -5,13 +5,15 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from functools import reduce
+from functools import cached_property, reduce
 from operator import or_
 from typing import NamedTuple
 
 from processors.matchers.forms import Form, forms
+from processors.matchers.lexicon import Lexicon
 from processors.matchers.needles import BEFORE, TELLING_LETTERS, anchor, automaton, endings
 from processors.matchers.particles import Edge
+from processors.matchers.resolve import resolve
 from processors.matchers.scan import Candidates, scan
 from processors.model import FieldName, Mention, Pattern
 from processors.normalize.code_page import encode_folded
@@ -88,11 +90,20 @@ class PatternIndex:
         Nothing is found in the silent parts of a body.
         """
         mentions = scan(text, self._candidates(text, among), self._patterns, field, particles=particles)
-        if text.repaired is not None:
-            candidates = self._candidates(text.repaired, among)
-            mentions += scan(text.repaired, candidates, self._patterns, field, particles=particles, within=text)
-            mentions.sort(key=_place)
+        readings = [] if text.repaired is None else [text.repaired]
+        if particles:
+            readings += resolve(text, self._lexicon)
+        for reading in readings:
+            candidates = self._candidates(reading, among)
+            mentions += scan(reading, candidates, self._patterns, field, particles=particles, within=text)
+        if readings:
+            mentions = sorted({_place(mention): mention for mention in reversed(mentions)}.values(), key=_place)
         return mentions
+
+    @cached_property
+    def _lexicon(self) -> Lexicon:
+        """Made when the first word is in doubt: in edited news there is hardly any."""
+        return Lexicon(head.form for heads in self._heads for head in heads)
 
     def _candidates(self, text: Text, among: int) -> list[Candidates]:
         """Places in the folded text, in order, and the forms whose anchor may begin there."""

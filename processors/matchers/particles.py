@@ -12,6 +12,9 @@ _WITH_ARTICLE = frozenset(
     ("ال", "وال", "فال", "بال", "كال", "وبال", "وكال", "فبال", "فكال", "لل", "ولل", "فلل")
 )  # fmt: skip
 _FUTURE = frozenset(("س", "وس", "فس"))
+ALL_PROCLITICS = tuple(sorted(PROCLITICS | _WITH_ARTICLE | _FUTURE, key=lambda particles: (len(particles), particles)))
+"""Whatever may be written in front of some word."""
+
 # Before a short name ك and ف make other words: كبري, كامل, فقطر.
 _SHORT_NAME_LETTERS = 4
 

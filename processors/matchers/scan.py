@@ -49,7 +49,7 @@ def scan(
 ) -> list[Mention]:
     """The mentions among ``candidates``, in order of place.
 
-    ``within``: ``text`` is the repaired reading of it. Only what the breaking hid is then told, as repaired, with word
+    ``within``: ``text`` is a repaired reading of it. Only what the breaking hid is then told, as repaired, with word
     numbers of ``within``; and ``within`` itself says nothing where a break touches it.
     """
     if not candidates or not text.words:
@@ -106,6 +106,7 @@ class _Teller:
         if self._silent and self._within.is_silent(begin, finish):
             return None
         first, last = self._within.word_at(begin), self._within.word_at(max(begin, finish - 1))
+        self._within.mended[start, end] = self._text.plain[slice(*span)]
         return Mention(number, self._field, start, end, first, last, level, repaired=True)
 
 

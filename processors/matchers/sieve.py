@@ -7,7 +7,9 @@ beside one another: whatever is between them in the text is one space here.
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import reduce
 from itertools import product
+from operator import or_
 
 from processors.matchers.alphabet import encode_raw
 from processors.matchers.forms import Form, forms
@@ -37,6 +39,7 @@ class Sieve:
         needles = list(dict.fromkeys((*alone, *loose)))
         self._automaton = automaton(needles, full_table=True)
         self._alone = [alone.get(needle, 0) for needle in needles]
+        self._all = reduce(or_, labels, 0)
         self._loose = {number: tuple(loose[needle].items()) for number, needle in enumerate(needles) if needle in loose}
 
     def labels_in(self, raw: str, *, max_chars: int = 200_000) -> int:
@@ -44,7 +47,10 @@ class Sieve:
         if self._automaton is None or not raw:
             return 0
         found = 0
-        for encoded in encode_raw(raw, max_chars):
+        field = encode_raw(raw, max_chars)
+        if field.doubtful:
+            return self._all
+        for encoded in field.readings:
             letters = _SPACES.sub(b" ", b" %b " % encoded)
             hits = self._automaton.find_matches_as_indexes(letters, overlapping=True)
             for needle, start, _ in hits:

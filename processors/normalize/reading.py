@@ -7,6 +7,7 @@ a sorted list of edits, so clean text costs nothing to map.
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Sequence
 from functools import lru_cache
 
 from processors.normalize.letters import (
@@ -78,6 +79,21 @@ class Edits:
         self._ends.append(end)
         self._raw_starts.append(raw_start)
         self._raw_ends.append(raw_end)
+
+    def with_letters(self, positions: Sequence[int], breaks: Sequence[tuple[int, int]]) -> "Edits":
+        """These edits where one letter more is read at each of ``positions``, at all of which something was dropped;
+        ``breaks`` of its own.
+        """
+        widened = Edits()
+        widened.breaks = list(breaks)
+        put_in = 0  # letters so far
+        for start, end, raw_start, raw_end in zip(
+            self._starts, self._ends, self._raw_starts, self._raw_ends, strict=True
+        ):
+            here = start == end and put_in < len(positions) and positions[put_in] == start
+            widened.add(start + put_in, end + put_in + here, raw_start, raw_end)
+            put_in += here
+        return widened
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The original span of the characters ``[start:end]``; what was dropped around them stays outside."""

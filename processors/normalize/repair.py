@@ -11,8 +11,10 @@ from functools import lru_cache
 
 from processors.normalize.letters import VOWEL_MARKS
 
-_LETTER = "\u0621-\u063a\u0641-\u064a\u066e-\u06d3\u06d5"
-_AFTER = rf"(?=[{_LETTER}])"
+ARABIC = "\u0621-\u063a\u0641-\u064a\u066e-\u06d3\u06d5"
+"""The inside of a regular expression's ``[…]``: Arabic letters."""
+
+_AFTER = rf"(?=[{ARABIC}])"
 _DOTS = r".…،,*|·•"
 _SEPARATOR = _DOTS + r"~^+_!'’:;؛/\\\-"
 
@@ -30,24 +32,26 @@ _STAND_IN = "[" + "".join(STAND_INS) + "]"
 # The first character is consumed before the letter in front of it is looked at: a search that starts with a character
 # class skips quickly over text that holds none of them.
 BREAK = (
-    rf"[ـ{_DOTS}{''.join(STAND_INS)}](?<=[{_LETTER}{VOWEL_MARKS}].)(?:"
+    rf"[ـ{_DOTS}{''.join(STAND_INS)}](?<=[{ARABIC}{VOWEL_MARKS}].)(?:"
     # tatweel on both sides, up to five separators or spaces between (a letter's stand-in too)
     rf"(?<=ـ)ـ*(?:[{_SEPARATOR} \u00a0]{{1,5}}|{_STAND_IN})ـ+(?:[{_DOTS}]ـ*)?{_AFTER}"
     # tatweel, dots, space, dots
     rf"|(?<=ـ)ـ*[{_DOTS}]{{1,2}} [{_DOTS}]{{1,2}}ـ*{_AFTER}"
     # two or three dots and a space behind a tatweel; not after a particle, which ends so before a name or a silence
-    rf"|(?<=[{_LETTER}]{{2}}ـ)(?<!(?:ال|لل)ـ)ـ*[.…،,*]{{2,3}} {_AFTER}"
+    rf"|(?<=[{ARABIC}]{{2}}ـ)(?<!(?:ال|لل)ـ)ـ*[.…،,*]{{2,3}} {_AFTER}"
     # tatweel before the separators only; not after the lone ه of a Hijri year
-    rf"|(?<=ـ)(?<![^{_LETTER}]هـ)(?<!^هـ)ـ*[{_DOTS}]{{1,3}}{_AFTER}"
+    rf"|(?<=ـ)(?<![^{ARABIC}]هـ)(?<!^هـ)ـ*[{_DOTS}]{{1,3}}{_AFTER}"
     # tatweel after the separators only
     rf"|(?<=[{_DOTS}])[{_DOTS}]{{0,2}}ـ+{_AFTER}"
+    # an asterisk or a bar beside a letter that has lost its dots
+    rf"|(?<=[*|])(?:(?<=[ٮٯڡ].){_AFTER}|(?=[ٮٯڡ]))"
     # a stand-in alone between two letters
     rf"|(?<={_STAND_IN})ـ*{_AFTER}"
     rf")"
 )
 _BREAK = re.compile(BREAK)
 
-BARE_DOT = rf"[{_DOTS}](?<=[{_LETTER}{VOWEL_MARKS}ـ].)[{_DOTS}]{{0,2}}{_AFTER}"
+BARE_DOT = rf"[{_DOTS}](?<=[{ARABIC}{VOWEL_MARKS}ـ].)[{_DOTS}]{{0,2}}{_AFTER}"
 """Separators that no tatweel touches: whether they break a word, ``breaks_word`` decides."""
 
 
@@ -56,7 +60,7 @@ def is_broken(source: str) -> bool:
     return _BREAK.search(source) is not None
 
 
-_LETTER_OR_MARK = re.compile(f"[{_LETTER}{VOWEL_MARKS}]")
+_LETTER_OR_MARK = re.compile(f"[{ARABIC}{VOWEL_MARKS}]")
 
 
 def follows_letter(character: str) -> bool:
@@ -66,11 +70,11 @@ def follows_letter(character: str) -> bool:
 
 _NEAR = 24
 """Characters looked at on either side of a bare dot: a word and its breaks are not longer."""
-_BEFORE_DOT = re.compile(rf"[{_LETTER}{VOWEL_MARKS}ـ{_DOTS}]*\Z")
-_AFTER_DOT = re.compile(rf"[{_LETTER}{VOWEL_MARKS}ـ{_DOTS}]*")
+_BEFORE_DOT = re.compile(rf"[{ARABIC}{VOWEL_MARKS}ـ{_DOTS}]*\Z")
+_AFTER_DOT = re.compile(rf"[{ARABIC}{VOWEL_MARKS}ـ{_DOTS}]*")
 _TOUCHED = re.compile(rf"ـ[{_DOTS}]|[{_DOTS}]ـ")
 _PARTS = re.compile(rf"[{_DOTS}]+")
-_NO_LETTER = re.compile(f"[^{_LETTER}]+")
+_NO_LETTER = re.compile(f"[^{ARABIC}]+")
 # Titles and measures that stand before a name with a dot: د.هشام.
 _ABBREVIATED = frozenset("دأامصتجقه")
 

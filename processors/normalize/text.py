@@ -28,19 +28,22 @@ class Text:
         "_word_starts",
         "_words",
         "folded",
+        "mended",
         "plain",
         "raw",
         "repaired",
         "truncated",
     )
 
-    def __init__(self, raw: str, source: str, plain: str, edits: Edits, repaired: "Text | None") -> None:
+    def __init__(self, raw: str, plain: str, edits: Edits, repaired: "Text | None", *, truncated: bool) -> None:
         self.raw = raw
-        self.truncated = len(source) < len(raw)
+        self.truncated = truncated
         self.plain = plain
         self.folded = fold(plain)
         self.repaired = repaired
         """The text with deliberate breaking undone; None when there is nothing to undo."""
+        self.mended: dict[tuple[int, int], str] = {}
+        """Spans of ``raw`` where a broken word was found → what it was read as."""
         self._edits = edits
         self._letters: bytes | None = None
         self._words: list[tuple[int, int]] | None = None
@@ -56,6 +59,19 @@ class Text:
     def position(self, raw: int) -> int:
         """Where the original position ``raw`` is read, or what follows it if it was dropped."""
         return min(self._edits.read(raw), len(self.plain))
+
+    def with_words(self, words: Sequence[tuple[int, int, str]], gaps: Sequence[int]) -> "Text":
+        """This text with other letters in the words at these spans, in order; its ``breaks`` are those words.
+
+        Letter for letter, and one more at each of ``gaps``, where a break was undone.
+        """
+        pieces, at = list[str](), 0
+        for start, end, word in words:
+            pieces += [self.plain[at:start], word]
+            at = end
+        plain = "".join([*pieces, self.plain[at:]])
+        edits = self._edits.with_letters(gaps, [self.original(start, end) for start, end, _ in words])
+        return Text(self.raw, plain, edits, None, truncated=self.truncated)
 
     @property
     def breaks(self) -> Sequence[tuple[int, int]]:
@@ -137,12 +153,12 @@ def read_text(raw: str, *, html: bool = True, max_chars: int = 200_000) -> Text:
     """Read ``raw``, at most its first ``max_chars`` characters. Any string is readable, in linear time."""
     source = raw[:max_chars] if len(raw) > max_chars else raw
     plain, edits = read(source, html=html)
-    repaired = None
+    repaired, truncated = None, len(source) < len(raw)
     if is_broken(source):
         mended, mended_edits = read(source, html=html, mending=True)
         if mended_edits.breaks:
-            repaired = Text(raw, source, mended, mended_edits, None)
-    return Text(raw, source, plain, edits, repaired)
+            repaired = Text(raw, mended, mended_edits, None, truncated=truncated)
+    return Text(raw, plain, edits, repaired, truncated=truncated)
 
 
 def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

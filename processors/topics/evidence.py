@@ -41,12 +41,6 @@ def evidence_of(label: str, found: Found, text: Text) -> Evidence:
         support=found.support,
         period=found.period,
         repaired=found.repaired,
-        plain=_mended(text, found) if found.repaired else "",
+        plain=text.mended.get((found.start, found.end), "") if found.repaired else "",
         truncated=text.truncated,
     )
-
-
-def _mended(text: Text, found: Found) -> str:
-    """The form without the breaking."""
-    mended = text.repaired
-    return mended.plain[mended.position(found.start) : mended.position(found.end)] if mended is not None else ""

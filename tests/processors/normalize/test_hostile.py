@@ -27,6 +27,15 @@ HOSTILE = {
     "letter and tatweel": "سـ" * (MIB // 2),
     "breaks": "سـ.ـ" * (MIB // 4),
     "bare dots beside a break": "سـ.ـا.ا.ا.ا " * (MIB // 12),
+    "words without dots": "ڡلسطٮں ٮه " * (MIB // 10),
+    "other words without dots": " ".join(
+        "ٮحد" + chr(0x621 + number % 26) * (number % 26) for number in range(MIB // 16)
+    ),
+    "one word without dots": "ٮ" * MIB,
+    "asterisks in words": "سـ*ـوـ*ـيا " * (MIB // 12),
+    "asterisks in one word": "سـ*ـ" * (MIB // 4),
+    "Latin last letters": "سوريM " * (MIB // 6),
+    "dotless yehs": "ىا" * (MIB // 2),
     "broken names": "سـ.ـوريا " * (MIB // 9),
     "names and breaks": "سوريا تـ.ـم " * (MIB // 12),
     "initials": "أ." * (MIB // 2),
