@@ -19,7 +19,7 @@ export RASID_DATA
 ARCHIVES ?= $(wildcard $(addprefix $(RASID_DATA)/,saudinewsnet.jsonl.gz ant_multisource.jsonl.gz))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo check test simulate faults bench docs wheel lock services clean
+.PHONY: help setup demo check test simulate faults bench compare docs wheel lock services clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -81,6 +81,13 @@ bench: setup services ## speed, as ratios to a bare loop where there is one; an 
 	@echo "== benchmarks/replay.py"; if [ -n "$(ARCHIVES)" ]; then $(PY) benchmarks/replay.py $(ARCHIVES); \
 	  else echo "skipped, there is no archive: make bench ARCHIVES='a.jsonl.gz b.jsonl.gz'"; fi
 
+# What it compares with is no part of Rasid and stays out of its environment: a folder of its own, and Lucene's jars.
+compare: setup ## how Lucene, Snowball and a word list find Arabic as it is written, beside Rasid
+	@test -d .evaluation || $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps \
+	  --target .evaluation -r requirements/evaluation.txt
+	@$(PY) -m evaluation.lucene_tokens
+	@PYTHONPATH=.evaluation $(PY) -m evaluation.compare_matchers
+
 docs: setup ## write what is made from the code and from rules: pages of docs/, the table of surface forms
 	$(PY) -m scripts.write_docs
 	$(PY) -m scripts.write_surface_forms
@@ -94,6 +101,8 @@ lock: ## requirements/*.txt anew from pyproject.toml
 	  --no-emit-index-url --no-annotate --no-header -o requirements/run.txt
 	$(UV) pip compile pyproject.toml --group dev --python-version 3.11 --universal --generate-hashes \
 	  --no-emit-index-url --no-annotate --no-header -o requirements/dev.txt
+	echo snowballstemmer | $(UV) pip compile - --python-version 3.11 --universal --generate-hashes \
+	  --no-emit-index-url --no-annotate --no-header -o requirements/evaluation.txt
 
 clean: ## remove what was built
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .evaluation build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
