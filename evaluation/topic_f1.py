@@ -119,11 +119,12 @@ def _article(row: Row) -> Article:
         body=row.body or "",
         source=row.source or "",
         lang=row.lang or "",
-        published_at=_moment(row.published_at),
+        published_at=moment(row.published_at),
     )
 
 
-def _moment(written: str | None) -> datetime | None:
+def moment(written: str | None) -> datetime | None:
+    """A date as a corpus states it; None where it cannot be read or has no time zone."""
     try:
         moment = datetime.fromisoformat(written) if written else None
     except ValueError:
