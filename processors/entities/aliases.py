@@ -32,6 +32,7 @@ class Alias:
     beside: frozenset[str] = frozenset()  # folded
     quoted: bool = False
     surname: bool = False  # may be a family name: an Arabic masculine singular demonym
+    single: bool = False  # a person's name of one Arabic word
     marks: Letters = ()  # empty where the form was written without any
 
 
@@ -60,7 +61,8 @@ def collect_forms(entries: Iterable[EntityEntry]) -> Forms:
         for language, names in entry.names.items():
             for written in names:
                 form = _form(written)
-                _add(forms, entry.id, Role.NAME, language, form, _name_pattern(form, language))
+                single = entry.kind == "person" and language == ARABIC and " " not in form.name
+                _add(forms, entry.id, Role.NAME, language, form, _name_pattern(form, language), single=single)
         for language, demonyms in entry.demonyms.items():
             written_forms = list(_demonym_forms(demonyms))
             declared = {plain_name(written) for written, _ in written_forms}
@@ -81,7 +83,15 @@ def _form(written: str | NameForm) -> NameForm:
 
 
 def _add(
-    forms: Forms, entity: str, role: Role, language: str, form: NameForm, pattern: Pattern, *, surname: bool = False
+    forms: Forms,
+    entity: str,
+    role: Role,
+    language: str,
+    form: NameForm,
+    pattern: Pattern,
+    *,
+    surname: bool = False,
+    single: bool = False,
 ) -> None:
     marks = marks_of(form.name)
     folded = " ".join(folded_words(form.name))
@@ -94,6 +104,7 @@ def _add(
         frozenset(" ".join(folded_words(word)) for word in form.beside),
         form.quoted,
         surname,
+        single,
         marks if any(marks) else (),
     )
     forms.aliases.setdefault(forms.number(pattern), []).append(alias)

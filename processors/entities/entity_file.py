@@ -112,8 +112,9 @@ class EntityEntry(_Part):
 class Shield(_Part):
     """Neighbouring words that make a name part of another one: a university, a bank, a family."""
 
-    of: list[Literal["name", "capital", "surname"]]
-    """What they shield: names of countries, names of capitals, or demonyms that are read as family names."""
+    of: list[Literal["name", "capital", "surname", "person"]]
+    """What they shield: names of countries, names of capitals, demonyms that are read as family names, or persons'
+    names of one word (after a first name of somebody else)."""
     preceded_by: list[Phrase] = []
     followed_by: list[Phrase] = []
 

@@ -1,4 +1,4 @@
-"""Neighbours that make a name part of another one: جامعة القاهرة, صحيفة قطر, محمد المصري."""
+"""Neighbours that make a name part of another one: جامعة القاهرة, صحيفة قطر, محمد المصري, فيصل صالح."""
 
 from collections.abc import Collection, Iterable
 
@@ -9,6 +9,7 @@ from processors.model import Mention, Role
 from processors.normalize.text import Text
 
 _ARTICLES = ("ال", "لل")
+_FAMILY = ("surname", "person")
 
 
 class Shields:
@@ -30,9 +31,14 @@ class Shields:
         if not kind:
             return False
         before, after = self._before.get(kind), self._after.get(kind)
+        # «أحمد والأسد» are two: what stands before a particle is no first name.
+        if kind in _FAMILY and _has_particle(mention, text):
+            before = None
         return bool((before and phrase_before(text, mention, before)) or (after and phrase_after(text, mention, after)))
 
     def _kind(self, mention: Mention, alias: Alias, text: Text) -> str:
+        if alias.single:
+            return "person"
         if alias.role is Role.NAME:
             if alias.entity in self._capitals:
                 return "capital"
@@ -42,6 +48,10 @@ class Shields:
             start = text.position(mention.start)
             return "surname" if text.folded.startswith(_ARTICLES, start) else ""
         return ""
+
+
+def _has_particle(mention: Mention, text: Text) -> bool:
+    return mention.first_word < len(text.words) and text.words[mention.first_word][0] < text.position(mention.start)
 
 
 def _folded(phrase: str) -> str:
