@@ -29,10 +29,11 @@ class Alias:
     folded: str  # as it is compared
     strong: bool = True
     needs: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
     beside: frozenset[str] = frozenset()  # folded
     quoted: bool = False
     surname: bool = False  # may be a family name: an Arabic masculine singular demonym
-    single: bool = False  # a person's name of one Arabic word
+    single: bool = False  # a person's name of one word
     marks: Letters = ()  # empty where the form was written without any
 
 
@@ -61,7 +62,7 @@ def collect_forms(entries: Iterable[EntityEntry]) -> Forms:
         for language, names in entry.names.items():
             for written in names:
                 form = _form(written)
-                single = entry.kind == "person" and language == ARABIC and " " not in form.name
+                single = entry.kind == "person" and " " not in form.name
                 _add(forms, entry.id, Role.NAME, language, form, _name_pattern(form, language), single=single)
         for language, demonyms in entry.demonyms.items():
             written_forms = list(_demonym_forms(demonyms))
@@ -101,6 +102,7 @@ def _add(
         folded,
         form.strong,
         tuple(form.needs),
+        tuple(form.unless),
         frozenset(" ".join(folded_words(word)) for word in form.beside),
         form.quoted,
         surname,
@@ -112,7 +114,7 @@ def _add(
         number = forms.number(_block_pattern(phrase, language, form.case == "exact"))
         # Whatever the language: «Washington Post» is no Washington in a French text either.
         forms.blocks.setdefault(number, set()).add((entity, folded))
-    for word in form.needs:
+    for word in (*form.needs, *form.unless):
         if not word.startswith("@"):
             forms.words[word] = forms.number(_support_pattern(word))
 

@@ -58,6 +58,9 @@ class NameForm(_Part):
     needs: list[Phrase] = []
     """Support: one of these words, or ``@keys``, must be in the article. Another, strong name of the entity always
     supports it; without ``needs`` nothing else does."""
+    unless: list[Phrase] = []
+    """One of these words, or ``@keys``, in its paragraph says that it is something else (حيوانات, for the lion): then
+    what it ``needs`` does not support it. Another, strong name of the entity still does."""
     beside: list[Phrase] = []
     """One of these words must stand within two words before it or right after it, besides what ``needs`` asks."""
     quoted: bool = False
@@ -65,7 +68,7 @@ class NameForm(_Part):
 
     @model_validator(mode="after")
     def _conditions_mean_something(self) -> "NameForm":
-        for part in ("needs", "beside"):
+        for part in ("needs", "unless", "beside"):
             if self.strong and getattr(self, part):
                 raise ValueError(f"a strong name asks for nothing: add `strong: no`, or remove `{part}`")
         return self

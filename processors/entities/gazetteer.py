@@ -135,9 +135,10 @@ def _references(entry: EntityEntry) -> Iterator[tuple[Path, str]]:
     for number, whole in enumerate(entry.part_of):
         yield ("part_of", number), whole
     for at, form in _forms(entry):
-        for number, word in enumerate(form.needs):
-            if word.startswith("@"):
-                yield (*at, "needs", number), word[1:]
+        for part, words in (("needs", form.needs), ("unless", form.unless)):
+            for number, word in enumerate(words):
+                if word.startswith("@"):
+                    yield (*at, part, number), word[1:]
 
 
 def _forms(entry: EntityEntry) -> Iterator[tuple[Path, NameForm]]:

@@ -27,9 +27,11 @@ def folded_words(phrase: str) -> tuple[str, ...]:
 
 
 def word_beside(text: Text, mention: Mention, wanted: Collection[str]) -> str:
-    """The first word of ``wanted`` (folded) within two words before the mention, or right after it; else nothing."""
-    around = [*_before(text, mention, _REACH_BEFORE), *_after(text, mention, 1)]
-    return next((word for word in around if any(form in wanted for form in _bare(word))), "")
+    """The first of ``wanted`` (folded) within two words before the mention or right after it, as written; else ''."""
+    for start, end in (*_before(text, mention, _REACH_BEFORE), *_after(text, mention, 1)):
+        if any(form in wanted for form in _bare(text.folded[start:end])):
+            return text.raw[slice(*text.original(start, end))]
+    return ""
 
 
 def phrase_before(text: Text, mention: Mention, wanted: Collection[str]) -> bool:
@@ -37,7 +39,7 @@ def phrase_before(text: Text, mention: Mention, wanted: Collection[str]) -> bool
 
     The first word of the phrase may carry particles.
     """
-    words = _before(text, mention, _LONGEST_PHRASE)
+    words = _words(text, _before(text, mention, _LONGEST_PHRASE))
     for size in range(1, len(words) + 1):
         first, *rest = reversed(words[:size])
         if any(" ".join((form, *rest)) in wanted for form in _bare(first)):
@@ -47,20 +49,25 @@ def phrase_before(text: Text, mention: Mention, wanted: Collection[str]) -> bool
 
 def phrase_after(text: Text, mention: Mention, wanted: Collection[str]) -> bool:
     """Whether one of the phrases ``wanted`` (folded) begins right after the mention."""
-    words = _after(text, mention, _LONGEST_PHRASE)
+    words = _words(text, _after(text, mention, _LONGEST_PHRASE))
     return any(" ".join(words[:size]) in wanted for size in range(1, len(words) + 1))
 
 
 def is_quoted(text: Text, mention: Mention) -> bool:
-    """Whether the mention stands alone between quotation marks."""
-    raw, end = text.raw, mention.end
-    return raw[mention.start - 1 : mention.start] in _OPENING and raw[end : end + 1] in _CLOSING
+    """Whether the mention stands alone between quotation marks, with at most a space at each side (« الرياض »)."""
+    start, end = mention.start, mention.end
+    before, after = text.raw[max(0, start - 2) : start], text.raw[end : end + 2]
+    return before.removesuffix(" ")[-1:] in _OPENING and after.removeprefix(" ")[:1] in _CLOSING
 
 
-def _before(text: Text, mention: Mention, most: int) -> list[str]:
-    """Up to ``most`` words before the mention, the nearest first."""
+def _words(text: Text, spans: list[tuple[int, int]]) -> list[str]:
+    return [text.folded[start:end] for start, end in spans]
+
+
+def _before(text: Text, mention: Mention, most: int) -> list[tuple[int, int]]:
+    """The spans of up to ``most`` words before the mention, the nearest first."""
     words, folded = text.words, text.folded
-    found: list[str] = []
+    found: list[tuple[int, int]] = []
     begin = text.position(mention.start)
     if mention.first_word < len(words):
         begin = min(begin, words[mention.first_word][0])
@@ -68,20 +75,20 @@ def _before(text: Text, mention: Mention, most: int) -> list[str]:
         start, end = words[number]
         if not _PARTING.isdisjoint(folded[end:begin]):
             break
-        found.append(folded[start:end])
+        found.append((start, end))
         begin = start
     return found
 
 
-def _after(text: Text, mention: Mention, most: int) -> list[str]:
-    """Up to ``most`` words after the mention."""
+def _after(text: Text, mention: Mention, most: int) -> list[tuple[int, int]]:
+    """The spans of up to ``most`` words after the mention."""
     words, folded = text.words, text.folded
-    found: list[str] = []
+    found: list[tuple[int, int]] = []
     end = words[mention.last_word][1] if mention.last_word < len(words) else len(folded)
     for start, word_end in words[mention.last_word + 1 : mention.last_word + 1 + most]:
         if not _PARTING.isdisjoint(folded[end:start]):
             break
-        found.append(folded[start:word_end])
+        found.append((start, word_end))
         end = word_end
     return found
 

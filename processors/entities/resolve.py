@@ -5,18 +5,22 @@ The rules, in order:
 2. A mention inside a longer name is not a mention (no Syria in «قوات سوريا الديمقراطية»).
 3. A mention inside one of its blocking phrases (عرين الأسد) or beside a shield (جامعة القاهرة) is something else.
 4. A strong name counts. An ambiguous one counts with support: a word that it needs beside it; one of the words or
-   entities that it needs in the same article, or another, strong name of the same entity; or vowel marks that agree.
-5. A person speaks for a country while in office on the article's date, and as a former leader afterwards; without a
+   entities that it needs in the same article, unless a word in its paragraph says that it is something else; another,
+   strong name of the same entity; or vowel marks that agree.
+5. Of several persons with one family name, the one stands whom the article names in full, or else who holds an office.
+6. A person speaks for a country while in office on the article's date, and as a former leader afterwards; without a
    usable date every holder counts, and the evidence says so.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import groupby
 
 import msgspec
 
 from processors.entities.aliases import Alias, Forms
+from processors.entities.namesakes import likeliest
 from processors.entities.neighbours import is_quoted, word_beside
 from processors.entities.shields import Shields
 from processors.entities.tie import Tie
@@ -72,13 +76,17 @@ class Resolver:
         support = _Support(self._forms, self._ids, readings, mentions, texts)
         day = article.published_at.date() if article.published_at is not None else None
         decided: list[EntityMention] = []
-        told: set[tuple[FieldName, int, int, str]] = set()
-        for reading in readings:
-            mention = reading.mention
-            place = mention.field, mention.start, mention.end, reading.alias.entity
-            if place not in told and (found := support.of(reading)) is not None:
-                told.add(place)
-                decided += self._meanings(reading, found, day)
+        for _, same in groupby(readings, key=_place):
+            found: dict[str, tuple[_Reading, str]] = {}
+            for reading in same:
+                entity = reading.alias.entity
+                if entity not in found and (text := support.of(reading)) is not None:
+                    found[entity] = reading, text
+            persons = {entity for entity, (reading, _) in found.items() if reading.alias.single}
+            meant = likeliest(persons, support.in_full, self._ties, day)
+            for entity, (reading, text) in found.items():
+                if entity in meant or entity not in persons:
+                    decided += self._meanings(reading, text, day)
         return decided
 
     def _readings(self, mention: Mention, texts: Mapping[FieldName, Text]) -> Iterator[_Reading]:
@@ -142,10 +150,14 @@ class _Support:
         self._forms = forms
         self._ids = ids
         self._texts = texts
-        self._strong: dict[str, Mention] = {}
+        self.in_full: dict[str, Mention] = {}
+        """Entity → where a strong name of it stands first."""
+        self._strong: defaultdict[str, list[Mention]] = defaultdict(list)
+        self._places: dict[str, Collection[tuple[FieldName, int]]] = {}
         for reading in readings:
             if reading.alias.strong or reading.marked:
-                self._strong.setdefault(reading.alias.entity, reading.mention)
+                self.in_full.setdefault(reading.alias.entity, reading.mention)
+                self._strong[reading.alias.entity].append(reading.mention)
         supporting = set(forms.words.values())
         self._words: defaultdict[int, list[Mention]] = defaultdict(list)
         for mention in mentions:
@@ -164,16 +176,38 @@ class _Support:
             beside = word_beside(self._texts[mention.field], mention, alias.beside)
             if not beside or not alias.needs:
                 return beside or None
-        if (strong := self._strong.get(alias.entity)) is not None:
+        if (strong := self.in_full.get(alias.entity)) is not None:
             return self._text(strong)
+        if alias.unless and self._speaks_of_another(alias, mention):
+            return None
         for need in alias.needs:
             if (found := self._find(need, mention)) is not None:
                 return self._text(found)
         return None
 
+    def _speaks_of_another(self, alias: Alias, mention: Mention) -> bool:
+        """Whether the paragraph of the mention has a word that says it is something else."""
+        place = mention.field, self._texts[mention.field].paragraph_of(self._position(mention))
+        return any(place in self._paragraphs(word) for word in alias.unless)
+
+    def _paragraphs(self, word: str) -> Collection[tuple[FieldName, int]]:
+        """Where a word, or a strong name of ``@key``, stands."""
+        if word not in self._places:
+            if word.startswith("@"):
+                found = self._strong.get(self._ids[word[1:]], ())
+            else:
+                found = self._words.get(self._forms.words[word], ())
+            self._places[word] = {
+                (each.field, self._texts[each.field].paragraph_of(self._position(each))) for each in found
+            }
+        return self._places[word]
+
+    def _position(self, mention: Mention) -> int:
+        return self._texts[mention.field].position(mention.start)
+
     def _find(self, need: str, mention: Mention) -> Mention | None:
         if need.startswith("@"):
-            return self._strong.get(self._ids[need[1:]])
+            return self.in_full.get(self._ids[need[1:]])
         candidates = self._words.get(self._forms.words[need], ())
         return next((found for found in candidates if not _inside(found, mention)), None)
 
@@ -192,12 +226,16 @@ def _longest(readings: list[_Reading]) -> list[_Reading]:
         mention = reading.mention
         if longest is not None and _inside(mention, longest.mention):
             same_place = mention.start == longest.mention.start and mention.end == longest.mention.end
-            if not same_place or longest.alias.quoted:
+            if not same_place or (longest.alias.quoted and not reading.alias.quoted):
                 continue
         kept.append(reading)
         if longest is None or mention.field != longest.mention.field or mention.end > longest.mention.end:
             longest = reading
     return kept
+
+
+def _place(reading: _Reading) -> tuple[FieldName, int, int]:
+    return reading.mention.field, reading.mention.start, reading.mention.end
 
 
 def _order(reading: _Reading) -> tuple[bool, int, int, bool, bool, bool]:

@@ -11,8 +11,8 @@ import pytest
 from processors.entities.gazetteer import Gazetteer, load_gazetteer
 from processors.entities.resolve import EntityMention
 from processors.matchers.index import PatternIndex, compile_patterns
-from processors.model import Article, Role
-from processors.normalize.text import read_text
+from processors.model import Article, FieldName, Role
+from processors.normalize.text import Text, read_text
 
 CASES: dict[str, list[dict[str, Any]]] = tomllib.loads(
     (Path(__file__).parents[2] / "cases" / "entities_ambiguous.toml").read_text(encoding="utf-8")
@@ -31,11 +31,14 @@ def index(gazetteer: Gazetteer) -> PatternIndex:
     return compile_patterns(gazetteer.patterns())
 
 
-def resolved(gazetteer: Gazetteer, index: PatternIndex, body: str, day: str = "") -> list[EntityMention]:
+def resolved(
+    gazetteer: Gazetteer, index: PatternIndex, body: str, day: str = "", title: str = ""
+) -> list[EntityMention]:
     published = datetime.fromisoformat(day).replace(hour=12, tzinfo=UTC) if day else None
-    text = read_text(body)
-    article = Article(id="a", body=body, published_at=published)
-    return list(gazetteer.resolve(index.find(text, "body"), {"body": text}, article))
+    texts: dict[FieldName, Text] = {"title": read_text(title), "body": read_text(body)}
+    article = Article(id="a", title=title, body=body, published_at=published)
+    mentions = [mention for field, text in texts.items() for mention in index.find(text, field)]
+    return list(gazetteer.resolve(mentions, texts, article))
 
 
 def id_of(gazetteer: Gazetteer, key: str) -> str:
@@ -53,6 +56,35 @@ def test_a_name_counts_and_the_same_word_does_not(
     named = any(entity in (each.entity, each.of) for each in resolved(gazetteer, index, case["text"]))
 
     assert named is (case["expect"] == "named")
+
+
+NAMES = [
+    pytest.param(name, row if isinstance(row, dict) else {"text": row}, kind == "named", id=f"{name['entity']}: {row}")
+    for name in CASES["name"]
+    for kind in ("named", "not")
+    for row in name[kind]
+]
+
+
+@pytest.mark.parametrize(("name", "row", "counts"), NAMES)
+def test_a_word_counts_as_the_name_with_its_support_and_as_the_word_never(
+    gazetteer: Gazetteer, index: PatternIndex, name: dict[str, Any], row: dict[str, Any], counts: bool
+) -> None:
+    day, title, wanted = str(row.get("published_at", "")), row.get("title", ""), row.get("word", name["word"])
+    entity = id_of(gazetteer, name["entity"])
+
+    decided = {
+        ((title if each.mention.field == "title" else row["text"])[each.mention.start : each.mention.end], each.support)
+        for each in resolved(gazetteer, index, row["text"], day, title)
+        if each.entity == entity
+    }
+
+    assert (wanted, row["support"]) in decided if counts else not decided
+
+
+def test_every_one_of_the_forty_names_is_decided_both_ways() -> None:
+    assert len({name["word"] for name in CASES["name"]}) > 30
+    assert [name["word"] for name in CASES["name"] if min(len(name["named"]), len(name["not"])) < 4] == []
 
 
 @pytest.mark.parametrize("case", CASES["office"], ids=lambda case: f"{case['entity']} {case['published_at']}")

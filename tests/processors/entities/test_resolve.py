@@ -42,7 +42,22 @@ entities:
     key: both
     kind: person
     names: {ar: [{name: النهر, strong: no, beside: [الوزير], needs: [السد]}]}
+  - id: Q10
+    key: falcon
+    kind: person
+    names: {ar: [كريم الباز, {name: الباز, strong: no, needs: [القصر], unless: [طيور, "@club"]}]}
+  - id: Q11
+    key: elder
+    kind: person
+    names: {ar: [وديع النخل, {name: النخل, strong: no, needs: [القصر]}]}
+    relations: [{role: president, of: club, from: 2001-01-01, to: 2009-12-31}]
+  - id: Q12
+    key: younger
+    kind: person
+    names: {ar: [فارس النخل, {name: النخل, strong: no, needs: [القصر]}]}
+    relations: [{role: president, of: club, from: 2010-01-01}]
 shields:
+  - {of: [person], preceded_by: [ماجد], followed_by: [بن]}
   - {of: [capital], preceded_by: [جامعة, دار نشر], followed_by: [الأهلية]}
 """
 
@@ -169,3 +184,54 @@ def test_ties_are_listed_from_the_earliest(gazetteer: Gazetteer) -> None:
         ("Q4", "president"),
         ("Q5", "president"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("body", "counts"),
+    [
+        ("عاد الباز إلى القصر", True),
+        ("عاد الباز إلى القصر مع طيور أخرى", False),
+        ("عاد الباز إلى القصر\nوفي خبر آخر هاجرت طيور كثيرة", True),
+        ("عاد الباز إلى القصر مع طيور أخرى\nوقال كريم الباز إنها له", True),
+        ("هنأ اتحاد شمسيا الباز في القصر", False),
+    ],
+)
+def test_a_word_in_its_paragraph_may_say_that_a_name_is_something_else(
+    gazetteer: Gazetteer, body: str, counts: bool
+) -> None:
+    bare = [each for each in decide(gazetteer, body) if each.entity == "Q10" and each.support]
+    assert bool(bare) is counts
+
+
+@pytest.mark.parametrize(
+    ("body", "day", "meant"),
+    [
+        ("قال النخل في القصر إنه باق", "2005-05-05", {"Q11"}),
+        ("قال النخل في القصر إنه باق", "2015-05-05", {"Q12"}),
+        ("قال النخل في القصر إنه باق", "", {"Q11", "Q12"}),
+        ("قال النخل في القصر إنه باق", "1999-05-05", {"Q11", "Q12"}),
+        ("زار وديع النخل القصر، وقال النخل إنه سعيد", "2015-05-05", {"Q11"}),
+        ("زار وديع النخل فارس النخل في القصر، وقال النخل إنه سعيد", "2015-05-05", {"Q12"}),
+    ],
+)
+def test_of_namesakes_the_one_named_in_full_is_meant_or_else_who_is_in_office(
+    gazetteer: Gazetteer, body: str, day: str, meant: set[str]
+) -> None:
+    found = decide(gazetteer, body, day)
+    assert {each.entity for each in found if each.support and each.of == each.entity} == meant
+
+
+@pytest.mark.parametrize(
+    ("body", "counts"),
+    [
+        ("قال الباز في القصر", True),
+        ("قال ماجد الباز في القصر", False),
+        ("قال الباز بن سالم في القصر", False),
+        ("قال ماجد والباز في القصر", True),
+        ("قال ماجد، الباز في القصر", True),
+    ],
+)
+def test_a_family_name_after_the_first_name_of_somebody_else_is_his(
+    gazetteer: Gazetteer, body: str, counts: bool
+) -> None:
+    assert ("Q10" in {each.entity for each in decide(gazetteer, body)}) is counts
