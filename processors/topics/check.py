@@ -4,9 +4,11 @@ Each problem is (offset in the query, message).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import prod
 
 from processors.topics.made_lists import unknown_list
 from processors.topics.names import Names
+from processors.topics.operands import MOST_WAYS, ways_of
 from processors.topics.query import (
     And,
     AtLeast,
@@ -24,6 +26,7 @@ from processors.topics.query import (
     Within,
     children_of,
 )
+from processors.topics.scopes import MOST_TOGETHER
 from processors.topics.topic import Topic
 from processors.yaml_document import nearest
 
@@ -179,16 +182,27 @@ def _operands(query: Query) -> Iterator[Trouble]:
         match node:
             case Near() | Within():
                 name = node.kind
-                for child in children_of(node):
-                    yield from _placed(child, name)
+                troubles = [trouble for child in children_of(node) for trouble in _placed(child, name)]
+                yield from troubles or _together(node)
             case Count():
                 yield from _placed(node.child, "COUNT")
             case _:
                 pass
 
 
+def _together(node: Near | Within) -> Iterator[Trouble]:
+    """How much must be together at once, ANDs inside multiplied out."""
+    ways = [ways_of(child) for child in children_of(node)]
+    if prod(map(len, ways)) > MOST_WAYS:
+        yield node.at, f"AND and OR inside {node.kind} make more than {MOST_WAYS} ways: make clauses of the parts"
+    elif sum(max(map(len, each)) for each in ways) > MOST_TOGETHER:
+        yield node.at, f"more than {MOST_TOGETHER} things by {node.kind}: count some of them with ATLEAST/n( … )"
+
+
 def _placed(query: Query, operator: str) -> Iterator[Trouble]:
     match query:
+        case And() if operator == "COUNT":
+            yield query.at, "AND inside COUNT: it counts mentions of one thing, or of several joined with OR"
         case Or() | And():
             for child in query.children:
                 yield from _placed(child, operator)

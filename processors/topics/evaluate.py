@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 from zoneinfo import ZoneInfo
 
-from processors.topics.hits import SENTENCE_WORDS, Found, Hit, distinct, near, not_near, within
+from processors.topics.hits import Found, Hit, all_near, distinct, not_near
+from processors.topics.operands import Way, ways_of
 from processors.topics.query import (
     TEXT_FIELDS,
     And,
@@ -26,6 +27,7 @@ from processors.topics.query import (
 )
 from processors.topics.ranges import contains_moment, contains_number
 from processors.topics.reading import Reading
+from processors.topics.scopes import SENTENCE_WORDS, within
 from processors.topics.values import holds_value
 
 Parts = list[tuple[str, Found]]
@@ -92,35 +94,46 @@ class Evaluation:
                 return self._near(query, where)
             case Within():
                 return self._within(query, where)
-            case And():
-                return self._joined(query, where)
             case Weighted():
                 return self.places(query.child, where)
             case _:
-                return []
+                return []  # refused where queries are checked
 
     def _near(self, query: Near, where: str) -> list[Hit]:
-        left = self.places(query.left, where)
+        lefts = [self._rows(way, where) for way in ways_of(query.left)]
+        rights = [self._rows(way, where) for way in ways_of(query.right)]
         if query.kind == "NOTNEAR":
-            return not_near(left, self.places(query.right, where), query.distance)
-        rights = query.right.children if isinstance(query.right, And) else (query.right,)
-        for right in rights:  # a NEAR/5 (b AND c): b near, and c near
-            left = near(left, self.places(right, where), query.distance, ordered=query.kind == "ONEAR")
-        return left
+            return [place for rows in lefts for place in self._alone(rows, rights, query.distance)]
+        ordered = query.kind == "ONEAR"
+        return [
+            place
+            for left in lefts
+            if all(left)
+            for right in rights
+            if all(right)
+            for place in all_near(left, right, query.distance, ordered=ordered)
+        ]
+
+    def _alone(self, rows: list[list[Hit]], rights: list[list[list[Hit]]], distance: int) -> list[Hit]:
+        """Places of all ``rows`` that are near none of the others; none where one row has none left."""
+        for right in rights:
+            rows = [not_near(row, right, distance) for row in rows]
+        return [place for row in rows for place in row] if all(rows) else []
 
     def _within(self, query: Within, where: str) -> list[Hit]:
-        operands = [part for child in query.children for part in _conjuncts(child)]
-        rows = [self.places(operand, where) for operand in operands]
-        if not all(rows):
-            return []
-        if query.kind == "SENTENCE":
-            return within(rows, self._reading.sentence, SENTENCE_WORDS)
-        return within(rows, self._reading.paragraph, None)
+        ways: list[Way] = [()]
+        for child in query.children:
+            ways = [(*way, *more) for way in ways for more in ways_of(child)]
+        sentence = query.kind == "SENTENCE"
+        part_of = self._reading.sentence if sentence else self._reading.paragraph
+        return [
+            place
+            for way in ways
+            for place in within(self._rows(way, where), part_of, SENTENCE_WORDS if sentence else None)
+        ]
 
-    def _joined(self, query: And, where: str) -> list[Hit]:
-        """AND as an operand of NEAR on its left: all of them, in one sentence."""
-        rows = [self.places(child, where) for child in query.children]
-        return within(rows, self._reading.sentence, None) if all(rows) else []
+    def _rows(self, way: Way, where: str) -> list[list[Hit]]:
+        return [[place for each in row for place in self.places(each, where)] for row in way]
 
     def _in_range(self, query: Range) -> bool:
         if query.field == "words":
@@ -144,15 +157,6 @@ class Likely(Evaluation):
         if isinstance(query, Near) and query.kind == "NOTNEAR":
             return self.places(query.left, where)
         return super().places(query, where)
-
-
-def _conjuncts(query: Query) -> Iterator[Query]:
-    """AND inside SENTENCE means all in the same sentence."""
-    if isinstance(query, And):
-        for child in query.children:
-            yield from _conjuncts(child)
-    else:
-        yield query
 
 
 def _parts(places: list[Hit]) -> Parts:

@@ -1,6 +1,7 @@
 """What people who come from elsewhere call the fields of an article, and what is told of a field that is none."""
 
 from processors.topics.query import FIELDS
+from processors.topics.query_text import told
 from processors.yaml_document import nearest
 
 ELSEWHERE = {
@@ -47,13 +48,13 @@ ELSEWHERE = {
 def unknown_field(name: str) -> str:
     """What is told of a field that is none."""
     if name.lower() in ("topic", "list"):
-        return f"`{name}:` needs a name right behind it, in Latin letters: {name.lower()}:football"
+        return f"{told(f'{name}:')} needs a name right behind it, in Latin letters: {name.lower()}:football"
     if name.lower() == "entity":
         return "an entity is written with @: @syria or @Q858"
     meant = ELSEWHERE.get(name.lower())
     if meant is not None:
-        return f"unknown field `{name}:`, did you mean `{meant}:`?"
-    close = nearest(name.lower(), FIELDS)
+        return f"unknown field {told(f'{name}:')}, did you mean `{meant}:`?"
+    close = nearest(name[:40].lower(), FIELDS)
     if close:
-        return f"unknown field `{name}:`{close.replace('`?', ':`?')}"
-    return f"unknown field `{name}:`; the fields are {', '.join(f'`{each}:`' for each in FIELDS)}"
+        return f"unknown field {told(f'{name}:')}{close.replace('`?', ':`?')}"
+    return f"unknown field {told(f'{name}:')}; the fields are {', '.join(f'`{each}:`' for each in FIELDS)}"

@@ -1,9 +1,9 @@
-"""Places in an article, and the operators that compare them: near, within, count. Pure arithmetic on positions."""
+"""Places in an article, and which are near one another. Pure arithmetic on positions."""
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -12,11 +12,8 @@ from processors.model import FieldName, Level
 MOST_PAIRS = 1000
 """Pairs of places that one operator keeps: an article that repeats two names a thousand times needs no more."""
 
-LONGEST_HIT = 60
-"""Words that one place may span, bounding how far back a neighbour can begin: a phrase with slop, a joined pair."""
-
-SENTENCE_WORDS = 40
-"""SENTENCE also needs at most this many words between: 10 % of sentences in the Saudi papers exceed 60 words."""
+MOST_STEPS = 20_000
+"""Places that one operator tries to combine where three and more must be together. News needs some hundreds."""
 
 
 class Found(msgspec.Struct, frozen=True, gc=False):
@@ -64,8 +61,12 @@ def join(*hits: Hit) -> Hit:
 
 
 def apart(one: Hit, other: Hit) -> bool:
-    """Whether they share no character."""
-    return one.field != other.field or one.end <= other.start or other.end <= one.start
+    """Whether their mentions share no character. What stands between two that were joined belongs to neither."""
+    if one.field != other.field or one.end <= other.start or other.end <= one.start:
+        return True
+    if len(one.parts) == len(other.parts) == 1:
+        return False
+    return all(a.end <= b.start or b.end <= a.start for _, a in one.parts for _, b in other.parts)
 
 
 def words_between(one: Hit, other: Hit) -> int:
@@ -74,121 +75,110 @@ def words_between(one: Hit, other: Hit) -> int:
     return max(0, second.first_word - first.last_word - 1)
 
 
+class _Row(NamedTuple):
+    """Places of one operand in one field, in order, and how many words the longest goes on after its first."""
+
+    hits: Sequence[Hit]
+    longest: int
+
+
+_NONE = _Row((), 0)
+
+
 def near(left: Sequence[Hit], right: Sequence[Hit], distance: int, *, ordered: bool) -> list[Hit]:
     """Every pair with at most ``distance`` words between; ``ordered``: left first."""
     pairs: list[Hit] = []
     rows = _by_field(right)
     for one in left:
-        for other in _neighbours(one, rows, distance):
-            if not ordered or one.end <= other.start:
-                pairs.append(join(one, other))
-                if len(pairs) >= MOST_PAIRS:
-                    return pairs
+        for other in _neighbours(one, rows, distance, ordered=ordered):
+            pairs.append(join(one, other))
+            if len(pairs) >= MOST_PAIRS:
+                return pairs
     return pairs
 
 
-def not_near(left: Sequence[Hit], right: Sequence[Hit], distance: int) -> list[Hit]:
-    """Those of ``left`` that no one of ``right`` is near."""
-    rows = _by_field(right)
-    return [one for one in left if next(_neighbours(one, rows, distance), None) is None]
+def all_near(
+    lefts: Sequence[Sequence[Hit]], rights: Sequence[Sequence[Hit]], distance: int, *, ordered: bool
+) -> list[Hit]:
+    """One place of each row, each of ``lefts`` near each of ``rights``."""
+    if len(lefts) == len(rights) == 1:
+        return near(lefts[0], rights[0], distance, ordered=ordered)
+    return _Chooser(lefts, rights, distance, ordered).found()
 
 
-def _by_field(hits: Sequence[Hit]) -> Mapping[FieldName, Sequence[Hit]]:
+def not_near(left: Sequence[Hit], rights: Sequence[Sequence[Hit]], distance: int) -> list[Hit]:
+    """Those of ``left`` that do not have a place of each of ``rights`` near."""
+    rows = [_by_field(right) for right in rights]
+    return [one for one in left if not all(_has_neighbour(one, row, distance) for row in rows)]
+
+
+def _has_neighbour(one: Hit, rows: Mapping[FieldName, _Row], distance: int) -> bool:
+    return next(_neighbours(one, rows, distance, ordered=False), None) is not None
+
+
+def _by_field(hits: Sequence[Hit]) -> Mapping[FieldName, _Row]:
     rows: defaultdict[FieldName, list[Hit]] = defaultdict(list)
     for each in sorted(hits, key=lambda each: each.first_word):
         rows[each.field].append(each)
-    return rows
+    return {field: _Row(row, max(each.last_word - each.first_word for each in row)) for field, row in rows.items()}
 
 
-def _neighbours(one: Hit, rows: Mapping[FieldName, Sequence[Hit]], distance: int) -> Iterator[Hit]:
-    """One by one, so that whoever needs only the first looks at no others."""
-    row = rows.get(one.field, ())
-    begin = bisect_left(row, one.first_word - distance - LONGEST_HIT, key=lambda each: each.first_word)
-    for position in range(begin, len(row)):
+def _neighbours(one: Hit, rows: Mapping[FieldName, _Row], distance: int, *, ordered: bool) -> Iterator[Hit]:
+    """One by one, so that whoever needs only the first looks at no others. ``ordered``: only those behind."""
+    row, longest = rows.get(one.field, _NONE)
+    earliest = one.first_word if ordered else one.first_word - distance - longest - 1
+    for position in range(bisect_left(row, earliest, key=lambda each: each.first_word), len(row)):
         other = row[position]
         if other.first_word > one.last_word + distance + 1:
             return
+        if ordered and one.end > other.start:
+            continue
         if apart(one, other) and words_between(one, other) <= distance:
             yield other
 
 
-def within(children: Sequence[Sequence[Hit]], part_of: Callable[[Hit], int], most_between: int | None) -> list[Hit]:
-    """One place per child, no two sharing a character, all in one part (sentence or paragraph) of one field.
+class _Chooser:
+    """Takes one place of each row, so that each left one is near each right one."""
 
-    ``most_between``: at most so many words between neighbours.
-    """
-    if most_between is not None:
-        children = _reachable(children, _reach(len(children), most_between))
-        if not all(children):
-            return []  # without asking for sentences, which costs far more
-    parts: list[dict[tuple[FieldName, int], list[Hit]]] = []
-    for hits in children:
-        grouped: defaultdict[tuple[FieldName, int], list[Hit]] = defaultdict(list)
-        for each in hits:
-            grouped[each.field, part_of(each)].append(each)
-        parts.append(grouped)
-    joined: list[Hit] = []
-    for key in parts[0]:
-        if all(key in part for part in parts[1:]):
-            joined += _choices([part[key] for part in parts], most_between, MOST_PAIRS - len(joined))
-        if len(joined) >= MOST_PAIRS:
-            break
-    return joined
+    def __init__(
+        self, lefts: Sequence[Sequence[Hit]], rights: Sequence[Sequence[Hit]], distance: int, ordered: bool
+    ) -> None:
+        first, *others = lefts
+        self._first = first
+        sides = [*((False, row) for row in rights), *((True, row) for row in others)]
+        self._rows = [(is_left, _by_field(row)) for is_left, row in sides]
+        self._distance = distance
+        self._ordered = ordered
+        self._steps = 0
+        self._found: list[Hit] = []
 
+    def found(self) -> list[Hit]:
+        for one in self._first:
+            self._choose([one], [])
+        return self._found
 
-def _reach(children: int, most_between: int) -> int:
-    """How many words apart the first words of two places of one choice can be."""
-    return (children - 1) * (most_between + LONGEST_HIT)
-
-
-def _reachable(children: Sequence[Sequence[Hit]], reach: int) -> Sequence[Sequence[Hit]]:
-    """Of the first child those places that some place of every other child can be close enough to."""
-    first, *others = children
-    for hits in others:
-        rows = _by_field(hits)
-        first = [
-            each
-            for each in first
-            if _any_from(rows.get(each.field, ()), each.first_word - reach, each.last_word + reach)
-        ]
-    return [first, *others]
-
-
-def _any_from(row: Sequence[Hit], low: int, high: int) -> bool:
-    """Whether a place of the row, which is in order, begins at a word from ``low`` to ``high``."""
-    begin = bisect_left(row, low, key=lambda each: each.first_word)
-    return begin < len(row) and row[begin].first_word <= high
-
-
-def _choices(rows: Sequence[Sequence[Hit]], most_between: int | None, limit: int) -> list[Hit]:
-    """Ways to take one hit of each row. Only hits that can still be close enough to the first are looked at."""
-    found: list[Hit] = []
-    ordered = [sorted(row, key=lambda each: each.first_word) for row in rows]
-    reach = None if most_between is None else _reach(len(rows), most_between)
-
-    def choose(taken: tuple[Hit, ...]) -> None:
-        if len(found) >= limit:
+    def _choose(self, lefts: list[Hit], rights: list[Hit]) -> None:
+        taken = len(lefts) + len(rights) - 1
+        if taken == len(self._rows):
+            self._found.append(join(*lefts, *rights))
             return
-        if len(taken) == len(rows):
-            if most_between is None or _close_enough(taken, most_between):
-                found.append(join(*taken))
-            return
-        row = ordered[len(taken)]
-        if taken and reach is not None:
-            low, high = taken[0].first_word - reach, taken[0].last_word + reach
-            begin = bisect_left(row, low, key=lambda each: each.first_word)
-            row = row[begin : bisect_left(row, high, key=lambda each: each.first_word)]
-        for each in row:
-            if all(apart(each, other) for other in taken):
-                choose((*taken, each))
+        is_left, rows = self._rows[taken]
+        others = rights if is_left else lefts
+        for each in _neighbours(others[0], rows, self._distance, ordered=self._ordered and not is_left):
+            self._steps += 1
+            if self._steps > MOST_STEPS or len(self._found) >= MOST_PAIRS:
+                return
+            if all(self._fits(each, is_left, other) for other in others) and all(
+                apart(each, other) for other in (*lefts, *rights)
+            ):
+                if is_left:
+                    self._choose([*lefts, each], rights)
+                else:
+                    self._choose(lefts, [*rights, each])
 
-    choose(())
-    return found
-
-
-def _close_enough(hits: Sequence[Hit], most_between: int) -> bool:
-    in_order = sorted(hits, key=lambda each: each.first_word)
-    return all(words_between(a, b) <= most_between for a, b in pairwise(in_order))
+    def _fits(self, each: Hit, is_left: bool, other: Hit) -> bool:
+        left, right = (each, other) if is_left else (other, each)
+        return words_between(left, right) <= self._distance and (not self._ordered or left.end <= right.start)
 
 
 def distinct(hits: Sequence[Hit]) -> list[Hit]:

@@ -5,6 +5,8 @@ Nothing here is guessed at in their place: the query is refused and the remedy i
 
 import re
 
+from processors.topics.query_text import told
+
 _SIGNS = {
     '"': 'a phrase that is not closed: its second " is missing',
     "«": "a phrase that is not closed: » is missing",
@@ -83,26 +85,26 @@ def wrong_operator(word: str) -> str | None:
     with_number = number is not None and ("/" in word or (name == "adj" and word.isupper()))
     if with_number or (word.isupper() and name not in ("w", "p", "s", "para", "sent", "pre", "same")):
         between = "0" if number is None else number
-        return f"`{word}` is no operator here: write {_OTHERS[name].format(n=between)}{ITSELF}"
+        return f"{told(word)} is no operator here: write {_OTHERS[name].format(n=between)}{ITSELF}"
     return None
 
 
 def _nearly(name: str, rest: str | None, word: str) -> str | None:
     capitals = name.upper()
     if capitals in ("SENTENCE", "PARAGRAPH"):
-        takes_none = f"`{word}`: {capitals} takes no number: write {capitals}, or NEAR/n for a distance"
+        takes_none = f"{told(word)}: {capitals} takes no number: write {capitals}, or NEAR/n for a distance"
         return takes_none if rest is not None else None
     if rest is None:
-        needs = f"`{word}`: {capitals} needs its number, as in {capitals}/3{ITSELF}"
+        needs = f"{told(word)}: {capitals} needs its number, as in {capitals}/3{ITSELF}"
         return needs if name == capitals else None
     number = re.match(r"/(\d+)", rest)
     if number is None:
-        return f"`{word}`: {capitals} needs its number, as in {capitals}/3"
-    told = f"{capitals}/{number[1]}"
+        return f"{told(word)}: {capitals} needs its number, as in {capitals}/3"
+    mended = f"{capitals}/{number[1]}"
     if capitals in ("ATLEAST", "COUNT"):
-        return f"`{word}`: write {told}( … ), with the parts in parentheses"
+        return f"{told(word)}: write {mended}( … ), with the parts in parentheses"
     if rest[number.end() :].lower() in ("f", "nf"):
-        return f"`{word}`: write ONEAR/{number[1]} for this order, NEAR/{number[1]} for any order"
+        return f"{told(word)}: write ONEAR/{number[1]} for this order, NEAR/{number[1]} for any order"
     if name != capitals:
-        return f"`{word}`: operators are written in capitals: {told}"
-    return f"`{word}`: only a number follows {capitals}/: write {told}"
+        return f"{told(word)}: operators are written in capitals: {mended}"
+    return f"{told(word)}: only a number follows {capitals}/: write {mended}"

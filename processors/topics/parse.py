@@ -20,7 +20,7 @@ from processors.topics.query import (
     Weighted,
     Within,
 )
-from processors.topics.query_text import QueryError, Remark, read_query_text
+from processors.topics.query_text import QueryError, Remark, read_query_text, told
 from processors.topics.tokens import Kind, Token, tokenize
 from processors.topics.values import check_values
 
@@ -87,7 +87,7 @@ class _Parser:
             raise QueryError(0, "the query is empty: write at least one word")
         query = self.any_of()
         if not self.ended():
-            raise QueryError(self.peek.at, f"`{self.peek.text}` is not expected here{_hint_after(self.peek)}")
+            raise QueryError(self.peek.at, f"{told(self.peek.text)} is not expected here{_hint_after(self.peek)}")
         return query
 
     def any_of(self) -> Query:
@@ -177,7 +177,7 @@ class _Parser:
         if self.peek.kind is not Kind.CLOSE:
             if self.ended():
                 raise QueryError(opened.at, "this ( is never closed: ) is missing")
-            expected = f"`{self.peek.text}` is not expected here: ) was expected{_hint_after(self.peek)}"
+            expected = f"{told(self.peek.text)} is not expected here: ) was expected{_hint_after(self.peek)}"
             raise QueryError(self.peek.at, expected)
         self.take()
 
@@ -225,7 +225,7 @@ class _Parser:
 
     def topic(self, token: Token) -> Query:
         if self.fields:
-            whole = f"`{token.text}` inside `{self.fields[-1]}:`: a topic is about the whole article, join with AND"
+            whole = f"{told(token.text)} inside `{self.fields[-1]}:`: a topic is about the whole article, join with AND"
             raise QueryError(token.at, whole)
         return units.topic_reference(token)
 
@@ -238,10 +238,10 @@ def _instead_of_a_unit(token: Token) -> str:
     if token.kind is Kind.END:
         return f"the query ends too early: {expected}"
     if token.kind in _JOINING:
-        return f"`{token.text}` is not expected here: nothing stands before it that it could join"
+        return f"{told(token.text)} is not expected here: nothing stands before it that it could join"
     if token.kind is Kind.RANGE:
-        return f"`{token.text}` needs its field: published:{token.text} or words:{token.text}"
-    return f"`{token.text}` is not expected here: {expected}"
+        return f"{told(token.text)} needs its field: published:[ … ] or words:[ … ]"
+    return f"{told(token.text)} is not expected here: {expected}"
 
 
 def _hint_after(token: Token) -> str:

@@ -9,8 +9,11 @@ from typing import NamedTuple
 
 from processors.normalize.letters import INVISIBLE
 
-LONGEST_QUERY = 500_000
-"""Characters. Thirty times an OR of a thousand words; whatever is longer was not meant to be a query."""
+LONGEST_QUERY = 200_000
+"""Characters: an OR of 10,000 words. Whatever is longer was not meant to be a query."""
+
+LONGEST_TOLD = 60
+"""Characters of a query that an error repeats."""
 
 MOST_MARKS = 30
 """Marks on one letter: Unicode's own limit for safe streams. Composing more would take quadratic time."""
@@ -48,6 +51,12 @@ class QueryText(NamedTuple):
     def place(self, at: int) -> int:
         """The place in the query as written of the character ``at``."""
         return at if self.places is None else self.places[min(at, len(self.places) - 1)]
+
+
+def told(written: str) -> str:
+    """A piece of a query as an error repeats it: in backticks, on one line, shortened."""
+    line = " ".join(written[: LONGEST_TOLD + 1].split())
+    return f"`{line if len(written) <= LONGEST_TOLD else line[:LONGEST_TOLD] + '…'}`"
 
 
 def read_query_text(written: str) -> QueryText:

@@ -4,7 +4,7 @@ import re
 from datetime import MAXYEAR, MINYEAR, datetime, timedelta, tzinfo
 
 from processors.topics.query import Bound, Range
-from processors.topics.query_text import QueryError
+from processors.topics.query_text import QueryError, told
 
 _UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 _LONGEST = timedelta(days=366 * 400)
@@ -54,7 +54,7 @@ def _number(text: str, at: int) -> Bound:
     if text == "*":
         return Bound()
     if not re.fullmatch(r"\d{1,9}", text):
-        raise QueryError(at, f"`{text}` is no whole number: words:[200 TO *]")
+        raise QueryError(at, f"{told(text)} is no whole number: words:[200 TO *]")
     return Bound(number=int(text))
 
 
@@ -66,14 +66,14 @@ def _moment(text: str, at: int) -> Bound:
         amount, unit = relative.groups()
         before_now = int(amount) * _UNITS[unit] if unit else timedelta()
         if before_now > _LONGEST:
-            raise QueryError(at, f"`{text}` is more than 400 years ago: write * for an open end")
+            raise QueryError(at, f"{told(text)} is more than 400 years ago: write * for an open end")
         return Bound(before_now=before_now)
     try:
         moment = datetime.fromisoformat(plain)
     except ValueError:
-        raise QueryError(at, f"`{text}` is no date: write 2026-01-31, 2026-01-31T18:00, now-2d or *") from None
+        raise QueryError(at, f"{told(text)} is no date: write 2026-01-31, 2026-01-31T18:00, now-2d or *") from None
     if moment.tzinfo is not None:
-        raise QueryError(at, f"`{text}`: leave the offset out, the topic's timezone is used")
+        raise QueryError(at, f"{told(text)}: leave the offset out, the topic's timezone is used")
     if not MINYEAR < moment.year < MAXYEAR:  # the day after the last one, in some zone, could not be told
-        raise QueryError(at, f"`{text}` is at the end of the calendar: write * for an open end")
+        raise QueryError(at, f"{told(text)} is at the end of the calendar: write * for an open end")
     return Bound(moment=moment, whole_day="T" not in plain)

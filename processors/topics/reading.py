@@ -49,19 +49,22 @@ class Reading:
         ordered = sorted(places.values(), key=lambda each: (each.field != "title", each.start, each.end))
         return [hit(leaf.source, each) for each in ordered]
 
-    def sentence(self, place: Hit) -> int:
-        """The number of the sentence where a place begins; the title is one sentence whatever it contains."""
+    def sentence(self, place: Hit) -> int | None:
+        """The number of the sentence that a place is in; the title is one sentence whatever it contains."""
         return self._part(place, lambda text, position: text.sentence_of(position))
 
-    def paragraph(self, place: Hit) -> int:
-        """The number of the paragraph where a place begins."""
+    def paragraph(self, place: Hit) -> int | None:
+        """The number of the paragraph that a place is in; None where it goes on into the next."""
         return self._part(place, lambda text, position: text.paragraph_of(position))
 
-    def _part(self, place: Hit, number: Callable[[Text, int], int]) -> int:
+    def _part(self, place: Hit, number: Callable[[Text, int], int]) -> int | None:
         if place.field == "title":
             return 0
         text = self.texts[place.field]
-        return number(text, text.words[place.first_word][0])
+        part = number(text, text.words[place.first_word][0])
+        if place.last_word == place.first_word:
+            return part
+        return part if number(text, text.words[place.last_word][0]) == part else None
 
     def words(self) -> int:
         """Words of title and body."""

@@ -18,7 +18,7 @@ from processors.topics.query import (
     Term,
     TopicRef,
 )
-from processors.topics.query_text import QueryError, Remark
+from processors.topics.query_text import QueryError, Remark, told
 from processors.topics.ranges import parse_range
 from processors.topics.regex.find import compile_regex
 from processors.topics.tokens import Token
@@ -39,8 +39,8 @@ def term(token: Token, remarks: list[Remark]) -> Query:
     """One word."""
     word = token.value
     if word in _MEANT_AS_OPERATORS and not token.exact:
-        told = f"`{word}` is searched for as a word: write {_MEANT_AS_OPERATORS[word]} to combine"
-        remarks.append(Remark(token.at, told))
+        meant = f"`{word}` is searched for as a word: write {_MEANT_AS_OPERATORS[word]} to combine"
+        remarks.append(Remark(token.at, meant))
     if word.isalpha() and not word.isupper():
         return Term(token.at, token.text, word, token.exact)
     if not token.exact and (wrong := wrong_operator(word)) is not None:
@@ -48,19 +48,19 @@ def term(token: Token, remarks: list[Remark]) -> Query:
     if "*" in word:
         return _open_ended(token)
     if not any(map(str.isalnum, word)):
-        raise QueryError(token.at, f"`{word}` holds no letter and no digit")
+        raise QueryError(token.at, f"{told(word)} holds no letter and no digit")
     return Term(token.at, token.text, word, token.exact)
 
 
 def _open_ended(token: Token) -> Query:
     word, stem = token.value, token.value[:-1]
     if not word.endswith("*") or "*" in stem:
-        raise QueryError(token.at, f"`{word}`: only one * is allowed, at the end (attached particles need none)")
+        raise QueryError(token.at, f"{told(word)}: only one * is allowed, at the end (attached particles need none)")
     read = read_text(stem, html=False)
     last = read.folded[slice(*read.words[-1])] if read.words else ""
     if sum(map(str.isalnum, last)) < FEWEST_LETTERS_BEFORE_STAR or not stem[-1].isalnum():
         fewest = f"at least {FEWEST_LETTERS_BEFORE_STAR} letters must stand right before *"
-        raise QueryError(token.at, f"`{word}`: {fewest}")
+        raise QueryError(token.at, f"{told(word)}: {fewest}")
     return Term(token.at, token.text, stem, token.exact, prefix=True)
 
 
@@ -83,7 +83,7 @@ def regex(token: Token, remarks: list[Remark]) -> Query:
     flags = token.text[token.text.rindex("/") + 1 :]
     if flags not in ("", "i"):
         raise QueryError(
-            token.end - len(flags), f"`{flags}` behind a regular expression: i (any case) is the only flag"
+            token.end - len(flags), f"{told(flags)} behind a regular expression: i (any case) is the only flag"
         )
     any_case = flags == "i"
     try:
@@ -100,7 +100,7 @@ def entity(token: Token) -> Query:
     name, _, role = token.value.partition(".")
     if role and role not in ROLES:
         known = nearest(role.lower(), ROLES) or f"; the roles are {', '.join(f'.{each}' for each in ROLES)}"
-        raise QueryError(token.at, f"`.{role}` is no role{known}")
+        raise QueryError(token.at, f"{told(f'.{role}')} is no role{known}")
     return EntityRef(token.at, token.text, name, Role(role) if role else None)
 
 

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from processors.model import Article
 from processors.normalize.text import read_text
 from processors.topics.query import Or, Phrase, Query, Regex, Term
-from processors.topics.query_text import QueryError
+from processors.topics.query_text import QueryError, told
 from processors.topics.regex.find import holds_regex
 
 NO_STAR = {
@@ -22,9 +22,9 @@ def check_values(field: str, query: Query) -> None:
             for child in query.children:
                 check_values(field, child)
         case Term() if query.prefix and field in NO_STAR:
-            raise QueryError(query.at, f"`{query.source}`: {NO_STAR[field]}")
+            raise QueryError(query.at, f"{told(query.source)}: {NO_STAR[field]}")
         case Phrase() if query.slop:
-            raise QueryError(query.at, f"`{query.source}`: ~n belongs to text, and `{field}:` holds one value")
+            raise QueryError(query.at, f"{told(query.source)}: ~n belongs to text, and `{field}:` holds one value")
         case Regex() if field in ("domain", "lang"):
             raise QueryError(query.at, f"`{field}:` takes a name; an address is searched through with url:/…/")
         case Term() | Phrase() | Regex():

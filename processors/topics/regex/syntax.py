@@ -13,6 +13,9 @@ from processors.topics.regex.classes import CLASSES, NAMED
 from processors.topics.regex.rewrite import BORDER, INSIDE
 from processors.topics.regex.tree import Border, Choice, LineEdge, Part, Regexp, Repeated, Row, Single
 
+LONGEST = 2_000
+"""Characters: two hundred words."""
+
 DEEPEST = 30
 """Parentheses inside one another."""
 
@@ -32,6 +35,8 @@ _BREAKS = "nrfv"
 
 def parse_regex(pattern: str, at: int) -> Regexp:
     """Read what stands between the slashes, which begins at ``at`` of the query. Raises ``QueryError``."""
+    if len(pattern) > LONGEST:
+        raise QueryError(at, f"a regular expression of more than {LONGEST:,} characters: put words into a list")
     reader = _Reader(pattern, at)
     regexp = reader.choice()
     if reader.next < len(pattern):

@@ -1,7 +1,14 @@
 """Distances are whole words between; no two operands share a character."""
 
+from collections.abc import Callable, Sequence
+from itertools import pairwise, product
+
+from hypothesis import given
+from hypothesis import strategies as st
+
 from processors.model import FieldName, Level
-from processors.topics.hits import Found, Hit, distinct, hit, near, not_near, within
+from processors.topics.hits import Found, Hit, all_near, apart, distinct, hit, join, near, not_near, words_between
+from processors.topics.scopes import within
 
 
 def place(first: int, last: int | None = None, field: FieldName = "body", label: str = "x") -> Hit:
@@ -31,7 +38,7 @@ def test_one_mention_is_not_near_itself() -> None:
 
 
 def test_not_near_keeps_those_that_stand_alone() -> None:
-    kept = not_near([place(0), place(50)], [place(2)], 3)
+    kept = not_near([place(0), place(50)], [[place(2)]], 3)
 
     assert [each.first_word for each in kept] == [50]
 
@@ -68,4 +75,79 @@ def test_near_and_notnear_of_many_look_at_few() -> None:
     right = [place(number) for number in range(1, 40_000, 2)]
 
     assert len(near(left, right, 999_999, ordered=False)) == 1000
-    assert not_near(left, right, 999_999) == []
+    assert not_near(left, [right], 999_999) == []
+
+
+def test_what_stands_between_two_that_were_joined_belongs_to_neither() -> None:
+    pair = join(place(0), place(4))
+
+    assert apart(pair, place(2))
+    assert not apart(pair, place(4))
+    assert near([pair], [place(2)], 0, ordered=False)
+
+
+def test_each_of_one_side_must_be_near_each_of_the_other() -> None:
+    assert all_near([[place(5)]], [[place(3)], [place(8)]], 2, ordered=False)
+    assert not all_near([[place(5)]], [[place(3)], [place(12)]], 2, ordered=False)
+    assert not all_near([[place(5)], [place(9)]], [[place(3)]], 2, ordered=False)
+    assert not all_near([[place(5)]], [[place(3)], [place(8)]], 2, ordered=True)
+
+
+PLACES = st.builds(
+    lambda first, more, field: place(first, first + more, field),
+    st.integers(0, 14),
+    st.integers(0, 2),
+    st.sampled_from(["title", "body"]),
+)
+ROWS = st.lists(PLACES, max_size=5)
+
+
+def key(place: Hit) -> tuple[str, list[tuple[int, int]]]:
+    return place.field, sorted((found.start, found.end) for _, found in place.parts)
+
+
+def every_choice(rows: Sequence[Sequence[Hit]], fit: Callable[[tuple[Hit, ...]], bool]) -> list[str]:
+    """By trying all: one of each row, in one field, no two sharing a character."""
+    chosen = [
+        each
+        for each in product(*rows)
+        if len({one.field for one in each}) == 1
+        and all(apart(a, b) for at, a in enumerate(each) for b in each[at + 1 :])
+        and fit(each)
+    ]
+    return sorted({str(key(join(*each))) for each in chosen})
+
+
+@given(st.lists(ROWS, min_size=1, max_size=2), st.lists(ROWS, min_size=1, max_size=2), st.integers(0, 6), st.booleans())
+def test_all_that_are_near_are_found(
+    lefts: list[list[Hit]], rights: list[list[Hit]], distance: int, ordered: bool
+) -> None:
+    def fit(each: tuple[Hit, ...]) -> bool:
+        pairs = product(each[: len(lefts)], each[len(lefts) :])
+        return all(words_between(a, b) <= distance and (not ordered or a.end <= b.start) for a, b in pairs)
+
+    found = all_near(lefts, rights, distance, ordered=ordered)
+
+    assert sorted({str(key(each)) for each in found}) == every_choice([*lefts, *rights], fit)
+
+
+@given(st.lists(ROWS, min_size=2, max_size=3), st.one_of(st.none(), st.integers(0, 6)))
+def test_all_that_are_together_are_found(rows: list[list[Hit]], most_between: int | None) -> None:
+    def sentence(each: Hit) -> int:
+        return each.first_word // 8
+
+    def fit(each: tuple[Hit, ...]) -> bool:
+        in_order = sorted(each, key=lambda one: one.first_word)
+        close = most_between is None or all(words_between(a, b) <= most_between for a, b in pairwise(in_order))
+        return close and len({sentence(one) for one in each}) == 1
+
+    found = within(rows, sentence, most_between)
+
+    assert sorted({str(key(each)) for each in found}) == every_choice(rows, fit)
+
+
+def test_many_that_are_nowhere_close_enough_are_given_up_in_bounded_time() -> None:
+    rows = [[place(number * 200 + row * 45) for number in range(1_000)] for row in range(4)]
+
+    assert within(rows, lambda _: 0, 40) == []
+    assert all_near(rows[:2], rows[2:], 5, ordered=False) == []
