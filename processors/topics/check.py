@@ -43,11 +43,16 @@ def check_query(
     query: Query, *, topics: Mapping[str, Topic], lists: Mapping[str, object], names: Names
 ) -> Sequence[Trouble]:
     """Everything wrong with one query."""
+    return [*_references(query, topics, lists, names), *check_shape(query)]
+
+
+def check_shape(query: Query) -> Sequence[Trouble]:
+    """What is wrong with one query whatever its names refer to."""
     for node, level in _levels(query):  # first: all other rules follow the nesting on the interpreter's stack
         if level > DEEPEST_NESTING:
             return [(node.at, f"more than {DEEPEST_NESTING} operators inside one another: make topics of the parts")]
-    found = list(_references(query, topics, lists, names))
-    if not _says_what_it_wants(query):
+    found: list[Trouble] = []
+    if not says_what_it_wants(query):
         found.append((query.at, "only says what it does not want: add at least one thing that must be there"))
     found += _weights(query, top=True)
     found += _operands(query)
@@ -152,17 +157,18 @@ def _references(
                 pass
 
 
-def _says_what_it_wants(query: Query) -> bool:
+def says_what_it_wants(query: Query) -> bool:
+    """Whether something must be there for it to hold."""
     match query:
         case Not():
             return False
         case And():
-            return any(map(_says_what_it_wants, query.children))
+            return any(map(says_what_it_wants, query.children))
         case Or() | AtLeast():
-            return all(map(_says_what_it_wants, query.children))
+            return all(map(says_what_it_wants, query.children))
         case _:
             inner = children_of(query)
-            return not inner or _says_what_it_wants(inner[0])
+            return not inner or says_what_it_wants(inner[0])
 
 
 def _weights(query: Query, *, top: bool) -> Iterator[Trouble]:

@@ -32,14 +32,14 @@ MOST_SLOP = 20
 
 ROLES = tuple(role.value for role in Role)
 _RANGE_EXAMPLES = {"published": "[2026-01-01 TO 2026-01-31]", "words": "[200 TO *]"}
-_MEANT_AS_OPERATORS = {"and": "AND", "or": "OR", "not": "NOT", "و": "AND", "أو": "OR", "او": "OR"}
+MEANT_AS_OPERATORS = {"and": "AND", "or": "OR", "not": "NOT", "و": "AND", "أو": "OR", "او": "OR"}
 
 
 def term(token: Token, remarks: list[Remark]) -> Query:
     """One word."""
     word = token.value
-    if word in _MEANT_AS_OPERATORS and not token.exact:
-        meant = f"`{word}` is searched for as a word: write {_MEANT_AS_OPERATORS[word]} to combine"
+    if word in MEANT_AS_OPERATORS and not token.exact:
+        meant = f"`{word}` is searched for as a word: write {MEANT_AS_OPERATORS[word]} to combine"
         remarks.append(Remark(token.at, meant))
     if word.isalpha() and not word.isupper():
         return Term(token.at, token.text, word, token.exact)

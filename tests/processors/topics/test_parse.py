@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from processors.topics.parse import parse_query
-from processors.topics.query import And, AtLeast, InField, Near, Not, Or, Phrase, Query, Term, Weighted, Within
+from processors.topics.query import And, AtLeast, Count, InField, Near, Not, Or, Phrase, Query, Term, Weighted, Within
 from processors.topics.query_text import QueryError
 
 CASES = Path(__file__).parents[2] / "cases"
@@ -34,6 +34,8 @@ def shape(query: Query) -> str:
             return f"{query.field}:{shape(query.child)}"
         case AtLeast():
             return f"{query.count} of " + shape(Or(0, "", query.children))
+        case Count():
+            return f"{query.count} times {shape(query.child)}"
         case Term():
             return ("=" if query.exact else "") + query.word + ("*" if query.prefix else "")
         case Phrase():
@@ -65,7 +67,7 @@ def shape(query: Query) -> str:
         ("domain:news.example.org", "domain:news.example.org"),
         ("\u202bسوريا\u202c", "سوريا"),
         ("سوريا NEAR/١٠ مصر", "[سوريا NEAR/10 مصر]"),
-        ("COUNT/۲(سوريا)^٢٫٥ OR مصر", "(COUNT/۲(سوريا)^2.5 | مصر)"),
+        ("COUNT/۲(سوريا)^٢٫٥ OR مصر", "(2 times سوريا^2.5 | مصر)"),
         ("«وفد سوري»~٣", "«وفد سوري»~3"),
         ("=سورية OR =US", "(=سورية | =US)"),
         ("AT&T OR R&D&&x", "(AT&T | (R&D & x))"),

@@ -1,0 +1,26 @@
+"""From a Boolean query of another tool to a topic file: read, made legal, written."""
+
+from processors.topics.imports.boolean import read_boolean
+from processors.topics.imports.dialect import Dialect
+from processors.topics.imports.imported import Imported, Report, Unreadable
+from processors.topics.imports.legal import legal
+from processors.topics.imports.topic_file import topic_file
+from processors.topics.query_text import QueryError, read_query_text
+
+
+def import_boolean(source: str, dialect: Dialect, name: str) -> Imported:
+    """Raises ``Unreadable``."""
+    report = Report(source)
+    try:
+        text = read_query_text(source)
+    except QueryError as error:
+        raise Unreadable(1, 1, error.message) from None
+    report.places = text.places
+    if not text.text.strip():
+        raise Unreadable(1, 1, "empty: nothing to import")
+    tree = read_boolean(text.text, dialect, report)
+    fitted = legal(tree, report) if tree is not None else None
+    if fitted is None:
+        told = "; ".join(note.message for note in report.notes())
+        raise Unreadable(1, 1, f"nothing of it can be carried over: {told}")
+    return topic_file(fitted, name, dialect.title, report)
