@@ -4,9 +4,8 @@ Refused, because they hide what a file means: anchors and aliases (a few hundred
 duplicate keys (the last would win in silence), nesting and sizes beyond any sane file.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin
@@ -15,6 +14,8 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from processors.errors import InvalidInput, Problem
+from processors.scalar_place import Written, place_in
+from processors.yaml_unreadable import advice, yaml_problem
 
 LONGEST_FILE = 1 << 20
 """Bytes: the largest hand-written topic set seen is under 200 kB."""
@@ -41,6 +42,7 @@ class YamlDocument:
     keys: Mapping[Path, Place]
     values: Mapping[Path, Place]
     blocks: Mapping[Path, Place]  # where the first character of a text value stands, inside | and quotes
+    moved: Mapping[Path, Written] = field(default_factory=dict)  # values whose characters stand elsewhere in the file
 
     def place(self, path: Path) -> Place:
         """Where the value at ``path`` stands, or the nearest part around it that is in the file."""
@@ -56,6 +58,8 @@ class YamlDocument:
 
     def problem_in_text(self, path: Path, text: str, offset: int, message: str) -> Problem:
         """A problem ``offset`` characters into the text value at ``path``."""
+        if (written := self.moved.get(path)) is not None:
+            return Problem(self.path, *place_in(written, text, offset), message)
         line, column = self.blocks.get(path, self.place(path))
         before = text[:offset]
         line_in_text = before.count("\n")
@@ -74,12 +78,12 @@ def load_yaml(path: str, text: str) -> YamlDocument:
             raise InvalidInput(problems)
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
-        raise InvalidInput([_yaml_problem(path, text, error)]) from error
+        raise InvalidInput([yaml_problem(path, text, error)]) from error
     reader = _Reader(path, text)
     data = reader.read(node, ()) if node is not None else {}
     if reader.problems:
         raise InvalidInput(reader.problems)
-    return YamlDocument(path, data, reader.keys, reader.values, reader.blocks)
+    return YamlDocument(path, data, reader.keys, reader.values, reader.blocks, reader.moved)
 
 
 def validate(document: YamlDocument, model: type[Model], *, at: Path = ()) -> Model:
@@ -105,10 +109,12 @@ def _refused_events(path: str, text: str) -> Iterator[Problem]:
     for event in events:
         place = event.start_mark.line + 1, event.start_mark.column + 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            yield Problem(path, *place, "anchors and aliases (& and *) are not read: write the value out")
+            told = f"anchors and aliases (& and *) are not read: write the value out{_how_to_write(text, event)}"
+            yield Problem(path, *place, told)
             return
         if tag := getattr(event, "tag", None):
-            yield Problem(path, *place, f"the tag {tag} is not read: write the plain value")
+            told = f"the tag {tag} is not read: write the plain value{_how_to_write(text, event)}"
+            yield Problem(path, *place, told)
             return
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
@@ -124,17 +130,8 @@ def _refused_events(path: str, text: str) -> Iterator[Problem]:
                 return
 
 
-def _yaml_problem(path: str, text: str, error: yaml.YAMLError) -> Problem:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    what = str(getattr(error, "problem", None) or error)
-    if mark is None:
-        return Problem(path, 0, 0, f"not readable as YAML: {what}")
-    lines = text.splitlines()
-    nearby = lines[max(0, mark.line - 1) : mark.line + 1]
-    message = f"not readable as YAML: {what}"
-    if any(re.match(r"\s*(- )?(match|exclude):\s*[^|>\s]", line) for line in nearby):
-        message += ". Write the query as a block: `match: |`, then the query on the next line, indented"
-    return Problem(path, mark.line + 1, mark.column + 1, message)
+def _how_to_write(text: str, event: Any) -> str:
+    return advice(text.splitlines(), event.start_mark.line)
 
 
 class _Reader:
@@ -142,12 +139,14 @@ class _Reader:
 
     def __init__(self, path: str, text: str) -> None:
         self._path = path
+        self._text = text
         self._lines = text.split("\n")
         self._scalars = yaml.constructor.SafeConstructor()
         self.problems: list[Problem] = []
         self.keys: dict[Path, Place] = {}
         self.values: dict[Path, Place] = {}
         self.blocks: dict[Path, Place] = {}
+        self.moved: dict[Path, Written] = {}
 
     def read(self, node: Any, path: Path) -> Any:
         line, column = node.start_mark.line + 1, node.start_mark.column + 1
@@ -165,6 +164,8 @@ class _Reader:
             self.blocks[path] = line, column + 1
         else:
             self.blocks[path] = line, column
+        if node.style != "|":
+            self._note_moved(node, path)
         try:
             return self._scalars.construct_object(node)
         except Exception as error:  # whatever a date or a number of a strange shape leads the library to
@@ -194,6 +195,11 @@ class _Reader:
         except Exception:  # 2026-13-45: looks like a date and is none
             return None
 
+    def _note_moved(self, node: Any, path: Path) -> None:
+        source = self._text[node.start_mark.index : node.end_mark.index]
+        if "\n" in source or "\\" in source or "''" in source:
+            self.moved[path] = Written(node.start_mark.line + 1, node.start_mark.column + 1, node.style or "", source)
+
     def _indent(self, line: int) -> int:
         """Indentation of the first text line of a block that begins after ``line``."""
         for text in self._lines[line:]:
@@ -214,9 +220,28 @@ def _validation_problem(document: YamlDocument, model: type[BaseModel], at: Path
         return document.problem(path, f"unknown key `{name}`{nearest(name, known) or _expected(known)}", key=True)
     if error["type"] == "missing":
         return document.problem(path[:-1], f"`{location[-1]}` is missing")
-    message = str(error["msg"]).removeprefix("Value error, ")
+    if location and location[-1] == "[key]":
+        language = "{2,3}" in str(error.get("ctx", {}).get("pattern"))
+        rule = "a language has two or three letters: ar, en" if language else _NAME_RULE
+        return document.problem(path[:-1], f"`{location[-2]}`: {rule}", key=True)
+    message = _PLAIN_WORDS.get(error["type"], str(error["msg"]).removeprefix("Value error, "))
+    if error["type"] == "string_type" and location and location[-1] in ("match", "exclude"):
+        message = "expected a query: write `match: |`, then the query on the next line, indented"
     name = ".".join(map(str, location))
     return document.problem(path, f"{name}: {message}" if name else message)
+
+
+_NAME_RULE = "a name is of small Latin letters, digits and hyphens, at most 80"
+
+_PLAIN_WORDS = {
+    "string_type": "expected text: put it into quotes",
+    "dict_type": "expected lines of `key: value`",
+    "model_type": "expected lines of `key: value`",
+    "list_type": "expected a list: `[a, b]`, or a line `- a` for each",
+    "bool_parsing": "expected yes or no",
+    "bool_type": "expected yes or no",
+}
+"""The kind of a mistake → what is told of it in the place of the library's words."""
 
 
 def _expected(known: list[str]) -> str:

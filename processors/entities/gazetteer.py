@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 
 from processors.entities.aliases import collect_forms
 from processors.entities.entity_file import Demonyms, EntitiesFile, EntityEntry, NameForm, Shield
+from processors.entities.nearest_key import nearest_key
 from processors.entities.offices import OFFICES, office_terms
 from processors.entities.resolve import EntityMention, Resolver
 from processors.entities.shields import Shields
@@ -47,9 +47,8 @@ class Gazetteer:
         return self._by_key.get(name) or self.entities.get(name)
 
     def nearest(self, name: str) -> str | None:
-        """The closest known key."""
-        close = get_close_matches(name, self._by_key, n=1, cutoff=0.6)
-        return close[0] if close else None
+        """The key of what is called so in any language, or nearly so."""
+        return nearest_key(name, self.entities.values())
 
     def ties_to(self, entity: str) -> Sequence[Tie]:
         """Who speaks, or spoke, for the entity with this id, the earliest first; its capital before them."""

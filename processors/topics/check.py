@@ -19,8 +19,10 @@ from processors.topics.query import (
     Near,
     Not,
     Or,
+    Phrase,
     Query,
     Range,
+    Term,
     TopicRef,
     Weighted,
     Within,
@@ -43,20 +45,40 @@ def check_query(
     query: Query, *, topics: Mapping[str, Topic], lists: Mapping[str, object], names: Names
 ) -> Sequence[Trouble]:
     """Everything wrong with one query."""
-    return [*_references(query, topics, lists, names), *check_shape(query)]
+    troubles, references = _look_through(query)
+    return [*_references(references, topics, lists, names), *troubles] if references else troubles
 
 
 def check_shape(query: Query) -> Sequence[Trouble]:
     """What is wrong with one query whatever its names refer to."""
-    for node, level in _levels(query):  # first: all other rules follow the nesting on the interpreter's stack
-        if level > DEEPEST_NESTING:
-            return [(node.at, f"more than {DEEPEST_NESTING} operators inside one another: make topics of the parts")]
+    return _look_through(query)[0]
+
+
+def _look_through(query: Query) -> tuple[Sequence[Trouble], Sequence[Query]]:
+    """What is wrong, and what refers to something. One walk: a set may hold 225,000 queries."""
     found: list[Trouble] = []
-    if not says_what_it_wants(query):
+    references: list[Query] = []
+    stack = [(query, 0, True)]  # with the operators around it, and whether a weight counts there
+    while stack:
+        node, level, top = stack.pop()
+        kind = type(node)
+        if level > DEEPEST_NESTING:
+            too_deep = f"more than {DEEPEST_NESTING} operators inside one another: make topics of the parts"
+            return [(node.at, too_deep)], ()
+        if kind is Term or kind is Phrase:
+            continue
+        if kind is EntityRef or kind is ListRef or kind is TopicRef:
+            references.append(node)
+            continue
+        if kind is Weighted and not top:
+            found.append((node.at, "a weight belongs to a clause of the outermost OR: elsewhere it adds nothing"))
+        elif kind is Near or kind is Within or kind is Count:
+            found += _operands(node)
+        counts = top and kind is Or
+        stack += [(child, level + 1, counts) for child in reversed(children_of(node))]
+    if not says_what_it_wants(query):  # after the walk: it follows the nesting on the interpreter's stack
         found.append((query.at, "only says what it does not want: add at least one thing that must be there"))
-    found += _weights(query, top=True)
-    found += _operands(query)
-    return found
+    return found, references
 
 
 def check_references(topics: Mapping[str, Topic]) -> Iterator[tuple[str, str]]:
@@ -142,9 +164,9 @@ def _topics_in(topic: Topic) -> Iterator[str]:
 
 
 def _references(
-    query: Query, topics: Mapping[str, Topic], lists: Mapping[str, object], names: Names
+    nodes: Sequence[Query], topics: Mapping[str, Topic], lists: Mapping[str, object], names: Names
 ) -> Iterator[Trouble]:
-    for node in walk(query):
+    for node in nodes:
         match node:
             case EntityRef() if names.find(node.name) is None:
                 close = names.nearest(node.name)
@@ -171,29 +193,16 @@ def says_what_it_wants(query: Query) -> bool:
             return not inner or says_what_it_wants(inner[0])
 
 
-def _weights(query: Query, *, top: bool) -> Iterator[Trouble]:
-    if isinstance(query, Weighted):
-        if not top:
-            yield query.at, "a weight belongs to a clause of the outermost OR: elsewhere it adds nothing"
-        yield from _weights(query.child, top=False)
-        return
-    stays = top and isinstance(query, Or)
-    for child in children_of(query):
-        yield from _weights(child, top=stays)
-
-
-def _operands(query: Query) -> Iterator[Trouble]:
+def _operands(node: Query) -> Sequence[Trouble]:
     """Proximity and scope join things that have a place in the text."""
-    for node in walk(query):
-        match node:
-            case Near() | Within():
-                name = node.kind
-                troubles = [trouble for child in children_of(node) for trouble in _placed(child, name)]
-                yield from troubles or _together(node)
-            case Count():
-                yield from _placed(node.child, "COUNT")
-            case _:
-                pass
+    match node:
+        case Near() | Within():
+            troubles = [trouble for child in children_of(node) for trouble in _placed(child, node.kind)]
+            return troubles or list(_together(node))
+        case Count():
+            return list(_placed(node.child, "COUNT"))
+        case _:
+            return ()
 
 
 def _together(node: Near | Within) -> Iterator[Trouble]:

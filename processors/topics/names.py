@@ -62,7 +62,7 @@ class Names(Protocol):
         ...
 
     def nearest(self, name: str) -> str | None:
-        """The closest known key."""
+        """The key of what is called so in any language, or nearly so."""
         ...
 
     def countries(self) -> Collection[str]:

@@ -116,7 +116,10 @@ class _Parser:
         return first if len(children) == 1 else And(start, self.source(start), tuple(children))
 
     def negation(self) -> Query:
-        if self.peek.kind is not Kind.NOT:
+        token = self.peek
+        if token.kind is Kind.WORD and self.tokens[self.next + 1].kind not in _TIGHT:
+            return units.term(self.take(), self.remarks)  # nearly always: no need to ask the levels below
+        if token.kind is not Kind.NOT:
             return self.proximity()
         start, negations = self.peek.at, 0
         while self.peek.kind is Kind.NOT:
@@ -157,7 +160,7 @@ class _Parser:
 
     def unit(self) -> Query:
         token = self.take()
-        if token.kind is Kind.WORD:  # nearly always
+        if token.kind is Kind.WORD:
             return units.term(token, self.remarks)
         if (reader := _UNITS.get(token.kind)) is None:
             raise QueryError(token.at, _instead_of_a_unit(token))
@@ -268,4 +271,5 @@ _UNITS: dict[Kind, Callable[[_Parser, Token], Query]] = {
     Kind.LIST: lambda _, token: units.list_reference(token),
 }
 _JOINING = frozenset({Kind.AND, Kind.OR, Kind.NEAR, Kind.SCOPE})
+_TIGHT = frozenset({Kind.NEAR, Kind.SCOPE, Kind.WEIGHT, Kind.SLOP})
 _STARTS = frozenset({*_UNITS, Kind.WORD, Kind.NOT})

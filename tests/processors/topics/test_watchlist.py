@@ -292,6 +292,9 @@ def test_evidence_is_bounded_and_in_reading_order(names: Gazetteer) -> None:
     ("topics", "says"),
     [
         ("topics:\n  a: {match: '@syrai'}\n", "topics.yaml:2:15: unknown entity `@syrai`, did you mean `@syria`?"),
+        ("topics:\n  a: {match: '@سوريا'}\n", "unknown entity `@سوريا`, did you mean `@syria`?"),
+        ("topics:\n  a: {match: '@سالم_الفارس'}\n", "did you mean `@leader`?"),
+        ("topics:\n  a: {match: '@SYRIA'}\n", "did you mean `@syria`?"),
         ("topics:\n  a: {match: 'list:x AND ب'}\n", "unknown list `list:x`"),
         ("topics:\n  a: {match: 'topic:b'}\n  b: {match: 'topic:a'}\n", "refers to itself: a → b → a"),
         ("topics:\n  a: {match: 'NOT سوريا'}\n", "only says what it does not want"),
@@ -317,6 +320,50 @@ def test_a_topic_that_cannot_mean_what_it_says_is_refused(names: Gazetteer, topi
         watch(names, topics)
 
     assert says in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (
+            '    match: "a" OR "b"\n',
+            "t.yaml:3:16: not readable as YAML: did not find expected key. Write the query as a",
+        ),
+        ("    match: a\n    exclude: b: c\n", "t.yaml:4:15: not readable as YAML: mapping values are not allowed"),
+        ("    match: a\n    exclude: b: c\n", "`exclude: |`, then the query on the next line, indented"),
+        ("    match: |\n    title:a\n", "must be indented more than its `match: |`"),
+        ('    match: "a\n    threshold: 2\n', "t.yaml:3:12: not readable as YAML: this quote is never closed. Write"),
+        ("\tmatch: a\n", "t.yaml:3:1: a tab: YAML is indented with spaces"),
+        (
+            "    match: *a\n",
+            "t.yaml:3:12: anchors and aliases (& and *) are not read: write the value out. Write the query",
+        ),
+        ("    match: !a b\n", "the tag !a is not read: write the plain value. Write the query as a block"),
+        ("    match: [a, b]\n", "t.yaml:3:12: topics.x.match: expected a query: write `match: |`"),
+        ("    match: 2026\n", "expected a query: write `match: |`"),
+        ("    match:\n", "expected a query: write `match: |`"),
+        ('    match: ""\n', "t.yaml:3:13: the query is empty"),
+        ("    match: |\n", "t.yaml:4:1: the query is empty"),
+        ("    severity: info\n", "t.yaml:3:5: `match` is missing"),
+        ("    match: a\n    match: b\n", "t.yaml:4:5: `match` stands twice: keep one"),
+        ("    match: a\n  x:\n    match: b\n", "t.yaml:4:3: `x` stands twice: keep one"),
+        ("    match: a\n  X y:\n    match: b\n", "t.yaml:4:3: `X y`: a name is of small Latin letters"),
+        ("    match: a\n    title: {arabic: b}\n", "`arabic`: a language has two or three letters"),
+        ("    match: a\n    enabled: perhaps\n", "expected yes or no"),
+        ("    match: >\n      a AND\n      titel:b\n", "t.yaml:5:7: unknown field `titel:`"),
+        ('    match: "a AND \\"b\\" AND titel:c"\n', "t.yaml:3:29: unknown field `titel:`"),
+    ],
+)
+def test_a_mistake_in_a_file_is_told_in_plain_words_with_its_place(text: str, says: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        load_topics([("t.yaml", f"topics:\n  x:\n{text}")])
+
+    assert says in str(refused.value)
+
+
+def test_a_topic_in_two_files_is_refused() -> None:
+    with pytest.raises(InvalidInput, match=r"b.yaml:1:10: topic `x` is also in a.yaml"):
+        load_topics([("a.yaml", "topics: {x: {match: a}}"), ("b.yaml", "topics: {x: {match: b}}")])
 
 
 def test_a_non_match_names_the_nearest_clause_and_what_it_lacks(names: Gazetteer) -> None:

@@ -1,0 +1,39 @@
+"""What to say of a file that is no YAML: the place, the library's own words, and the remedy that they lack."""
+
+import re
+from collections.abc import Sequence
+
+import yaml
+
+from processors.errors import Problem
+
+_BESIDE = re.compile(r"\s*(?:- )?(?:[\w-]+:\s*\{\s*)?(match|exclude):\s*[^|>\s]")
+_BLOCK = re.compile(r"\s*(?:- )?(match|exclude):\s*[|>][-+]?\s*$")
+_LINES_LOOKED_AT = 2
+"""Before the trouble: a quote that was not closed is noticed on a later line."""
+
+
+def yaml_problem(path: str, text: str, error: yaml.YAMLError) -> Problem:
+    """The problem that the library met in ``text``."""
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    what = str(getattr(error, "problem", None) or error)
+    if "end of stream" in what:  # a quote that is not closed: where it was opened
+        mark = getattr(error, "context_mark", None) or mark
+        what = "this quote is never closed"
+    if mark is None:
+        return Problem(path, 0, 0, f"not readable as YAML: {what}")
+    lines = text.splitlines()
+    here = lines[mark.line] if mark.line < len(lines) else ""
+    if here[: mark.column + 1].strip(" ").startswith("\t"):
+        return Problem(path, mark.line + 1, mark.column + 1, "a tab: YAML is indented with spaces")
+    return Problem(path, mark.line + 1, mark.column + 1, f"not readable as YAML: {what}{advice(lines, mark.line)}")
+
+
+def advice(lines: Sequence[str], line: int) -> str:
+    """How to write a query, where the trouble in ``line`` (from 0) is in one or follows one."""
+    nearby = lines[max(0, line - _LINES_LOOKED_AT) : line + 1][::-1]
+    if found := next(filter(None, map(_BESIDE.match, nearby)), None):
+        return f". Write the query as a block: `{found[1]}: |`, then the query on the next line, indented"
+    if found := next(filter(None, map(_BLOCK.match, nearby)), None):
+        return f". The lines of a query must be indented more than its `{found[1]}: |`"
+    return ""

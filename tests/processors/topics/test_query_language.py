@@ -1,0 +1,43 @@
+"""Every promise of the query language, row by row."""
+
+import tomllib
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from processors.entities.gazetteer import load_gazetteer
+from processors.model import Article
+from processors.topics.topic import load_topics
+from processors.topics.watchlist import Watchlist, compile_watchlist
+from tests.processors.topics.test_watchlist import ENTITIES, NOW
+
+ROWS = tomllib.loads((Path(__file__).parents[2] / "cases" / "query_language.toml").read_text(encoding="utf-8"))["row"]
+NAMES = load_gazetteer([("entities.yaml", ENTITIES)])
+
+
+def watch(query: str) -> Watchlist:
+    topics = f"topics:\n  t:\n    match: |\n      {query}\n"
+    return compile_watchlist(load_topics([("topics.yaml", topics)]), NAMES, clock=lambda: NOW)
+
+
+def article_of(row: dict[str, Any]) -> Article:
+    fields = {name: value for name, value in row.items() if name not in ("query", "matches")}
+    if "published_at" in fields:
+        fields["published_at"] = datetime.fromisoformat(fields["published_at"])
+    if "tags" in fields:
+        fields["tags"] = tuple(fields["tags"])
+    return Article(id="a", **fields)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[f"{number}: {row['query']}" for number, row in enumerate(ROWS)])
+def test_the_query_means_what_the_language_promises(row: dict[str, Any]) -> None:
+    watchlist, article = watch(row["query"]), article_of(row)
+
+    verdicts = watchlist.match(article)
+
+    assert bool(verdicts) is row["matches"]
+    for verdict in verdicts:
+        for each in verdict.evidence:
+            assert getattr(article, each.field)[each.start : each.end] == each.text
