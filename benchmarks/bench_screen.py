@@ -7,17 +7,16 @@ composed of the names below.
 import gzip
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
-from processors.matchers.index import compile_patterns
-from processors.matchers.sieve import Sieve
-from processors.model import Pattern
-from processors.normalize.text import read_text
+from processors.matchers.index import PatternIndex, compile_patterns
+from processors.model import Mention, Pattern
+from processors.normalize.text import Text, read_text
 
 T = TypeVar("T")
 
@@ -69,9 +68,13 @@ class Clock:
         return result
 
 
+def search(index: PatternIndex, numbers: Set[int], **texts: Text) -> list[Mention]:
+    found = index.search({"title": texts["title"], "body": texts["body"]}).mentions(numbers)
+    return [mention for mentions in found for mention in mentions]
+
+
 def main() -> None:
-    labels = [1 << number for number in range(len(patterns()))]
-    index, sieve = compile_patterns(patterns(), labels), Sieve(patterns(), labels)
+    index = compile_patterns(patterns())
     raw = lines(sys.argv[1] if len(sys.argv) > 1 else "")
     decoder = msgspec.json.Decoder(dict[str, object])
     clock = Clock()
@@ -79,17 +82,15 @@ def main() -> None:
     for line in raw:
         decoded = clock("decode", lambda line=line: decoder.decode(line))
         title, body = str(decoded.get("title") or ""), str(decoded.get("body") or "")
-        candidates = clock("screen", lambda title=title, body=body: sieve.labels_in(title) | sieve.labels_in(body))
+        candidates = clock("screen", lambda title=title, body=body: index.groups_in(title) | index.groups_in(body))
         texts = clock("read_text", lambda title=title, body=body: (read_text(title), read_text(body)))
         clock("words", lambda texts=texts: (texts[0].words, texts[1].words))
         mentions = clock(
             "find",
-            lambda texts=texts, candidates=candidates: (
-                index.find(texts[0], "title", candidates) + index.find(texts[1], "body", candidates)
-            ),
+            lambda texts=texts, candidates=candidates: search(index, candidates, title=texts[0], body=texts[1]),
         )
         characters += len(title) + len(body)
-        screened += candidates.bit_count()
+        screened += len(candidates)
         held += len({mention.pattern for mention in mentions})
         told += len(mentions)
     print(f"{len(raw)} articles of {characters / len(raw):.0f} characters, {len(index)} patterns")

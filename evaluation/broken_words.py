@@ -21,7 +21,6 @@ import msgspec
 
 from evaluation.topic_f1 import read_articles
 from processors.matchers.index import PatternIndex, compile_patterns
-from processors.matchers.sieve import Sieve
 from processors.model import Pattern
 from processors.normalize.text import Text, read_text
 
@@ -78,18 +77,17 @@ class Watch:
         self._numbers = {word: number for number, word in enumerate(self.words)}
         patterns = [Pattern(word) for word in self.words]
         self._index: PatternIndex = compile_patterns(patterns)
-        self._sieve = Sieve(patterns, [1 << number for number in range(len(patterns))])
 
     def holds(self, raw: str, word: str) -> bool:
         """Whether ``word`` is found in ``raw`` and the screen lets it through."""
         number = self._numbers[word]
-        if not self._sieve.labels_in(raw) >> number & 1:
+        if number not in self._index.groups_in(raw):
             return False
         return any(mention.pattern == number for mention in self._index.find(read_text(raw), "title"))
 
     def repaired_in(self, raw: str) -> Iterator[tuple[str, str]]:
         """The words found in ``raw`` only by repair: which, and as written."""
-        if self._sieve.labels_in(raw):
+        if self._index.groups_in(raw):
             text: Text = read_text(raw)
             for mention in self._index.find(text, "title"):
                 if mention.repaired:

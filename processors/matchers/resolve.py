@@ -1,13 +1,13 @@
 """A text in which the words in doubt are read as words that are watched."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from processors.matchers.lexicon import Lexicon, Meant
 from processors.normalize.text import Text
 from processors.normalize.undotted import Doubt, find_doubts
 
 
-def resolve(text: Text, lexicon: Lexicon) -> Sequence[Text]:
+def resolve(text: Text, lexicon: Callable[[], Lexicon]) -> Sequence[Text]:
     """Readings of ``text`` with its breaks undone and words in doubt decided; none where nothing is in doubt.
 
     Where a word may be several watched ones, each stands in one of the readings.
@@ -19,7 +19,7 @@ def resolve(text: Text, lexicon: Lexicon) -> Sequence[Text]:
         written = mended.plain[doubt.start : doubt.end]
         key = written, _at_start(doubt)
         if key not in read:
-            read[key] = lexicon.readings(mended, doubt)
+            read[key] = lexicon().readings(mended, doubt)
         if read[key]:
             decided.append((doubt, read[key]))
     most = max((len(readings) for _, readings in decided), default=0)

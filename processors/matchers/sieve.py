@@ -1,81 +1,105 @@
-"""The look that every article gets: which of the watched patterns may be in a text, told as labels.
+"""The look that every article gets while few patterns are watched: one pass over its letters for all of them.
 
 The promise: what ``PatternIndex.find`` finds in a text is let through here. Words stand alone, the words of a phrase
 beside one another: whatever is between them in the text is one space here.
 """
 
-import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from functools import reduce
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
-from operator import or_
 
-from processors.matchers.alphabet import encode_raw
-from processors.matchers.forms import Form, forms
-from processors.matchers.needles import BEFORE, TELLING_LETTERS, automaton, endings
-from processors.model import Pattern
+from ahocorasick_rs import BytesAhoCorasick, Implementation
 
-_SPACES = re.compile(rb"  +")
+from processors.matchers.anchor import TELLING_LETTERS
+from processors.matchers.forms import Form
+from processors.matchers.particles import LAST_BEFORE, SUFFIXES, Edge
+from processors.normalize.code_page import SPACE, encode_folded
+
+MOST_NEEDLES = 50_000
+"""With more the automaton leaves the processor's caches, and words are sooner looked up one by one."""
+
+_MOST_TABLE_BYTES = 200_000
+"""Of needles in a full table, which takes about 170 bytes for each and is half as fast again as a packed one."""
+
+_BEFORE = frozenset((SPACE, *(encode_folded(letter)[0] for letter in LAST_BEFORE)))
+"""What may stand in front of a needle: the start of the word, or a particle's last letter."""
 
 _Others = tuple[tuple[bytes, ...], ...]
 """Words that must also be in the text, each in all of its endings."""
 
 
 class Sieve:
-    """Patterns, each with a label. Labels are sets of bits."""
+    """Made of forms, and for each the groups that it tells of."""
 
-    def __init__(self, patterns: Sequence[Pattern], labels: Sequence[int]) -> None:
-        alone: defaultdict[bytes, int] = defaultdict(int)  # needle → what it suffices for
-        loose: defaultdict[bytes, defaultdict[_Others, int]] = defaultdict(lambda: defaultdict(int))
-        for number, pattern in enumerate(patterns):
-            for form in forms(number, pattern):
-                if form.slop:
-                    for needle in endings(*form.words[0]):
-                        loose[needle][_others(form)] |= labels[number]
-                else:
-                    for needle in _phrases(form):
-                        alone[needle] |= labels[number]
+    def __init__(self, forms: Sequence[tuple[Form, Sequence[int]]]) -> None:
+        alone: defaultdict[bytes, set[int]] = defaultdict(set)  # needle → what it suffices for
+        loose: defaultdict[bytes, defaultdict[_Others, set[int]]] = defaultdict(lambda: defaultdict(set))
+        for form, groups in forms:
+            if form.slop:
+                for needle in _endings(*form.words[0]):
+                    loose[needle][_others(form)].update(groups)
+            else:
+                for needle in _phrases(form):
+                    alone[needle].update(groups)
         needles = list(dict.fromkeys((*alone, *loose)))
-        self._automaton = automaton(needles, full_table=True)
-        self._alone = [alone.get(needle, 0) for needle in needles]
-        self._all = reduce(or_, labels, 0)
-        self._loose = {number: tuple(loose[needle].items()) for number, needle in enumerate(needles) if needle in loose}
+        self._automaton = _automaton(needles)
+        self._alone = [tuple(alone.get(needle, ())) for needle in needles]
+        self._loose: Mapping[int, Sequence[tuple[_Others, set[int]]]] = {
+            number: tuple(loose[needle].items()) for number, needle in enumerate(needles) if needle in loose
+        }
 
-    def labels_in(self, raw: str, *, max_chars: int = 200_000) -> int:
-        """The labels of all patterns that may be in the first ``max_chars`` characters of a field as received."""
-        if self._automaton is None or not raw:
-            return 0
-        found = 0
-        field = encode_raw(raw, max_chars)
-        if field.doubtful:
-            return self._all
-        for encoded in field.readings:
-            letters = _SPACES.sub(b" ", b" %b " % encoded)
-            hits = self._automaton.find_matches_as_indexes(letters, overlapping=True)
-            for needle, start, _ in hits:
-                if letters[start - 1] in BEFORE:
-                    found |= self._alone[needle]
-            if self._loose:
-                for needle in {needle for needle, _, _ in hits if needle in self._loose}:
-                    found |= self._loosely(needle, letters)
+    def __len__(self) -> int:
+        return len(self._alone)
+
+    def groups_in(self, letters: bytes) -> set[int]:
+        """The groups of all patterns that may be in a text of these letters."""
+        found: set[int] = set()
+        if self._automaton is None:
+            return found
+        letters = b" %b " % letters
+        while b"  " in letters:
+            letters = letters.replace(b"  ", b" ")
+        hits = self._automaton.find_matches_as_indexes(letters, overlapping=True)
+        for needle, start, _ in hits:
+            if letters[start - 1] in _BEFORE:
+                found.update(self._alone[needle])
+        if self._loose:
+            for needle in {needle for needle, _, _ in hits if needle in self._loose}:
+                for others, groups in self._loose[needle]:
+                    if all(any(ending in letters for ending in word) for word in others):
+                        found |= groups
         return found
 
-    def _loosely(self, needle: int, letters: bytes) -> int:
-        """What the needle stands for with words between, if all the others are somewhere."""
-        found = 0
-        for others, label in self._loose[needle]:
-            if all(any(ending in letters for ending in word) for word in others):
-                found |= label
-        return found
+
+def needles_of(form: Form) -> int:
+    """How many needles a form adds at most."""
+    return len(_endings(*form.words[0])) if form.slop else len(_endings(*form.words[-1]))
+
+
+def _automaton(needles: list[bytes]) -> BytesAhoCorasick | None:
+    """What finds all ``needles`` in one pass; None where there is none."""
+    if not needles:
+        return None
+    table = sum(map(len, needles)) <= _MOST_TABLE_BYTES
+    return BytesAhoCorasick(needles, implementation=Implementation.DFA if table else Implementation.ContiguousNFA)
+
+
+def _endings(word: str, edge: Edge) -> list[bytes]:
+    """The word with each of its endings and the space after it: the search itself then checks where it ends."""
+    stem = encode_folded(word).strip()
+    if edge in (Edge.OPEN, Edge.TURKISH):
+        return [stem]
+    bare = [] if edge is Edge.CHANGED else [stem + b" "]
+    suffixed = [] if edge is Edge.WHOLE else [stem + encode_folded(suffix) + b" " for suffix in SUFFIXES]
+    return bare + suffixed
 
 
 def _phrases(form: Form) -> Iterator[bytes]:
     """The whole form in each of its endings."""
-    for words in product(*(endings(*word) for word in form.words)):
-        yield _SPACES.sub(b" ", b"".join(words))
+    for words in product(*(_endings(*word) for word in form.words)):
+        yield b" ".join(b"".join(words).split()) + (b" " if words[-1].endswith(b" ") else b"")
 
 
 def _others(form: Form) -> _Others:
     telling = dict.fromkeys(word for word in form.words[1:] if len(word[0]) >= TELLING_LETTERS)
-    return tuple(tuple(endings(*word)) for word in telling)
+    return tuple(tuple(_endings(*word)) for word in telling)

@@ -5,87 +5,118 @@ rare: in most articles none is there, and the topic costs nothing. What is rare 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Sequence, Set
+from typing import NamedTuple
 
+from processors.topics.query import Query
 from processors.topics.requirement import Requirement
 
 ARTICLES_LOOKED_AT = 500
 """After so many it is known which groups are rare."""
 
-_Clauses = Sequence[tuple[float, Requirement]]
-"""Their weights, and what each needs."""
+FILED_AT_ONCE = 100
+"""Topics filed anew with each article that follows: about a millisecond, which holds nobody up."""
+
+
+class Clause(NamedTuple):
+    """A clause of a topic's outermost OR."""
+
+    query: Query
+    weight: float
+    need: Requirement
+
+
+class Filed:
+    """Topics by keys of which one must be there for them to match."""
+
+    def __init__(self) -> None:
+        self.by_key: defaultdict[int, list[int]] = defaultdict(list)
+        self.second: dict[int, int] = {}  # topic → another key that it needs, where there is one
+        self.everywhere: list[int] = []  # topics that need none
 
 
 class Candidates:
     """Made of topics, each with its clauses and the weight that they must have together."""
 
-    def __init__(self, topics: Mapping[str, tuple[_Clauses, float]]) -> None:
-        self._topics = list(topics.items())
+    def __init__(self, topics: Sequence[tuple[Sequence[Clause], float]]) -> None:
+        self._topics = topics
         self._seen: Counter[int] = Counter()
         self._articles = 0
-        self._file()
+        asked = Counter(key for clauses, _ in topics for clause in clauses for key in clause.need.keys)
+        self._filed = Filed()
+        self._file(range(len(topics)), self._filed, asked)  # what few topics ask for is rare, as far as is known
+        self._next = Filed()
+        self._next_topic = 0
 
-    def among(self, present: int) -> list[str]:
-        """The topics that may match where the groups ``present`` are, in order; all others cannot."""
-        if self._articles < ARTICLES_LOOKED_AT:
+    @property
+    def keys(self) -> Collection[int]:
+        """What topics are filed under."""
+        return self._filed.by_key.keys()
+
+    def among(self, present: Set[int]) -> list[int]:
+        """The numbers of the topics that may match where the groups of these keys are; all others cannot."""
+        if self._next_topic < len(self._topics):
             self._learn(present)
-        asked = self._everywhere
-        if keys := present & self.keys:
-            asked = sorted({*asked, *(number for key in _bits(keys) for number in self._filed[key])})
-        found = []
-        for number in asked:
-            name, (clauses, threshold) = self._topics[number]
-            if suffices(clauses, threshold, present):
-                found.append(name)
-        return found
+        filed = self._filed
+        asked = list(filed.everywhere)
+        for key in filed.by_key.keys() & present:
+            asked += [number for number in filed.by_key[key] if filed.second.get(number, key) in present]
+        if len(asked) > 1:
+            asked = sorted(set(asked))
+        return [number for number in asked if suffices(*self._topics[number], present)]
 
-    def _learn(self, present: int) -> None:
-        self._seen.update(_bits(present))
-        self._articles += 1
-        if self._articles == ARTICLES_LOOKED_AT:
-            self._file()
+    def _learn(self, present: Set[int]) -> None:
+        if self._articles < ARTICLES_LOOKED_AT:
+            self._seen.update(present)
+            self._articles += 1
+            return
+        # Threads may meet here: each files its share before it says so, so that none is left out.
+        end = min(self._next_topic + FILED_AT_ONCE, len(self._topics))
+        self._file(range(self._next_topic, end), self._next, self._seen)
+        self._next_topic = end
+        if end == len(self._topics):
+            self._filed = self._next
 
-    def _file(self) -> None:
-        filed: defaultdict[int, list[int]] = defaultdict(list)
-        self._everywhere: list[int] = []
-        for number, (_, (clauses, _)) in enumerate(self._topics):
-            keys = self._keys_of([need for _, need in clauses])
-            for key in _bits(keys or 0):
-                filed[key].append(number)
-            if keys is None:
-                self._everywhere.append(number)
-        self._filed = dict(filed)
-        self.keys = sum(self._filed)
+    def _file(self, numbers: range, filed: Filed, seen: Counter[int]) -> None:
+        def commonness(keys: Collection[int]) -> int:
+            return sum(seen[key] + 1 for key in keys)
 
-    def _keys_of(self, alternatives: Sequence[Requirement]) -> int | None:
-        """Groups of which one must be present for one of the requirements to hold; None where none need be."""
-        keys = 0
-        for need in alternatives:
-            if need.any:
-                inner = self._keys_of(need.parts)
-                if inner is None:
-                    return None
-                keys |= need.bits | inner
+        for number in numbers:
+            clauses, _ = self._topics[number]
+            first = clauses[0].need if clauses else None
+            if len(clauses) == 1 and first is not None and not first.any and len(first.keys) > 1:
+                rarest = sorted(first.keys, key=seen.__getitem__)
+                if len(rarest) > 1:
+                    filed.second[number] = rarest[1]
+                filed.by_key[rarest[0]].append(number)
                 continue
-            choices = [*_bits(need.bits), *(self._keys_of([part]) for part in need.parts)]
-            best = min((each for each in choices if each is not None), key=self._commonness, default=None)
-            if best is None:
+            keys = _keys_of([clause.need for clause in clauses], commonness)
+            if keys is None:
+                filed.everywhere.append(number)
+            else:
+                for key in keys:
+                    filed.by_key[key].append(number)
+
+
+def _keys_of(alternatives: Sequence[Requirement], commonness: Callable[[Collection[int]], int]) -> set[int] | None:
+    """Groups of which one must be present for one of the requirements to hold; None where none need be."""
+    keys: set[int] = set()
+    for need in alternatives:
+        if need.any:
+            inner = _keys_of(need.parts, commonness)
+            if inner is None:
                 return None
-            keys |= best
-        return keys
+            keys.update(need.keys, inner)
+            continue
+        choices = [*({key} for key in need.keys), *(_keys_of([part], commonness) for part in need.parts)]
+        best = min((each for each in choices if each is not None), key=commonness, default=None)
+        if best is None:
+            return None
+        keys |= best
+    return keys
 
-    def _commonness(self, keys: int) -> int:
-        return sum(self._seen[key] + 1 for key in _bits(keys))
 
-
-def suffices(clauses: _Clauses, threshold: float, present: int) -> bool:
+def suffices(clauses: Sequence[Clause], threshold: float, present: Container[int]) -> bool:
     """Whether the clauses that may hold where these groups are present weigh enough."""
-    weights = [weight for weight, need in clauses if need.holds(present)]
+    weights = [clause.weight for clause in clauses if clause.need.holds(present)]
     return bool(weights) and sum(weights) >= threshold
-
-
-def _bits(mask: int) -> Iterator[int]:
-    while mask:
-        bit = mask & -mask
-        yield bit
-        mask ^= bit

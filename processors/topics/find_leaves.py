@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
+from processors.matchers.search import Search
 from processors.model import Mention, Role
 from processors.topics.hits import Found
 from processors.topics.leaves import Leaves
@@ -11,19 +12,17 @@ from processors.topics.query import EntityRef, Query
 
 
 def find_exactly(
-    all_mentions: Iterable[Mention], named: Iterable[NamedMention], leaves: Leaves, entity_id: Callable[[str], str]
+    search: Search, named: Iterable[NamedMention], leaves: Leaves, entity_id: Callable[[str], str]
 ) -> Callable[[Query], list[Found]]:
     """Words and phrases by their mentions, entities by what was decided about theirs."""
-    by_pattern = _by_pattern(all_mentions)
     by_entity: defaultdict[str, list[NamedMention]] = defaultdict(list)
     for each in named:
         by_entity[each.of].append(each)
 
     def find(leaf: Query) -> list[Found]:
-        there = by_pattern.keys() & leaves.patterns_of(leaf)
-        mentions = [mention for pattern in there for mention in by_pattern[pattern]]
-        if blocking := by_pattern.keys() & leaves.blocks_of(leaf):
-            blocked = _words_of(mention for pattern in blocking for mention in by_pattern[pattern])
+        mentions = _all_of(search.mentions(leaves.patterns_of(leaf)))
+        if blocking := leaves.blocks_of(leaf):
+            blocked = _words_of(_all_of(search.mentions(blocking)))
             mentions = [mention for mention in mentions if blocked.isdisjoint(_words_of([mention]))]
         found = [_found(mention) for mention in mentions]
         entities: Sequence[EntityRef] = (leaf,) if isinstance(leaf, EntityRef) else leaves.entities_of(leaf)
@@ -36,28 +35,21 @@ def find_exactly(
     return find
 
 
-def find_roughly(mentions: Iterable[Mention], leaves: Leaves) -> Callable[[Query], list[Found]]:
+def find_roughly(search: Search, leaves: Leaves) -> Callable[[Query], list[Found]]:
     """Every mention that could count for a leaf, whatever a closer look would decide."""
-    by_pattern: defaultdict[int, list[Found]] = defaultdict(list)
-    for mention in mentions:
-        by_pattern[mention.pattern].append(_found(mention))
 
     def find(leaf: Query) -> list[Found]:
-        there = by_pattern.keys() & leaves.watched(leaf)
-        return [found for pattern in there for found in by_pattern[pattern]]
+        return [_found(mention) for mention in _all_of(search.mentions(leaves.watched(leaf)))]
 
     return find
 
 
+def _all_of(mentions: Iterable[Sequence[Mention]]) -> list[Mention]:
+    return [mention for each in mentions for mention in each]
+
+
 def _words_of(mentions: Iterable[Mention]) -> set[tuple[str, int]]:
     return {(mention.field, word) for mention in mentions for word in range(mention.first_word, mention.last_word + 1)}
-
-
-def _by_pattern(mentions: Iterable[Mention]) -> dict[int, list[Mention]]:
-    grouped: defaultdict[int, list[Mention]] = defaultdict(list)
-    for mention in mentions:
-        grouped[mention.pattern].append(mention)
-    return grouped
 
 
 def _speaks_of(named: NamedMention, identity: str, role: Role | None) -> bool:

@@ -1,16 +1,30 @@
-"""From the leaves of queries (words, phrases, lists, entities) to patterns, each looked for once."""
+"""From the leaves of queries (words, phrases, lists, entities) to patterns, each looked for once.
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+A leaf is known by what it says, not by where it stands: a hundred thousand topics share some ten thousand words.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+from typing import NamedTuple
 
 from processors.errors import Problem
 from processors.model import Level, Pattern, Role
 from processors.normalize.text import read_text
 from processors.topics.check import walk
 from processors.topics.names import Names
-from processors.topics.query import TEXT_FIELDS, EntityRef, InField, ListRef, Phrase, Query, Term, TopicRef
-from processors.topics.requirement import group_bit
+from processors.topics.query import TEXT_FIELDS, EntityRef, InField, ListRef, Phrase, Query, Term
+from processors.topics.requirement import Leaf
 from processors.topics.topic import TermList, Topic
+
+_Said = tuple[object, ...]
+"""What a leaf says."""
+
+
+class Looked(NamedTuple):
+    """What a leaf is looked for by."""
+
+    group: int
+    patterns: frozenset[int]  # of words and phrases: an entity's mentions come decided
+    watched: frozenset[int]  # one of these must be in the text for the leaf to be there
 
 
 class Leaves:
@@ -22,45 +36,23 @@ class Leaves:
         self.patterns: list[Pattern] = list(names.patterns())
         self._numbers: dict[Pattern, int] = {}
         self._name_forms = {read_text(pattern.surface, html=False).folded for pattern in self.patterns}
-        self._of: dict[Query, frozenset[int]] = {}
+        self._looked: dict[_Said, Looked] = {}
+        self._groups: dict[frozenset[int], int] = {}
         self._blocks: dict[str, frozenset[int]] = {}
-        self._asked_by: dict[str, set[int]] = {}
-        self._refers_to: defaultdict[str, set[str]] = defaultdict(set)
-        self._closed: dict[str, frozenset[int]] = {}
-        self._watched: dict[Query, frozenset[int]] = {}
-        self._bits: dict[frozenset[int], int] = {}
         self._entities = {name: _entities_in(held) for name, held in lists.items()}
         self.problems = [problem for each in lists.values() for problem in self._list_problems(each)]
 
     def add(self, topic: Topic) -> None:
         """Make the patterns of everything that a topic looks for in text."""
-        asked: set[int] = set()
         for query in (topic.match, topic.exclude):
             if query is not None:
-                self._add(query)
-                asked.update(number for node in walk(query) for number in self._of.get(node, frozenset()))
-                asked.update(number for node in walk(query) for number in self.blocks_of(node))
-                self._refers_to[topic.name] |= {node.name for node in walk(query) if isinstance(node, TopicRef)}
-        self._asked_by[topic.name] = asked
-
-    def asked_by(self, topic: str) -> frozenset[int]:
-        """Numbers of the patterns that a topic asks for, itself and through the topics that it refers to."""
-        if topic not in self._closed:
-            inner = (self.asked_by(other) for other in self._refers_to[topic])
-            self._closed[topic] = frozenset(self._asked_by[topic]).union(*inner)
-        return self._closed[topic]
-
-    def _add(self, query: Query) -> None:
-        values: set[int] = set()
-        for node in walk(query):
-            if isinstance(node, InField) and node.field not in TEXT_FIELDS:
-                values |= {id(inner) for inner in walk(node.child)}
-            elif id(node) not in values and isinstance(node, Term | Phrase | ListRef | EntityRef):
-                self._of[node] = frozenset(self._make(node))
+                for leaf in leaves_in_text(query):
+                    self._look_for(leaf)
 
     def patterns_of(self, leaf: Query) -> frozenset[int]:
         """Pattern numbers of a term, phrase or list (an entity's mentions come decided)."""
-        return self._of.get(leaf, frozenset())
+        looked = self._looked.get(_said(leaf))
+        return looked.patterns if looked is not None else frozenset()
 
     def blocks_of(self, leaf: Query) -> frozenset[int]:
         """Pattern numbers of the phrases in which the terms of a list do not count."""
@@ -68,27 +60,35 @@ class Leaves:
 
     def watched(self, leaf: Query) -> frozenset[int]:
         """Patterns one of which must be in the text for the leaf to be there; for an entity all that may lead to it."""
-        if leaf not in self._watched:
-            self._watched[leaf] = frozenset(self._watch(leaf))
-        return self._watched[leaf]
+        looked = self._looked.get(_said(leaf))
+        return looked.watched if looked is not None else frozenset()
 
-    def bit_of(self, leaf: Query) -> int:
-        """The bit of a leaf's group of patterns, for screening."""
-        return self._bits.setdefault(self.watched(leaf), group_bit(len(self._bits)))
+    def group_of(self, leaf: Leaf) -> int:
+        """The number of a leaf's group of patterns, for screening."""
+        return self._looked[_said(leaf)].group
 
-    def groups(self) -> Sequence[int]:
-        """For each pattern the groups that it belongs to, as bits; 0 where no topic needs it to be there."""
-        groups = [0] * len(self.patterns)
-        for watched, bit in self._bits.items():
-            for number in watched:
-                groups[number] |= bit
+    def groups(self, needed: Set[int]) -> Sequence[tuple[int, ...]]:
+        """For each pattern those groups that it belongs to, of the ``needed`` ones."""
+        groups: list[tuple[int, ...]] = [()] * len(self.patterns)
+        for watched, group in self._groups.items():
+            if group in needed:
+                for number in watched:
+                    groups[number] += (group,)
         return groups
+
+    def _look_for(self, leaf: Leaf) -> None:
+        said = _said(leaf)
+        if said not in self._looked:
+            patterns = frozenset(self._make(leaf))
+            more = self._watch(leaf)
+            watched = patterns | more if more else patterns
+            group = self._groups.setdefault(watched, len(self._groups))
+            self._looked[said] = Looked(group, patterns, watched)
 
     def _watch(self, leaf: Query) -> set[int]:
         if isinstance(leaf, EntityRef):
             return set(self._names.watch(leaf.name, leaf.role))
-        inner = (self._watch(entity) for entity in self.entities_of(leaf))
-        return set(self._of.get(leaf, ())).union(*inner)
+        return set[int]().union(*(self._watch(entity) for entity in self.entities_of(leaf)))
 
     def _make(self, leaf: Query) -> list[int]:
         match leaf:
@@ -176,6 +176,30 @@ def _block_pattern(phrase: str, language: str) -> Pattern:
         takes_ka_fa=True,
         lang=language,
     )
+
+
+def leaves_in_text(query: Query) -> Iterator[Leaf]:
+    """Every leaf of a query that is looked for in title or body: not those of fields that hold one value."""
+    values: set[int] = set()
+    for node in walk(query):
+        if isinstance(node, InField) and node.field not in TEXT_FIELDS:
+            values |= {id(inner) for inner in walk(node.child)}
+        elif id(node) not in values and isinstance(node, Leaf):
+            yield node
+
+
+def _said(leaf: Query) -> _Said:
+    match leaf:
+        case Term():
+            return leaf.word, leaf.exact, leaf.prefix
+        case Phrase():
+            return Phrase, leaf.text, leaf.exact, leaf.slop
+        case ListRef():
+            return ListRef, leaf.name
+        case EntityRef():
+            return EntityRef, leaf.name, leaf.role
+        case _:
+            return ()
 
 
 def _entities_in(held: TermList) -> tuple[EntityRef, ...]:

@@ -1,6 +1,6 @@
 """One article, read for exact evaluation: where each leaf of a query is found. Nothing is looked up twice."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import datetime
 
 from processors.model import Article, FieldName
@@ -22,12 +22,12 @@ class Reading:
         texts: Mapping[FieldName, Text],
         find: Callable[[Query], Iterable[Found]],
         now: datetime,
-        present: int,
+        present: Container[int],
     ) -> None:
         self.article = article
         self.texts = texts
         self.now = now
-        self.present = present  # groups of patterns that may be there
+        self.present = present  # keys of groups of patterns that may be there (``Requirement``)
         self._find = find
         self._hits: dict[int, tuple[Query, list[Hit]]] = {}  # by identity: queries are long to compare
 

@@ -4,11 +4,10 @@ A superset by construction: NOT, ranges and fields that hold one value ask for n
 never passed over; most that do not are, without being read. What must be near one another must be in one field.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from processors.topics.query import (
-    TEXT_FIELDS,
     And,
     AtLeast,
     Count,
@@ -16,7 +15,6 @@ from processors.topics.query import (
     InField,
     ListRef,
     Near,
-    Not,
     Or,
     Phrase,
     Query,
@@ -24,65 +22,82 @@ from processors.topics.query import (
     TopicRef,
     Weighted,
     Within,
-    children_of,
 )
+
+Leaf = Term | Phrase | EntityRef | ListRef
+
+_PLACE = 1 << 40
+"""Far above the number of any group."""
+
+ANYWHERE, TITLE, BODY = 0, _PLACE, 2 * _PLACE
+"""Added to the number of a group of patterns: where in the article one of them is asked for."""
+
+_PLACES = {"title": TITLE, "body": BODY, "lead": ANYWHERE, "text": ANYWHERE}
+"""The start of the body is looked at as all of it: where it ends is only known once it was read."""
+
+
+def group_of(key: int) -> int:
+    """The group that a key asks for, wherever."""
+    return key % _PLACE
+
+
+class _Everything(Container[int]):
+    def __contains__(self, key: object) -> bool:
+        return True
+
+
+EVERYTHING: Container[int] = _Everything()
+"""As what is present: every requirement holds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """``any``: one of the bits or of the parts; else all of both. Bits are groups of patterns."""
+    """``any``: one of the keys or of the parts; else all of both. Keys are groups of patterns, with their place."""
 
     any: bool
-    bits: int
+    keys: tuple[int, ...]
     parts: tuple["Requirement", ...]
     size: int = field(init=False, compare=False)  # of all parts, each counted wherever it stands
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "size", 1 + sum(part.size for part in self.parts))
 
-    def holds(self, present: int) -> bool:
+    def holds(self, present: Container[int]) -> bool:
         """Whether the groups in ``present`` suffice."""
-        # Asked many times of every article: plain loops take half as long as any() and all().
+        # Asked many times of an article: plain loops take half as long as any() and all().
         if self.any:
-            if present & self.bits:
-                return True
+            for key in self.keys:
+                if key in present:
+                    return True
             for part in self.parts:  # noqa: SIM110
                 if part.holds(present):
                     return True
             return False
-        if present & self.bits != self.bits:
-            return False
+        for key in self.keys:
+            if key not in present:
+                return False
         for part in self.parts:  # noqa: SIM110
             if not part.holds(present):
                 return False
         return True
 
+    def every_key(self) -> Iterator[int]:
+        """The keys in it, those of its parts included."""
+        yield from self.keys
+        for part in self.parts:
+            yield from part.every_key()
 
-NOTHING = Requirement(any=False, bits=0, parts=())
+
+NOTHING = Requirement(any=False, keys=(), parts=())
 """Asks for nothing: every article is a candidate."""
 
 MOST_PARTS = 2_000
 """Of one requirement: asking a larger one of every article costs more than the closer look that it saves."""
 
 
-_BODY, _ANYWHERE, _PLACES = 1, 2, 3
-_SHIFTS = {"title": 0, "body": _BODY, "lead": _ANYWHERE, "text": _ANYWHERE}
-"""The start of the body is looked at as all of it: where it ends is only known once it was read."""
-
-
-def present_in(title: int, body: int) -> int:
-    """What an article holds, of the groups found in its title and those found in its body."""
-    return title | body << _BODY | (title | body) << _ANYWHERE
-
-
-def group_bit(number: int) -> int:
-    """The bit of a group of patterns: three apart, for the title, for the body and for either."""
-    return 1 << _PLACES * number
-
-
 @dataclass(frozen=True, slots=True)
 class _Needs:
-    bit_of: Callable[[Query], int]
+    group_of: Callable[[Leaf], int]
     topic: Callable[[str], Requirement]
 
     def of(self, node: Query, where: str) -> Requirement:
@@ -120,68 +135,45 @@ class _Needs:
                 return self.leaf(node, field)
 
     def leaf(self, node: Query, where: str) -> Requirement:
-        if isinstance(node, Term | Phrase | EntityRef | ListRef) and where in _SHIFTS:
-            return Requirement(any=False, bits=self.bit_of(node) << _SHIFTS[where], parts=())
+        if isinstance(node, Leaf) and where in _PLACES:
+            group, place = self.group_of(node), _PLACES[where]
+            return Requirement(any=False, keys=(group + place if place else group,), parts=())
         return NOTHING
 
 
-def requirement_of(query: Query, bit_of: Callable[[Query], int], topic: Callable[[str], Requirement]) -> Requirement:
-    """The requirement of ``query``, never larger than ``MOST_PARTS``; asked of what ``present_in`` returns.
+def requirement_of(query: Query, group_of: Callable[[Leaf], int], topic: Callable[[str], Requirement]) -> Requirement:
+    """The requirement of ``query``, never larger than ``MOST_PARTS``; asked of what ``Screen`` finds.
 
-    ``bit_of`` numbers the group of a leaf's patterns (``group_bit``); ``topic`` knows the requirements of other topics.
+    ``group_of`` numbers the group of a leaf's patterns; ``topic`` knows the requirements of other topics.
     """
-    return _Needs(bit_of, topic).of(query, "text")
-
-
-def bits_of(query: Query, bit_of: Callable[[Query], int], topic: Callable[[str], int]) -> int:
-    """The groups of every leaf, and those of topics referred to: all that a rough look must find.
-
-    What must not be there, or not near, is of no interest to it; nor are fields that hold one value.
-    """
-    bits = 0
-    stack = [query]
-    while stack:
-        match node := stack.pop():
-            case Term() | Phrase() | EntityRef() | ListRef():
-                bits |= bit_of(node)
-            case TopicRef():
-                bits |= topic(node.name)
-            case Near() if node.kind == "NOTNEAR":
-                stack.append(node.left)
-            case Not():
-                pass
-            case InField() if node.field not in TEXT_FIELDS:
-                pass
-            case _:
-                stack += children_of(node)
-    return bits
+    return _Needs(group_of, topic).of(query, "text")
 
 
 def _all(parts: Sequence[Requirement]) -> Requirement:
-    bits = 0
+    keys: dict[int, None] = {}
     kept: list[Requirement] = []
     for part in parts:
         if not part.any:
-            bits |= part.bits
+            keys.update(dict.fromkeys(part.keys))
             kept += part.parts
         else:
             kept.append(part)
-    needed = Requirement(any=False, bits=bits, parts=tuple(kept))
-    return needed if needed.size <= MOST_PARTS else Requirement(any=False, bits=bits, parts=())
+    needed = Requirement(any=False, keys=tuple(keys), parts=tuple(kept))
+    return needed if needed.size <= MOST_PARTS else Requirement(any=False, keys=tuple(keys), parts=())
 
 
 def _any(parts: Sequence[Requirement]) -> Requirement:
     if any(part == NOTHING for part in parts):
         return NOTHING
-    bits = 0
+    keys: dict[int, None] = {}
     kept: list[Requirement] = []
     for part in parts:
         if part.any:
-            bits |= part.bits
+            keys.update(dict.fromkeys(part.keys))
             kept += part.parts
-        elif not part.parts and part.bits & (part.bits - 1) == 0:
-            bits |= part.bits
+        elif not part.parts and len(part.keys) == 1:
+            keys[part.keys[0]] = None
         else:
             kept.append(part)
-    needed = Requirement(any=True, bits=bits, parts=tuple(kept))
+    needed = Requirement(any=True, keys=tuple(keys), parts=tuple(kept))
     return needed if needed.size <= MOST_PARTS else NOTHING

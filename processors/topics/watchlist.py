@@ -1,18 +1,16 @@
 """Everything that is watched, compiled into one frozen value: screen an article cheaply, evaluate the candidates."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
-from operator import or_
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from processors.errors import InvalidInput
-from processors.matchers.index import ALL, PatternIndex, compile_patterns
+from processors.matchers.index import PatternIndex, compile_patterns
+from processors.matchers.search import Search
 from processors.model import Article, FieldName, Pattern, Verdict
 from processors.normalize.text import Text, read_text
-from processors.topics.candidates import Candidates, suffices
+from processors.topics.candidates import Candidates, Clause, suffices
 from processors.topics.check import check_query, check_references, referred_first, walk
 from processors.topics.evaluate import Evaluation, Likely, Parts, top_clauses
 from processors.topics.evidence import evidence
@@ -20,17 +18,14 @@ from processors.topics.find_leaves import find_exactly, find_roughly
 from processors.topics.leaves import Leaves
 from processors.topics.made_lists import made_lists
 from processors.topics.names import Names
-from processors.topics.query import ListRef, Query
+from processors.topics.query import EntityRef, ListRef, Query, TopicRef
 from processors.topics.reading import Reading
-from processors.topics.requirement import Requirement, bits_of, requirement_of
+from processors.topics.requirement import EVERYTHING, Requirement, group_of, requirement_of
 from processors.topics.screen import Screen
 from processors.topics.topic import Loaded, Topic
 
 MAX_TEXT_CHARS = 200_000
 """A hundred times a real article: what is longer is a dump or an attack."""
-
-NAMES = 1
-"""The label of all names, which are always looked for: a longer name decides what a shorter one is not."""
 
 WHOLE_WORDS_ONLY = frozenset({"fa", "ur", "ckb", "ku", "ps"})
 """Languages in Arabic letters whose words carry no Arabic particles."""
@@ -50,15 +45,6 @@ class Judged:
         return list(dict.fromkeys(part for _, _, parts in self.clauses if parts is not None for part in parts))
 
 
-class Clause(NamedTuple):
-    """A clause of a topic's outermost OR."""
-
-    query: Query
-    weight: float
-    need: Requirement
-    bits: int  # the groups of all its leaves
-
-
 class Watchlist:
     """Immutable; made by ``compile_watchlist``. Articles in flight keep the one that they began with."""
 
@@ -70,7 +56,6 @@ class Watchlist:
         screen: Screen,
         leaves: Leaves,
         clauses: Mapping[str, Sequence[Clause]],
-        asking: Mapping[str, int],
         clock: Callable[[], datetime],
         max_text_chars: int,
     ) -> None:
@@ -80,20 +65,17 @@ class Watchlist:
         self._screen = screen
         self._leaves = leaves
         self._clauses = clauses
-        self._needs = {
-            name: ([(clause.weight, clause.need) for clause in clauses[name]], topic.file.threshold)
-            for name, topic in topics.items()
-        }
         self._named = len(names.patterns())
-        self._asking = asking
-        self._candidates = Candidates({name: self._needs[name] for name in topics if topics[name].file.enabled})
+        self._enabled = [name for name, topic in topics.items() if topic.file.enabled]
+        self._candidates = Candidates([(clauses[name], topics[name].file.threshold) for name in self._enabled])
         self._clock = clock
         self._max_chars = max_text_chars
-        self._zones = {name: ZoneInfo(topic.file.timezone) for name, topic in topics.items()}
+        self._zones = {zone: ZoneInfo(zone) for zone in {topic.file.timezone for topic in topics.values()}}
 
     def may_match(self, name: str, article: Article) -> bool:
         """Whether the article is a candidate for one topic, enabled or not."""
-        return suffices(*self._needs[name], self._screen.groups_in(article, self._max_chars))
+        present = self._screen.keys_in(article, self._max_chars)
+        return suffices(self._clauses[name], self.topics[name].file.threshold, present)
 
     def match(self, article: Article) -> tuple[Verdict, ...]:
         """The topics that the article matches, in the order of the files."""
@@ -101,15 +83,16 @@ class Watchlist:
 
     def match_text(self, article: Article) -> tuple[tuple[Verdict, ...], Mapping[FieldName, Text]]:
         """The same, and its fields as they were read: empty where nothing matches."""
-        present = self._screen.groups_in(article, self._max_chars)
-        candidates = self._candidates.among(present)
+        present = self._screen.keys_in(article, self._max_chars)
+        candidates = [self._enabled[number] for number in self._candidates.among(present)]
         if not candidates:
             return (), {}
         texts = self._texts(article)
-        likely = self._likely(candidates, present, article, texts)
+        search = self._index.search(texts, particles=_takes_particles(article))
+        likely = self._likely(candidates, present, article, texts, search)
         if not likely:
             return (), {}
-        reading = self.read(article, likely, texts, present)
+        reading = self._read(article, likely, texts, search, present)
         verdicts = []
         judged: dict[str, Judged] = {}
         for name in likely:
@@ -127,59 +110,67 @@ class Watchlist:
         return texts
 
     def _likely(
-        self, candidates: Sequence[str], present: int, article: Article, texts: Mapping[FieldName, Text]
+        self,
+        candidates: Sequence[str],
+        present: Container[int],
+        article: Article,
+        texts: Mapping[FieldName, Text],
+        search: Search,
     ) -> Sequence[str]:
         """Candidates that match if every mention that could count does: two in three articles need no closer look."""
-        live = {name: [clause for clause in self._clauses[name] if clause.need.holds(present)] for name in candidates}
-        bits = 0
-        for clauses in live.values():
-            for clause in clauses:
-                bits |= clause.bits
-        mentions = self._screen.find(texts, bits, particles=_takes_particles(article))
-        found = self._screen.groups_of(mentions)
-        reading = Reading(article, texts, find_roughly(mentions, self._leaves), self._clock(), found)
+        reading = Reading(article, texts, find_roughly(search, self._leaves), self._clock(), present)
         known: dict[str, bool] = {}
-        return [name for name in candidates if self._may_hold(name, live[name], reading, found, known)]
+        return [name for name in candidates if self._may_hold(name, reading, known)]
 
-    def _may_hold(
-        self, name: str, clauses: Sequence[Clause], reading: Reading, present: int, known: dict[str, bool]
-    ) -> bool:
+    def _may_hold(self, name: str, reading: Reading, known: dict[str, bool]) -> bool:
         def other_may_hold(other: str) -> Parts | None:
             if other not in known:
-                known[other] = self._may_hold(other, self._clauses[other], reading, present, known)
+                known[other] = self._may_hold(other, reading, known)
             return [] if known[other] else None
 
-        evaluation = Likely(reading, self._zones[name], other_may_hold)
+        evaluation = Likely(reading, self._zone(name), other_may_hold)
         weights = [
             clause.weight
-            for clause in clauses
-            if clause.need.holds(present) and evaluation.holds(clause.query) is not None
+            for clause in self._clauses[name]
+            if clause.need.holds(reading.present) and evaluation.holds(clause.query) is not None
         ]
         return bool(weights) and sum(weights) >= self.topics[name].file.threshold
 
-    def read(
+    def read(self, article: Article) -> Reading:
+        """Find every mention in the article that a topic may ask for."""
+        texts = self._texts(article)
+        search = self._index.search(texts, particles=_takes_particles(article))
+        return self._read(article, tuple(self.topics), texts, search, EVERYTHING)
+
+    def _read(
         self,
         article: Article,
-        topics: Sequence[str] = (),
-        texts: Mapping[FieldName, Text] | None = None,
-        present: int = ALL,
+        topics: Iterable[str],
+        texts: Mapping[FieldName, Text],
+        search: Search,
+        present: Container[int],
     ) -> Reading:
-        """Find every mention in the article that ``topics`` may ask for; of all topics where none are named.
+        """Find what ``topics`` may ask for. All names are looked for if they ask for any entity, since a longer name
+        decides what a shorter one is not. ``present`` are keys of groups that may be there: what needs others is not
+        looked at."""
+        named = self._names.resolve(search.below(self._named), texts, article) if self._asks_names(topics) else ()
+        find = find_exactly(search, named, self._leaves, self._entity_id)
+        return Reading(article, texts, find, self._clock(), present)
 
-        ``present`` are the groups that may be in it: what needs others is not looked at.
-        """
-        among = reduce(or_, (self._asking[name] for name in topics), NAMES) if topics else ALL
-        texts = self._texts(article) if texts is None else texts
-        mentions = [
-            mention
-            for field, text in texts.items()
-            for mention in self._index.find(text, field, among, particles=_takes_particles(article))
-        ]
-        by_names = [mention for mention in mentions if mention.pattern < self._named]
-        named = self._names.resolve(by_names, texts, article)
-        return Reading(
-            article, texts, find_exactly(mentions, named, self._leaves, self._entity_id), self._clock(), present
-        )
+    def _asks_names(self, topics: Iterable[str]) -> bool:
+        """Whether one of the topics asks for an entity, itself or through those that it refers to."""
+        waiting = list(topics)
+        known = set(waiting)
+        while waiting:
+            topic = self.topics[waiting.pop()]
+            for query in (topic.match, topic.exclude):
+                for node in walk(query) if query is not None else ():
+                    if isinstance(node, EntityRef) or self._leaves.entities_of(node):
+                        return True
+                    if isinstance(node, TopicRef) and node.name not in known:
+                        known.add(node.name)
+                        waiting.append(node.name)
+        return False
 
     def judge(self, name: str, reading: Reading, judged: dict[str, Judged]) -> Judged:
         """Evaluate one topic; ``judged`` keeps the verdicts on topics that others refer to."""
@@ -207,12 +198,15 @@ class Watchlist:
             verdict = self.judge(other, reading, judged)
             return verdict.held if self.matches(other, verdict) else None
 
-        return Evaluation(reading, self._zones[name], holds)
+        return Evaluation(reading, self._zone(name), holds)
 
     def matches(self, name: str, judged: Judged) -> bool:
         """Whether what was judged is a match: a clause holds, the score suffices, nothing excludes it."""
         held = any(parts is not None for _, _, parts in judged.clauses)
         return held and judged.score >= self.topics[name].file.threshold and judged.excluded is None
+
+    def _zone(self, name: str) -> ZoneInfo:
+        return self._zones[self.topics[name].file.timezone]
 
     def _entity_id(self, name: str) -> str:
         found = self._names.find(name)
@@ -260,21 +254,15 @@ def compile_watchlist(
     patterns: Sequence[Pattern] = leaves.patterns
 
     needs: dict[str, Requirement] = {}
-    bits: dict[str, int] = {}
     for name in referred_first(topics):  # so that each is compiled once, however many refer to it
-        needs[name] = requirement_of(topics[name].match, leaves.bit_of, needs.__getitem__)
-        bits[name] = bits_of(topics[name].match, leaves.bit_of, bits.__getitem__)
+        needs[name] = requirement_of(topics[name].match, leaves.group_of, needs.__getitem__)
 
     def compiled(query: Query, weight: float) -> Clause:
-        need = requirement_of(query, leaves.bit_of, needs.__getitem__)
-        return Clause(query, weight, need, bits_of(query, leaves.bit_of, bits.__getitem__))
+        return Clause(query, weight, requirement_of(query, leaves.group_of, needs.__getitem__))
 
-    clauses = {name: [compiled(*clause) for clause in top_clauses(topic.match)] for name, topic in topics.items()}
-    screen = Screen(patterns, leaves.groups())  # every leaf has its bit by now
-    asking = {name: NAMES << number for number, name in enumerate(topics, 1)}
-    labels = [NAMES * (number < len(names.patterns())) for number in range(len(patterns))]
-    for name in topics:
-        for number in leaves.asked_by(name):
-            labels[number] |= asking[name]
-    index = compile_patterns(patterns, labels)
-    return Watchlist(topics, names, index, screen, leaves, clauses, asking, clock, max_text_chars)
+    clauses = {name: tuple(compiled(*each) for each in top_clauses(topic.match)) for name, topic in topics.items()}
+    keys = {key for each in clauses.values() for clause in each for key in clause.need.every_key()}
+    groups = leaves.groups({group_of(key) for key in keys})
+    index = compile_patterns(patterns, groups)
+    screen = Screen(index, {group_of(key) for key in keys if key != group_of(key)})
+    return Watchlist(topics, names, index, screen, leaves, clauses, clock, max_text_chars)

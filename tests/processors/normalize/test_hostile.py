@@ -4,8 +4,7 @@ import time
 
 import pytest
 
-from processors.matchers.index import compile_patterns
-from processors.matchers.sieve import Sieve
+from processors.matchers.index import PatternIndex
 from processors.model import Pattern
 from processors.normalize.text import read_text
 
@@ -69,13 +68,15 @@ TOO_SHORT_TO_COMPARE = 0.05
 @pytest.mark.parametrize("raw", HOSTILE.values(), ids=HOSTILE)
 def test_the_cost_of_reading_and_searching_anything_grows_with_its_length_alone(raw: str) -> None:
     patterns = [*map(Pattern, ["سوريا", "عبد الفتاح السيسي", "أ.ف.ب", "شاهد"]), Pattern("عبد السيسي", slop=3)]
-    index, sieve = compile_patterns(patterns), Sieve(patterns, [1, 2, 4, 8, 16])
+    groups = [(number,) for number in range(len(patterns))]
+    index, of_many = PatternIndex(patterns, groups), PatternIndex(patterns, groups, most_needles=0)
 
     def seconds(length: int) -> float:
         begin = time.process_time()
         text = read_text(raw[:length], max_chars=MIB)
         _ = text.words, text.sentences, text.silent
-        sieve.labels_in(raw[:length], max_chars=MIB)
+        index.groups_in(raw[:length], MIB)
+        of_many.groups_in(raw[:length], MIB)
         index.find(text, "body")
         return time.process_time() - begin
 

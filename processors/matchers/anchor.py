@@ -1,0 +1,34 @@
+"""Which word of a form is searched for: the others are looked at only where that one is."""
+
+from collections import Counter
+
+from processors.matchers.forms import Form
+from processors.matchers.particles import Edge
+
+TELLING_LETTERS = 3
+"""Shorter words (في, من, of) are in every article: a phrase is not looked for by them, nor tried because of them."""
+
+_RARE_LETTERS = 4
+"""Words of this many letters are as good an anchor as longer ones; what else is known of them decides."""
+
+Word = tuple[str, Edge]
+"""A word of a form, and how it may end."""
+
+
+def anchor(form: Form, uses: Counter[Word]) -> int:
+    """The number of the word to search for: a long one that few other forms use, for it is mostly rare in text too."""
+    if form.slop:
+        return 0  # with other words between, only the first has a known place
+    words = form.words
+    if len(words) == 1:
+        return 0
+    longest = min(max(len(word) for word, _ in words), _RARE_LETTERS)
+    return min(
+        (number for number, (word, _) in enumerate(words) if len(word) >= longest),
+        key=lambda number: (uses[words[number]], _is_common_ending(words[number][0]), -len(words[number][0])),
+    )
+
+
+def _is_common_ending(word: str) -> bool:
+    """Whether many words of a text end like ``word``: decides among initials (أ ش أ)."""
+    return word[-1] in "اهينتربلمكد"

@@ -1,0 +1,123 @@
+"""One article searched for patterns as they are asked for: none is looked for twice, and what nobody asks for never."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from operator import attrgetter
+
+from processors.matchers.forms import Form
+from processors.matchers.head import Head
+from processors.matchers.scan import Candidates, scan
+from processors.model import FieldName, Mention, Pattern
+from processors.normalize.text import Text
+
+Lead = tuple[int, bytes, int, Head]
+"""A pattern, a word of a text that one of its forms is filed under, where in that word it begins, and the form."""
+
+_place = attrgetter("start", "end", "pattern")
+
+
+class Search:
+    """Of one article.
+
+    ``leads`` tells which patterns the words of a text lead to, ``readings`` how a text may be mended."""
+
+    def __init__(
+        self,
+        patterns: Sequence[Pattern],
+        leads: Callable[[Set[bytes]], Iterable[Sequence[Lead]]],
+        texts: Mapping[FieldName, Text],
+        readings: Callable[[Text], Sequence[Text]],
+        *,
+        particles: bool,
+    ) -> None:
+        self._fields = [
+            _Field(patterns, field, particles, [_Words(each, leads) for each in (text, *readings(text))])
+            for field, text in texts.items()
+        ]
+        self._searched: set[int] = set()
+        self._found: defaultdict[int, list[Mention]] = defaultdict(list)
+
+    def mentions(self, patterns: Set[int]) -> Iterable[Sequence[Mention]]:
+        """Where each of ``patterns`` is that is anywhere, in the order of each one's places."""
+        for field in self._fields:
+            for mention in field.mentions(patterns, self._searched):
+                self._found[mention.pattern].append(mention)
+        self._searched |= patterns
+        return [self._found[number] for number in patterns & self._found.keys()]
+
+    def below(self, number: int) -> list[Mention]:
+        """Every mention of the patterns numbered below ``number``, in reading order."""
+        led_to = {each for field in self._fields for each in field.led_to() if each < number}
+        mentions = [mention for found in self.mentions(led_to) for mention in found]
+        return sorted(mentions, key=lambda mention: (mention.field != "title", *_place(mention)))
+
+
+class _Field:
+    """One field, in each of its readings: as it stands, then as it may be mended."""
+
+    def __init__(
+        self, patterns: Sequence[Pattern], field: FieldName, particles: bool, readings: Sequence["_Words"]
+    ) -> None:
+        self._patterns = patterns
+        self._name = field
+        self._particles = particles
+        self._as_it_stands, *self._mended = readings
+
+    def led_to(self) -> Set[int]:
+        """The patterns that any word leads to."""
+        return self._as_it_stands.leads.keys() | {number for each in self._mended for number in each.leads}
+
+    def mentions(self, patterns: Set[int], but: Set[int]) -> list[Mention]:
+        """Of ``patterns`` that are not among ``but``, in order of place."""
+        found, text = list[Mention](), self._as_it_stands.text
+        if candidates := self._as_it_stands.candidates(patterns, but):
+            found = scan(text, candidates, self._patterns, self._name, particles=self._particles)
+        for words in self._mended:
+            if candidates := words.candidates(patterns, but):
+                found += scan(
+                    words.text, candidates, self._patterns, self._name, particles=self._particles, within=text
+                )
+        if self._mended:  # what is found in several readings is told once, as the first has it
+            found = sorted({_place(mention): mention for mention in reversed(found)}.values(), key=_place)
+        return found
+
+
+class _Words:
+    """The words of one reading, and where they lead."""
+
+    def __init__(self, text: Text, leads: Callable[[Set[bytes]], Iterable[Sequence[Lead]]]) -> None:
+        self.text = text
+        self._words = text.letters.split()
+        self._every = set(self._words)
+        self._letters = b" %b " % text.letters
+        self._joined = b""
+        self.leads: defaultdict[int, list[Lead]] = defaultdict(list)
+        for each in leads(self._every):
+            for lead in each:
+                self.leads[lead[0]].append(lead)
+
+    def candidates(self, patterns: Set[int], but: Set[int]) -> list[Candidates]:
+        """Places in the folded text, in order, and the forms whose anchor may begin there."""
+        places: defaultdict[int, list[tuple[Form, int]]] = defaultdict(list)
+        for number in self.leads.keys() & patterns:
+            if number not in but:
+                for _, word, start, head in self.leads[number]:
+                    if not head.needs or self._holds(head):
+                        self._put(word, start - head.inside, head, places)
+        return sorted(places.items())
+
+    def _holds(self, head: Head) -> bool:
+        if head.beside and head.beside not in self._every:
+            return False
+        self._joined = self._joined or b" ".join((b"", *self._words, b""))
+        return all(part in self._joined for part in head.needs)
+
+    def _put(self, word: bytes, shift: int, head: Head, places: defaultdict[int, list[tuple[Form, int]]]) -> None:
+        """Wherever ``word`` stands between two spaces."""
+        letters, wanted = self._letters, b" %b " % word
+        at = letters.find(wanted)
+        while at >= 0:
+            start = at + 1 + shift
+            if start > head.signs and (not head.word or letters.startswith(head.word, start)):
+                places[start - 1 - head.signs].append((head.form, head.anchor))
+            at = letters.find(wanted, at + len(word) + 1)
