@@ -74,7 +74,7 @@ def endings(pattern: Pattern, plain: str, folded: str) -> list[tuple[str, Edge]]
     """The stems of the pattern's last word, and how each may end."""
     if pattern.prefix:
         return [(folded, Edge.OPEN)]
-    if pattern.level >= Level.ATTACHED and not pattern.case_exact and (demonym := _turkish_demonym(pattern, folded)):
+    if pattern.level >= Level.ATTACHED and (demonym := _turkish_demonym(pattern, folded)):
         return [(folded, Edge.WHOLE), (demonym, Edge.TURKISH)]
     if pattern.level < Level.ATTACHED or not pattern.takes_suffixes or folded[-1:].isascii():
         return [(folded, Edge.WHOLE)]

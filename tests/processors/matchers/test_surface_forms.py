@@ -22,17 +22,19 @@ def pattern_of(fields: dict[str, Any]) -> Pattern:
 
 
 ROWS = [
-    pytest.param(pattern_of(group["pattern"]), *row, id=f"{group['pattern']['surface']}-{row[0]}")
+    pytest.param(
+        pattern_of(group["pattern"]), group.get("particles", True), *row, id=f"{group['pattern']['surface']}-{row[0]}"
+    )
     for group in TABLE["group"]
     for row in group["rows"]
 ]
 
 
-@pytest.mark.parametrize(("pattern", "raw", "level", "highlighted"), ROWS)
-def test_surface_form(pattern: Pattern, raw: str, level: str, highlighted: str) -> None:
+@pytest.mark.parametrize(("pattern", "particles", "raw", "level", "highlighted"), ROWS)
+def test_surface_form(pattern: Pattern, particles: bool, raw: str, level: str, highlighted: str) -> None:
     index = compile_patterns([pattern])
 
-    mentions = index.find(read_text(raw), "body")
+    mentions = index.find(read_text(raw), "body", particles=particles)
 
     found = [
         (mention.level.label + (" repaired" if mention.repaired else ""), raw[mention.start : mention.end])
@@ -41,8 +43,10 @@ def test_surface_form(pattern: Pattern, raw: str, level: str, highlighted: str) 
     assert found == ([] if level == "none" else [(level, highlighted)])
 
 
-@pytest.mark.parametrize(("pattern", "raw", "level", "highlighted"), ROWS)
-def test_screening_lets_every_form_through(pattern: Pattern, raw: str, level: str, highlighted: str) -> None:
+@pytest.mark.parametrize(("pattern", "particles", "raw", "level", "highlighted"), ROWS)
+def test_screening_lets_every_form_through(
+    pattern: Pattern, particles: bool, raw: str, level: str, highlighted: str
+) -> None:
     for index in (PatternIndex([pattern], [(0,)]), PatternIndex([pattern], [(0,)], most_needles=0)):
         assert level == "none" or index.groups_in(raw)
 
