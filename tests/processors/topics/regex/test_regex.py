@@ -203,4 +203,4 @@ def test_the_cost_of_an_expression_grows_with_the_length_of_the_text_alone(patte
     whole = min(seconds(160_000), seconds(160_000))
 
     # Four times the text takes about four times as long; if cost grew with the square, sixteen times.
-    assert whole < 0.05 or whole < 10 * min(seconds(40_000), seconds(40_000))
+    assert whole < 0.5 or whole < 10 * min(seconds(40_000), seconds(40_000))
