@@ -19,6 +19,7 @@ COMMANDS = (
     "check",
     "match",
     "explain",
+    "lint",
     "topics",
     "publish",
     "stories",

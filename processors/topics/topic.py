@@ -26,6 +26,13 @@ class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=False)
 
 
+class Lint(_Part):
+    """What ``rasid lint`` may find here and is right all the same."""
+
+    ignore: dict[Annotated[str, StringConstraints(pattern=r"^RSD\d{3}$")], Annotated[str, Field(min_length=1)]] = {}
+    """Code of a rule → the reason why it does not apply."""
+
+
 class TopicTest(_Part):
     """One example that the topic must match, or must not. Run by ``rasid check`` and at every reload.
 
@@ -53,6 +60,7 @@ class TopicFile(_Part):
     timezone: str = "UTC"
     enabled: bool = True
     tests: list[TopicTest] = []
+    lint: Lint = Lint()
 
     @field_validator("timezone")
     @classmethod
@@ -79,6 +87,7 @@ class ListFile(_Part):
     blocked_by: Annotated[dict[Language, list[str]], Field(alias="not")] = {}
     """Phrases in which the terms mean something else: one that shares a word with such a phrase does not count."""
     entities: list[str] = []
+    lint: Lint = Lint()
 
 
 class File(_Part):

@@ -1,0 +1,99 @@
+"""Topics whose examples do not say enough."""
+
+import re
+from collections.abc import Iterator
+
+from processors.topics.check import walk
+from processors.topics.lint.finding import Desk, Found, Rule, Severity, at_key, queries
+from processors.topics.query import TEXT_FIELDS, InField, ListRef, Phrase, Query, Term
+from processors.topics.topic import Topic
+
+_ARABIC = re.compile(r"[\u0621-\u064a\u066e-\u06d3]")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+_SCRIPTS = (("Arabic", _ARABIC), ("Latin", _LATIN))
+
+
+def _none(topic: Topic, _: Desk) -> Iterator[Found]:
+    if not topic.file.tests:
+        told = (
+            f"`{topic.name}` has no tests: write one text that it must match and one that it must not "
+            "(`rasid topics new` shows how)"
+        )
+        yield at_key(topic, (), told, key=True)
+
+
+def _no_match(topic: Topic, _: Desk) -> Iterator[Found]:
+    if topic.file.tests and all(test.expect == "no_match" for test in topic.file.tests):
+        yield at_key(topic, ("tests",), "no test expects a match: nothing shows that the topic finds anything")
+
+
+def _no_refusal(topic: Topic, _: Desk) -> Iterator[Found]:
+    if topic.file.tests and all(test.expect == "match" for test in topic.file.tests):
+        yield at_key(topic, ("tests",), "no test expects no_match: write a text that is near the subject and not it")
+
+
+def _one_script(topic: Topic, desk: Desk) -> Iterator[Found]:
+    if not topic.file.tests:
+        return
+    asked = {script for _, query, _ in queries(topic) for script in _scripts_asked(query, desk)}
+    texts = [f"{test.title} {test.text}" for test in topic.file.tests if test.expect == "match"]
+    if len(asked) < 2 or not texts:
+        return
+    shown = {name for name, letters in _SCRIPTS if any(len(letters.findall(text)) > 2 for text in texts)}
+    for script in sorted(asked - shown):
+        told = f"the query has words in {script} letters, but no test that expects a match is written in them"
+        yield at_key(topic, ("tests",), told)
+
+
+def _scripts_asked(query: Query, desk: Desk) -> set[str]:
+    scripts: set[str] = set()
+    values: set[int] = set()
+    for node in walk(query):
+        if isinstance(node, InField) and node.field not in TEXT_FIELDS:
+            values |= {id(inner) for inner in walk(node.child)}
+        elif id(node) in values:
+            continue
+        elif isinstance(node, Term | Phrase):
+            scripts |= scripts_of(node.word if isinstance(node, Term) else node.text)
+        elif isinstance(node, ListRef) and node.name in desk.lists:
+            file = desk.lists[node.name].file
+            for words in (*file.terms.values(), *file.verbs.values()):
+                scripts |= {script for word in words for script in scripts_of(word)}
+    return scripts
+
+
+def scripts_of(text: str) -> set[str]:
+    """``Arabic`` and ``Latin``, where ``text`` has letters of them."""
+    return {name for name, letters in _SCRIPTS if letters.search(text)}
+
+
+RULES = (
+    Rule(
+        "RSD501",
+        Severity.WARNING,
+        "a topic without tests",
+        "Tests are examples that `rasid check` and every reload run: a change that breaks the topic is refused.",
+        _none,
+    ),
+    Rule(
+        "RSD502",
+        Severity.WARNING,
+        "no test that expects a match",
+        "Without one, a topic that finds nothing passes all its tests.",
+        _no_match,
+    ),
+    Rule(
+        "RSD503",
+        Severity.WARNING,
+        "no test that expects no match",
+        "Without one, a topic that finds everything passes all its tests.",
+        _no_refusal,
+    ),
+    Rule(
+        "RSD504",
+        Severity.HINT,
+        "tests in one script, a query in two",
+        "Words that no test uses may be misspelt, and nobody sees it.",
+        _one_script,
+    ),
+)

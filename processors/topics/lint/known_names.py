@@ -1,0 +1,75 @@
+"""Whose name a word is: what the linter asks of the gazetteer."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from processors.entities.entity_file import Demonyms, EntityEntry, NameForm
+from processors.normalize.text import read_text
+
+
+@lru_cache(maxsize=65_536)
+def folded(written: str) -> str:
+    """The words of ``written`` as they are compared, one space between."""
+    text = read_text(written, html=False)
+    return " ".join(text.folded[start:end] for start, end in text.words)
+
+
+@dataclass(frozen=True, slots=True)
+class NameUse:
+    """One entity that a form names.
+
+    ``strong``: without support from the article; ``sure``: and whatever stands around it.
+    """
+
+    key: str
+    kind: str
+    strong: bool
+    sure: bool
+    demonym: bool
+    language: str
+
+
+class KnownNames:
+    """Made of the entries of the gazetteer."""
+
+    def __init__(self, entries: Iterable[EntityEntry]) -> None:
+        self._uses: defaultdict[str, list[NameUse]] = defaultdict(list)
+        self._forms: defaultdict[str, list[str]] = defaultdict(list)
+        self.ids: dict[str, str] = {}
+        """Key or id → id."""
+        for entry in entries:
+            self.ids[entry.key] = self.ids[entry.id] = entry.id
+            for written, demonym, language in _forms(entry):
+                form = written if isinstance(written, NameForm) else NameForm(name=written)
+                sure = form.strong and not form.blocked_by and not form.quoted
+                form_folded = folded(form.name)
+                self._uses[form_folded].append(NameUse(entry.key, entry.kind, form.strong, sure, demonym, language))
+                self._forms[entry.key].append(form_folded)
+
+    def uses(self, written: str) -> Sequence[NameUse]:
+        """Whom ``written`` names as it stands, in any language."""
+        return self._uses.get(folded(written), ())
+
+    def forms_of(self, key: str) -> Sequence[str]:
+        """Every form of an entity, folded."""
+        return self._forms.get(key, ())
+
+    def all_forms(self) -> Iterable[str]:
+        """Every form of every entity, folded."""
+        return self._uses
+
+
+def _forms(entry: EntityEntry) -> Iterator[tuple[str | NameForm, bool, str]]:
+    for language, names in entry.names.items():
+        for written in names:
+            yield written, False, language
+    for language, demonyms in entry.demonyms.items():
+        parts = [demonyms]
+        if isinstance(demonyms, Demonyms):
+            parts = [demonyms.masculine, demonyms.feminine, demonyms.plurals, demonyms.dual]
+        for part in parts:
+            assert isinstance(part, list)  # noqa: S101 - Demonyms was taken apart above
+            for written in part:
+                yield written, True, language

@@ -1,0 +1,78 @@
+"""Lists: entries that add nothing, entries under the wrong language, lists that nobody asks for."""
+
+from collections.abc import Iterator
+
+from processors.topics.check import walk
+from processors.topics.lint.examples_missing import scripts_of
+from processors.topics.lint.finding import Desk, Found, Rule, Severity, in_list, queries
+from processors.topics.lint.known_names import folded
+from processors.topics.query import ListRef
+from processors.topics.topic import TermList
+
+BUILT_IN = "builtin:"
+
+_LATIN_LANGUAGES = frozenset({"en", "fr", "tr", "de", "es", "it", "nl", "pt"})
+
+
+def _twice(held: TermList, _: Desk) -> Iterator[Found]:
+    for part in ("terms", "verbs"):
+        for language, words in getattr(held.file, part).items():
+            first: dict[str, str] = {}  # «visa» is a word of several languages
+            for number, word in enumerate(words):
+                form = folded(word)
+                if form in first:
+                    same = first[form] == word
+                    told = f"«{word}» stands twice" if same else f"«{word}» is found as «{first[form]}» already"
+                    yield in_list(held, (part, language, number), f"{told}: keep one")
+                first.setdefault(form, word)
+
+
+def _wrong_language(held: TermList, _: Desk) -> Iterator[Found]:
+    for part in ("terms", "verbs"):
+        for language, words in getattr(held.file, part).items():
+            for number, word in enumerate(words):
+                scripts = scripts_of(word)
+                wrong = "Latin" if language == "ar" else "Arabic" if language in _LATIN_LANGUAGES else ""
+                if scripts == {wrong}:
+                    told = f"«{word}» is written in {wrong} letters and stands under `{language}:`: move it"
+                    yield in_list(held, (part, language, number), told)
+
+
+def _unused(held: TermList, desk: Desk) -> Iterator[Found]:
+    if held.document.path.startswith(BUILT_IN):
+        return  # what comes with the program is there for others to use
+    asked = {
+        node.name
+        for topic in desk.topics.values()
+        for _, query, _ in queries(topic)
+        for node in walk(query)
+        if isinstance(node, ListRef)
+    }
+    if held.name not in asked:
+        told = f"no topic asks for `list:{held.name}`: use it or remove it"
+        yield Found(held.document.problem(("lists", held.name), told, key=True))
+
+
+RULES = (
+    Rule(
+        "RSD801",
+        Severity.HINT,
+        "a list that no topic uses",
+        "It is read and checked for nothing, or a topic was meant to use it and does not.",
+        list=_unused,
+    ),
+    Rule(
+        "RSD802",
+        Severity.HINT,
+        "an entry that stands twice",
+        "Two spellings that are equal when compared (أ and ا, capital and small letters) are one entry.",
+        list=_twice,
+    ),
+    Rule(
+        "RSD803",
+        Severity.WARNING,
+        "an entry under the wrong language",
+        "The language decides which particles and endings a word may carry.",
+        list=_wrong_language,
+    ),
+)
