@@ -1,4 +1,4 @@
-"""Signs that came along with copy and paste, and signs that mean something in another tool."""
+"""Signs that came along with copy and paste."""
 
 import re
 import unicodedata
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from processors.normalize.letters import INVISIBLE, TATWEEL
 from processors.topics.check import walk
-from processors.topics.lint.finding import Desk, Found, Rule, Severity, in_list, in_query, queries
+from processors.topics.lint.finding import Desk, Found, Rule, Severity, as_written, in_list, in_query, queries
 from processors.topics.query import Phrase, Term
 from processors.topics.topic import TermList, Topic
 
@@ -22,31 +22,12 @@ _NAMES = {
     "\ufeff": "byte order mark",
 }
 
-# Signs at the edges of a word that the reading of text drops: their author meant something by them.
-_STUCK = {
-    "؛": "؛ separates nothing here: write AND or OR",
-    ";": "; separates nothing here: write AND or OR",
-    "؟": "؟ stands for no letter here: write the forms with OR",
-    "?": "? stands for no letter here: write the forms with OR",
-    "+": "+ requires nothing here: write AND",
-    "'": 'a phrase stands in double quotes: "…"',
-    "‘": 'a phrase stands in double quotes: "…"',
-    "’": 'a phrase stands in double quotes: "…"',
-    "„": 'a phrase stands in double quotes: "…"',
-    "#": "# is no part of a word: the word is found with and without it",
-    "!": "! means nothing here: write NOT before the word",
-    "{": "{ } mean nothing here: write ( )",
-    "}": "{ } mean nothing here: write ( )",
-}
-_EDGE = re.compile(rf"^[{re.escape(''.join(_STUCK))}]+|[{re.escape(''.join(_STUCK))}]+$")
-_INNER = re.compile(r"(?<=\w)[?؟](?=\w)")
-
 
 def _invisible(topic: Topic, _: Desk) -> Iterator[Found]:
-    for part, _query, text in queries(topic):
-        for run in re.finditer(f"{_INVISIBLE.pattern}+", text):
+    for part in ("match", "exclude"):
+        for run in re.finditer(f"{_INVISIBLE.pattern}+", getattr(topic.file, part)):
             told = f"an invisible sign ({_named(run.group())}) came along with copy and paste: delete it"
-            yield in_query(topic, part, run.start(), told, old=run.group(), new="")
+            yield as_written(topic, part, run.start(), told, old=run.group(), new="")
 
 
 def _invisible_in_list(held: TermList, _: Desk) -> Iterator[Found]:
@@ -61,17 +42,6 @@ def _invisible_in_list(held: TermList, _: Desk) -> Iterator[Found]:
 def _named(run: str) -> str:
     name = _NAMES.get(run[0]) or unicodedata.name(run[0], f"U+{ord(run[0]):04X}").lower()
     return name if len(run) == 1 else f"{name} and {len(run) - 1} more"
-
-
-def _stuck(topic: Topic, _: Desk) -> Iterator[Found]:
-    for part, query, _text in queries(topic):
-        for node in walk(query):
-            if not isinstance(node, Term) or node.exact:
-                continue
-            sign = _EDGE.search(node.word) or _INNER.search(node.word)
-            if sign is not None:
-                told = f"`{node.source}`: {_STUCK[sign.group()[0]]}"
-                yield in_query(topic, part, node.at, told)
 
 
 def _tatweel(topic: Topic, _: Desk) -> Iterator[Found]:
@@ -95,13 +65,6 @@ RULES = (
     ),
     Rule(
         "RSD202",
-        Severity.WARNING,
-        "a sign that means nothing here",
-        "؛ ? + ' ! and { } at a word are operators elsewhere. Here they are dropped, and the bare word is looked for.",
-        _stuck,
-    ),
-    Rule(
-        "RSD203",
         Severity.HINT,
         "tatweel in a word",
         "Tatweel is ignored on both sides. Without it the word is easier to read and to search for.",

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from processors.topics.check import walk
 from processors.topics.evaluate import top_clauses
-from processors.topics.lint.common_words import share_of
 from processors.topics.lint.finding import Desk, Found, Rule, Severity, in_query, queries
+from processors.topics.lint.frequent_words import share_of
 from processors.topics.lint.known_names import folded
 from processors.topics.query import (
     TEXT_FIELDS,
@@ -19,11 +19,13 @@ from processors.topics.query import (
     Or,
     Phrase,
     Query,
+    Regex,
     Term,
     TopicRef,
     Weighted,
     Within,
 )
+from processors.topics.regex.find import compile_regex
 from processors.topics.topic import Topic
 
 VERY_COMMON = 0.2
@@ -64,6 +66,8 @@ class _Costs:
                 return self._list(node)
             case EntityRef() | TopicRef():
                 return 0.0, node.source
+            case Regex() if compile_regex(node.pattern, node.any_case).literals:
+                return 0.0, node.source
             case _:
                 return _ALL  # NOT, ranges and whatever cannot be screened for
 
@@ -103,6 +107,14 @@ def _short(source: str) -> str:
     return source if len(source) <= 40 else source[:39] + "…"
 
 
+def _loose_regex(topic: Topic, _: Desk) -> Iterator[Found]:
+    for part, query, _text in queries(topic):
+        for node in walk(query):
+            if isinstance(node, Regex) and not compile_regex(node.pattern, node.any_case).literals:
+                told = f"`{node.source}` has no three letters that must be there: every article is read for it"
+                yield in_query(topic, part, node.at, told)
+
+
 def _wide(topic: Topic, _: Desk) -> Iterator[Found]:
     for part, query, _text in queries(topic):
         for node in walk(query):
@@ -138,5 +150,12 @@ RULES = (
         "NEAR over more than ten words",
         "NEAR goes across sentences. What is more than ten words away is mostly said of something else.",
         _wide,
+    ),
+    Rule(
+        "RSD704",
+        Severity.HINT,
+        "a regular expression without letters to look for",
+        "Three letters that must be there let other articles pass unread: /زيار(ة|ات)/ has them, /[0-9]+%/ has none.",
+        _loose_regex,
     ),
 )

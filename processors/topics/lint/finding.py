@@ -7,6 +7,7 @@ from enum import StrEnum
 from processors.errors import Problem
 from processors.topics.lint.known_names import KnownNames
 from processors.topics.query import Query
+from processors.topics.query_text import read_query_text
 from processors.topics.topic import TermList, Topic
 from processors.yaml_document import Path
 
@@ -80,14 +81,20 @@ class Rule:
 
 
 def queries(topic: Topic) -> Iterator[tuple[str, Query, str]]:
-    """The parts of a topic that are queries: their key, the query, and its text."""
-    yield "match", topic.match, topic.file.match
+    """The parts of a topic that are queries: their key, the query, and the text that was parsed."""
+    yield "match", topic.match, read_query_text(topic.file.match).text
     if topic.exclude is not None:
-        yield "exclude", topic.exclude, topic.file.exclude
+        yield "exclude", topic.exclude, read_query_text(topic.file.exclude).text
 
 
 def in_query(topic: Topic, part: str, at: int, message: str, *, old: str = "", new: str | None = None) -> Found:
-    """Something ``at`` characters into a query; where ``new`` is given, ``old`` stands there and should be ``new``."""
+    """Something ``at`` characters into a parsed query; with ``new``, ``old`` stands there and should be ``new``."""
+    written = read_query_text(getattr(topic.file, part)).place(at)
+    return as_written(topic, part, written, message, old=old, new=new)
+
+
+def as_written(topic: Topic, part: str, at: int, message: str, *, old: str = "", new: str | None = None) -> Found:
+    """The same, ``at`` characters into the query as its author wrote it."""
     problem = topic.problem(at, message, part=part)
     return Found(problem, None if new is None else Fix(problem.line, problem.column, old, new))
 

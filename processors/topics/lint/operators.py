@@ -11,7 +11,7 @@ from processors.topics.topic import Topic
 _BEFORE_OPERAND = re.compile(r"(?:[\s(]|(?<!\w)NOT(?!\w)|-)*$")
 _JOINED = re.compile(r"(?:(?<!\w)AND|&&)$")
 
-_OPERATORS = {"and": "AND", "or": "OR", "not": "NOT"}
+_OPERATORS = {"and": "AND", "or": "OR", "not": "NOT", "أو": "OR", "او": "OR"}
 _ARABIC_AND = "و"
 
 
