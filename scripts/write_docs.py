@@ -12,6 +12,7 @@ from pydantic_core import PydanticUndefined
 
 import alerts.keys
 from daemon.cli import build_parser
+from daemon.cli_topics_schema import schema_text
 from daemon.config import Config
 from daemon.config_values import show_duration
 from daemon.metrics import every_metric
@@ -177,6 +178,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "metrics.md": metrics_page,
     "keys.md": keys_page,
     "cli.md": cli_page,
+    "schema/topics.schema.json": lambda: schema_text("topics"),
+    "schema/entities.schema.json": lambda: schema_text("entities"),
 }
 
 

@@ -1,0 +1,168 @@
+"""``rasid topics new``: a first version of a topic file, with examples that pass."""
+
+import argparse
+import os
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from processors.entities.gazetteer import Gazetteer
+    from processors.errors import Problem
+    from processors.topics.starter import Wish
+
+EXAMPLES = """examples:
+  rasid topics new nile-dam --title "سد النهضة" --entity @egypt --entity @ethiopia --words "سد النهضة, مياه النيل"
+  rasid topics new bread-prices --lang ar,en --entity @lebanon --words "سعر الخبز, رغيف, bread price"
+  rasid topics new floods --words "فيضان, سيول" -o topics/floods.yaml
+"""
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+
+
+def add_to(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Describe the verb."""
+    parser = verbs.add_parser(
+        "new",
+        help="write a first version of a topic",
+        description="Write a topic file with comments, a query and examples that pass. A file is never overwritten.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("name", metavar="NAME", help="small Latin letters, digits and hyphens: bread-prices")
+    parser.add_argument("--title", action="append", metavar="TEXT", help="its name for people; once for each language")
+    parser.add_argument(
+        "--lang", metavar="LANGUAGES", help="ar, en, fr or tr, several with commas; the first is that of the comments"
+    )
+    parser.add_argument("--entity", action="append", metavar="@KEY", help="who or what it is about; may be repeated")
+    parser.add_argument("--words", action="append", metavar="WORDS", help="words and phrases, with commas between them")
+    parser.add_argument(
+        "-e", "--entities", action="append", metavar="ENTITIES", help="a file or folder of more entities"
+    )
+    parser.add_argument("-o", "--output", metavar="FILE", help="default: NAME.yaml; - is standard output")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do it."""
+    from daemon.selection import select_entities
+    from processors.errors import InvalidInput
+    from processors.topics.starter import write_starter
+
+    gazetteer = select_entities(options.entities or (), Path())
+    wish, problems = _wish(options, gazetteer)
+    if problems or wish is None:
+        raise InvalidInput(problems)
+    file = options.output or f"{options.name}.yaml"
+    shown = f"{options.name}.yaml" if file == "-" else file
+
+    def found(text: str, body: str) -> bool:
+        return _matches(text, body, gazetteer)
+
+    text = write_starter(wish, shown, found)
+    if file == "-":
+        sys.stdout.write(text)
+        return 0
+    try:
+        with Path(file).open("x", encoding="utf-8") as output:
+            output.write(text)
+    except FileExistsError:
+        print(f"rasid topics new: {file} is there already: choose another name, or -o FILE", file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"rasid topics new: {file} cannot be written: {error.strerror}", file=sys.stderr)
+        return 2
+    print(f"{file} written. Next: rasid check -t {file}", file=sys.stderr)
+    return 0
+
+
+def _wish(options: argparse.Namespace, gazetteer: "Gazetteer") -> "tuple[Wish | None, Sequence[Problem]]":
+    from processors.errors import Problem
+    from processors.topics.lint.examples_missing import scripts_of
+    from processors.topics.starter import Wish
+
+    problems = []
+    if not _NAME.fullmatch(options.name):
+        problems.append(
+            Problem(options.name, 0, 0, "a topic's name has small Latin letters, digits and hyphens: nile-dam")
+        )
+    languages, unknown = _languages(options.lang)
+    if unknown:
+        problems.append(
+            Problem(f"--lang {unknown}", 0, 0, "is no language here: ar, en, fr or tr, with commas between")
+        )
+    entities = []
+    for written in options.entity or ():
+        entry = gazetteer.find(written.removeprefix("@"))
+        if entry is None:
+            problems.append(Problem(f"--entity {written}", 0, 0, f"is not known{_close(written, gazetteer)}"))
+        elif entry not in entities:
+            entities.append(entry)
+    words = list(dict.fromkeys(_split(options.words or ())))
+    if any(not re.search(r"\w", word) for word in words):
+        problems.append(Problem("--words", 0, 0, "a word has at least one letter or digit"))
+    for word in list(words):
+        country = next(
+            (e for e in gazetteer.entities.values() if e.kind == "country" and word in _plain_names(e)), None
+        )
+        if country is not None:
+            print(f"«{word}» is a known name: @{country.key} is used for it", file=sys.stderr)
+            words.remove(word)
+            entities += [country] * (country not in entities)
+    titles = {("ar" if "Arabic" in scripts_of(text) else _latin(languages)): text for text in options.title or ()}
+    titles = titles or {"en": options.name.replace("-", " ").capitalize()}
+    if not entities and not words:
+        words = list(titles.values())
+    return (None if problems else Wish(options.name, titles, languages, entities, words)), problems
+
+
+def _plain_names(entry: object) -> Iterator[str]:
+    for names in getattr(entry, "names", {}).values():
+        yield from (name for name in names if isinstance(name, str))
+
+
+def _languages(written: str | None) -> tuple[Sequence[str], str]:
+    if written is None:
+        locale = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+        return ("ar" if locale.startswith("ar") else "en",) if locale else ("ar",), ""
+    languages = list(dict.fromkeys(each.strip().lower() for each in written.split(",") if each.strip()))
+    unknown = next((each for each in languages if each not in ("ar", "en", "fr", "tr")), "" if languages else "(none)")
+    return languages or ["ar"], unknown
+
+
+def _latin(languages: Sequence[str]) -> str:
+    return next((language for language in languages if language != "ar"), "en")
+
+
+def _split(written: Sequence[str]) -> Iterator[str]:
+    for each in written:
+        yield from (" ".join(word.split()) for word in re.split("[,،؛;\n]", each) if word.strip())
+
+
+def _close(written: str, gazetteer: "Gazetteer") -> str:
+    from processors.topics.lint.known_names import KnownNames
+
+    named = KnownNames(gazetteer.entities.values()).uses(written.removeprefix("@"))
+    close = named[0].key if named else gazetteer.nearest(written.removeprefix("@"))
+    if close:
+        return f", did you mean @{close}?"
+    return ": write its names as --words, or an entity of your own (docs/topics.md, -e FILE)"
+
+
+def _matches(text: str, body: str, gazetteer: "Gazetteer") -> bool:
+    """Whether the topic in the file's ``text`` finds ``body``."""
+    from datetime import UTC, datetime
+
+    from processors.model import Article
+    from processors.packs.builtin import packs
+    from processors.topics.topic import Loaded, load_topics
+    from processors.topics.watchlist import compile_watchlist
+
+    own = load_topics([("new.yaml", text)])
+    held = [each for pack in packs() for each in pack.loaded.lists]
+    names = {each.name for each in own.lists}
+    loaded = Loaded(own.topics, [*(each for each in held if each.name not in names), *own.lists])
+    watchlist = compile_watchlist(loaded, gazetteer, clock=lambda: datetime.now(UTC))
+    return bool(watchlist.match(Article(id="new", body=body)))
