@@ -1,6 +1,7 @@
 """``rasid explain``: clause by clause, why an article matches a topic or what was missing."""
 
 import argparse
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -104,7 +105,7 @@ def _plain(name: str, content: bytes) -> "tuple[Article | None, str]":
 
 def _text(article: "Article", explanation: "Explanation") -> "Iterator[str]":
     mark = "✓" if explanation.matches else "✗"
-    yield f"{mark} {explanation.topic}: {explanation.reason}   [{article.id}]"
+    yield f"{mark} {explanation.topic}: {_isolated(explanation.reason)}   [{article.id}]"
     for clause in explanation.clauses:
         yield from _clause(clause, 1)
     if explanation.excluded_by is not None:
@@ -114,14 +115,27 @@ def _text(article: "Article", explanation: "Explanation") -> "Iterator[str]":
 
 def _clause(clause: "Clause", depth: int) -> "Iterator[str]":
     weight = f"  ^{clause.weight:g}" if clause.weight is not None else ""
-    found = ""
-    if clause.evidence and not clause.parts:
-        found = "  ← " + "، ".join(dict.fromkeys(_shown(each) for each in clause.evidence))
-    yield f"{'  ' * depth}{'✓' if clause.holds else '✗'} \u2068{clause.source}\u2069{weight}{found}"
+    told = ""
+    if clause.evidence:
+        told = "  ← " + "، ".join(dict.fromkeys(_shown(each) for each in clause.evidence))
+    elif clause.lacks:
+        told = f"  — {_isolated(clause.lacks)}"
+    yield f"{'  ' * depth}{'✓' if clause.holds else '✗'} \u2068{clause.source}\u2069{weight}{told}"
     for part in clause.parts:
         yield from _clause(part, depth + 1)
 
 
 def _shown(evidence: Any) -> str:
     notes = [evidence.field, evidence.level, *(n for n in (evidence.via, evidence.support, evidence.period) if n)]
+    if evidence.repaired:
+        notes.append(f"read as {evidence.plain}")
     return f"\u2068{' '.join(evidence.text.split())}\u2069 ({', '.join(notes)})"
+
+
+def _isolated(sentence: str) -> str:
+    """An English sentence in which every Arabic stretch keeps its own direction."""
+    return _ARABIC_STRETCH.sub("\u2068\\g<0>\u2069", sentence)
+
+
+_ARABIC = "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc"
+_ARABIC_STRETCH = re.compile(f"[{_ARABIC}]+(?:[ .:،]*[{_ARABIC}]+)*")

@@ -69,9 +69,12 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _explanation(watchlist: Any, topic: str, article: "Article") -> Any:
+    import msgspec
+
     from processors.topics.explain import explain
 
-    return explain(watchlist, topic, article)
+    explanation = explain(watchlist, topic, article)
+    return {**msgspec.to_builtins(explanation), "reason": explanation.reason}
 
 
 def _row(article: "Article", verdict: "Verdict") -> str:

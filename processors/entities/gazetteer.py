@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 from processors.entities.aliases import collect_forms
 from processors.entities.entity_file import Demonyms, EntitiesFile, EntityEntry, NameForm, Shield
 from processors.entities.nearest_key import nearest_key
 from processors.entities.offices import OFFICES, office_terms
+from processors.entities.refusals import Refusal, Refusals
 from processors.entities.resolve import EntityMention, Resolver
 from processors.entities.shields import Shields
 from processors.entities.tie import CAPITAL, Tie
@@ -14,6 +16,9 @@ from processors.errors import InvalidInput, Problem
 from processors.model import Article, FieldName, Mention, Pattern, Role
 from processors.normalize.text import Text
 from processors.yaml_document import Path, YamlDocument, load_yaml, nearest, validate
+
+MOST_REFUSALS = 20
+"""Of one entity in one article: their reasons repeat."""
 
 
 class Gazetteer:
@@ -90,6 +95,18 @@ class Gazetteer:
     ) -> Sequence[EntityMention]:
         """Decide what each mention means; patterns are numbered as in ``patterns()``."""
         return self._resolver.resolve(mentions, texts, article)
+
+    def refusals(
+        self,
+        mentions: Sequence[Mention],
+        texts: Mapping[FieldName, Text],
+        article: Article,
+        name: str,
+    ) -> Sequence[Refusal]:
+        """Mentions of an entity, or of who stands for it, that did not count, and why; the first ``MOST_REFUSALS``."""
+        entry = self.find(name)
+        refusals = Refusals(self._resolver, mentions, texts, article).of(entry.id) if entry is not None else ()
+        return list(islice(refusals, MOST_REFUSALS))
 
 
 def load_gazetteer(files: Iterable[tuple[str, str]]) -> Gazetteer:

@@ -42,7 +42,7 @@ class EntityMention(msgspec.Struct, frozen=True, gc=False):
     period: str = ""
 
 
-class _Reading(msgspec.Struct, frozen=True, gc=False):
+class Reading(msgspec.Struct, frozen=True, gc=False):
     """One alias that a mention may be."""
 
     mention: Mention
@@ -56,42 +56,43 @@ class Resolver:
     def __init__(
         self, forms: Forms, ties: Mapping[str, Sequence[Tie]], ids: Mapping[str, str], shields: Shields
     ) -> None:
-        self._forms = forms
-        self._ties = ties
-        self._ids = ids
-        self._shields = shields
+        self.forms = forms
+        self.ties = ties
+        self.ids = ids
+        self.shields = shields
 
     def resolve(
         self, mentions: Sequence[Mention], texts: Mapping[FieldName, Text], article: Article
     ) -> Sequence[EntityMention]:
         """Every mention that counts, in reading order; one may stand for several entities."""
-        readings = _longest([reading for mention in mentions for reading in self._readings(mention, texts)])
-        blocked = self._blocked_words(mentions)
+        readings = only_longest([reading for mention in mentions for reading in self.readings(mention, texts)])
+        blocked = self.blocked_words(mentions)
         readings = [
             reading
             for reading in readings
-            if not self._is_blocked(reading, blocked)
-            and not self._shields.covers(reading.mention, reading.alias, texts[reading.mention.field])
+            if not self.is_blocked(reading, blocked)
+            and not self.shields.covers(reading.mention, reading.alias, texts[reading.mention.field])
         ]
-        support = _Support(self._forms, self._ids, readings, mentions, texts)
+        support = Support(self.forms, self.ids, readings, mentions, texts)
         day = article.published_at.date() if article.published_at is not None else None
         decided: list[EntityMention] = []
         for _, same in groupby(readings, key=_place):
-            found: dict[str, tuple[_Reading, str]] = {}
+            found: dict[str, tuple[Reading, str]] = {}
             for reading in same:
                 entity = reading.alias.entity
                 if entity not in found and (text := support.of(reading)) is not None:
                     found[entity] = reading, text
             persons = {entity for entity, (reading, _) in found.items() if reading.alias.single}
-            meant = likeliest(persons, support.in_full, self._ties, day)
+            meant = likeliest(persons, support.in_full, self.ties, day)
             for entity, (reading, text) in found.items():
                 if entity in meant or entity not in persons:
                     decided += self._meanings(reading, text, day)
         return decided
 
-    def _readings(self, mention: Mention, texts: Mapping[FieldName, Text]) -> Iterator[_Reading]:
+    def readings(self, mention: Mention, texts: Mapping[FieldName, Text]) -> Iterator[Reading]:
+        """What a mention may be, as far as its own letters and marks tell."""
         text = texts[mention.field]
-        for alias in self._forms.aliases.get(mention.pattern, ()):
+        for alias in self.forms.aliases.get(mention.pattern, ()):
             if alias.quoted and not is_quoted(text, mention):
                 continue
             marked = False
@@ -100,25 +101,26 @@ class Resolver:
                 if agreement is Agreement.CONTRADICTS:
                     continue
                 marked = agreement is Agreement.AGREES
-            yield _Reading(mention, alias, marked)
+            yield Reading(mention, alias, marked)
 
-    def _blocked_words(self, mentions: Sequence[Mention]) -> Mapping[tuple[FieldName, int], Sequence[Mention]]:
+    def blocked_words(self, mentions: Sequence[Mention]) -> Mapping[tuple[FieldName, int], Sequence[Mention]]:
         """Word → the blocking phrases that it is in."""
         blocked: defaultdict[tuple[FieldName, int], list[Mention]] = defaultdict(list)
         for mention in mentions:
-            if mention.pattern in self._forms.blocks:
+            if mention.pattern in self.forms.blocks:
                 for word in range(mention.first_word, mention.last_word + 1):
                     blocked[mention.field, word].append(mention)
         return blocked
 
-    def _is_blocked(self, reading: _Reading, blocked: Mapping[tuple[FieldName, int], Sequence[Mention]]) -> bool:
+    def is_blocked(self, reading: Reading, blocked: Mapping[tuple[FieldName, int], Sequence[Mention]]) -> bool:
+        """Whether one of the blocking phrases around it makes it something else."""
         mention, alias = reading.mention, reading.alias
         return any(
-            block.last_word >= mention.last_word and (alias.entity, alias.folded) in self._forms.blocks[block.pattern]
+            block.last_word >= mention.last_word and (alias.entity, alias.folded) in self.forms.blocks[block.pattern]
             for block in blocked.get((mention.field, mention.first_word), ())
         )
 
-    def _meanings(self, reading: _Reading, support: str, day: date | None) -> Iterator[EntityMention]:
+    def _meanings(self, reading: Reading, support: str, day: date | None) -> Iterator[EntityMention]:
         mention, alias = reading.mention, reading.alias
         # Tanwin makes a demonym of a country's name: سورياً is "Syrian", in the accusative.
         own = Role.DEMONYM if mention.level is Level.INFLECTED else alias.role
@@ -126,7 +128,7 @@ class Resolver:
         if own is not Role.NAME:
             return
         roles: dict[str, Role] = {}
-        for tie in self._ties.get(alias.entity, ()):
+        for tie in self.ties.get(alias.entity, ()):
             role = tie.role_on(day)
             # Whoever holds one office and held another before speaks as the holder.
             if role is not None and roles.get(tie.of, Role.FORMER) is Role.FORMER:
@@ -136,14 +138,14 @@ class Resolver:
             yield EntityMention(mention, alias.entity, of, role, support, period)
 
 
-class _Support:
+class Support:
     """What in one article supports ambiguous names."""
 
     def __init__(
         self,
         forms: Forms,
         ids: Mapping[str, str],
-        readings: Sequence[_Reading],
+        readings: Sequence[Reading],
         mentions: Sequence[Mention],
         texts: Mapping[FieldName, Text],
     ) -> None:
@@ -164,7 +166,7 @@ class _Support:
             if mention.pattern in supporting:
                 self._words[mention.pattern].append(mention)
 
-    def of(self, reading: _Reading) -> str | None:
+    def of(self, reading: Reading) -> str | None:
         """The words that support the reading, empty where it needs none; None where nothing supports it."""
         alias, mention = reading.alias, reading.mention
         if alias.strong:
@@ -178,14 +180,14 @@ class _Support:
                 return beside or None
         if (strong := self.in_full.get(alias.entity)) is not None:
             return self._text(strong)
-        if alias.unless and self._speaks_of_another(alias, mention):
+        if alias.unless and self.speaks_of_another(alias, mention):
             return None
         for need in alias.needs:
             if (found := self._find(need, mention)) is not None:
                 return self._text(found)
         return None
 
-    def _speaks_of_another(self, alias: Alias, mention: Mention) -> bool:
+    def speaks_of_another(self, alias: Alias, mention: Mention) -> bool:
         """Whether the paragraph of the mention has a word that says it is something else."""
         place = mention.field, self._texts[mention.field].paragraph_of(self._position(mention))
         return any(place in self._paragraphs(word) for word in alias.unless)
@@ -209,22 +211,22 @@ class _Support:
         if need.startswith("@"):
             return self.in_full.get(self._ids[need[1:]])
         candidates = self._words.get(self._forms.words[need], ())
-        return next((found for found in candidates if not _inside(found, mention)), None)
+        return next((found for found in candidates if not is_inside(found, mention)), None)
 
     def _text(self, mention: Mention) -> str:
         return self._texts[mention.field].raw[mention.start : mention.end]
 
 
-def _longest(readings: list[_Reading]) -> list[_Reading]:
+def only_longest(readings: list[Reading]) -> list[Reading]:
     """In reading order, without those inside a longer name; at one place a quoted name is the only one.
 
     At one place the surest reading of an entity comes first, and a name before a demonym.
     """
-    kept: list[_Reading] = []
-    longest: _Reading | None = None
+    kept: list[Reading] = []
+    longest: Reading | None = None
     for reading in sorted(readings, key=_order):
         mention = reading.mention
-        if longest is not None and _inside(mention, longest.mention):
+        if longest is not None and is_inside(mention, longest.mention):
             same_place = mention.start == longest.mention.start and mention.end == longest.mention.end
             if not same_place or (longest.alias.quoted and not reading.alias.quoted):
                 continue
@@ -234,11 +236,11 @@ def _longest(readings: list[_Reading]) -> list[_Reading]:
     return kept
 
 
-def _place(reading: _Reading) -> tuple[FieldName, int, int]:
+def _place(reading: Reading) -> tuple[FieldName, int, int]:
     return reading.mention.field, reading.mention.start, reading.mention.end
 
 
-def _order(reading: _Reading) -> tuple[bool, int, int, bool, bool, bool]:
+def _order(reading: Reading) -> tuple[bool, int, int, bool, bool, bool]:
     mention, alias = reading.mention, reading.alias
     return (
         mention.field != "title",
@@ -250,5 +252,6 @@ def _order(reading: _Reading) -> tuple[bool, int, int, bool, bool, bool]:
     )
 
 
-def _inside(mention: Mention, other: Mention) -> bool:
+def is_inside(mention: Mention, other: Mention) -> bool:
+    """Whether ``mention`` is in ``other``, or the same place."""
     return mention.field == other.field and other.start <= mention.start and mention.end <= other.end

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from copy import copy
 
 from processors.normalize.code_page import encode_folded
 from processors.normalize.letters import fold
@@ -125,6 +126,12 @@ class Text:
                     spans.append((self.position(raw_start), self.position(raw_end)))
             self._silent = _merged(spans)
         return self._silent
+
+    def spoken(self) -> "Text":
+        """The same text as if nothing in it were silent: to tell what was passed over."""
+        other = copy(self)
+        other._silent = []
+        return other
 
     def word_at(self, position: int) -> int:
         """The number of the word that ``position`` is in, or of the last one before it (0 when there is none)."""

@@ -50,6 +50,20 @@ class NamedMention(Protocol):
         ...
 
 
+class NameRefusal(Protocol):
+    """A mention of a name that was not counted."""
+
+    @property
+    def mention(self) -> Mention:
+        """Where."""
+        ...
+
+    @property
+    def reason(self) -> str:
+        """Why, in a sentence."""
+        ...
+
+
 class Names(Protocol):
     """A gazetteer."""
 
@@ -85,4 +99,14 @@ class Names(Protocol):
         self, mentions: Sequence[Mention], texts: Mapping[FieldName, Text], article: Article
     ) -> Sequence[NamedMention]:
         """Decide what each mention means; patterns are numbered as in ``patterns()``."""
+        ...
+
+    def refusals(
+        self,
+        mentions: Sequence[Mention],
+        texts: Mapping[FieldName, Text],
+        article: Article,
+        name: str,
+    ) -> Sequence[NameRefusal]:
+        """Why mentions of the entity did not count."""
         ...

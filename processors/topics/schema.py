@@ -72,6 +72,7 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "not": "Phrases in which it is something else; … is up to two other words.",
         "not_words": "Whole written words that only look like it with a particle.",
         "needs": "One of these words or @keys must be in the article.",
+        "unless": "One of these words, or @keys, in its paragraph says that it is something else.",
         "beside": "One of these words must stand within two words before it, or right after it.",
         "ka_fa": "yes: ك and ف may stand before it although it is short.",
         "quoted": "yes: it is this name only inside quotation marks.",

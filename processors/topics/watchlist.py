@@ -17,7 +17,7 @@ from processors.topics.evidence import evidence
 from processors.topics.find_leaves import find_exactly, find_roughly
 from processors.topics.leaves import Leaves
 from processors.topics.made_lists import made_lists
-from processors.topics.names import Names
+from processors.topics.names import NameRefusal, Names
 from processors.topics.query import EntityRef, ListRef, Query, TopicRef
 from processors.topics.reading import Reading
 from processors.topics.requirement import EVERYTHING, Requirement, group_of, requirement_of
@@ -136,9 +136,9 @@ class Watchlist:
         ]
         return bool(weights) and sum(weights) >= self.topics[name].file.threshold
 
-    def read(self, article: Article) -> Reading:
-        """Find every mention in the article that a topic may ask for."""
-        texts = self._texts(article)
+    def read(self, article: Article, texts: Mapping[FieldName, Text] | None = None) -> Reading:
+        """Find every mention in the article that a topic may ask for; ``texts`` are its fields where they were read."""
+        texts = self._texts(article) if texts is None else texts
         search = self._index.search(texts, particles=_takes_particles(article))
         return self._read(article, tuple(self.topics), texts, search, EVERYTHING)
 
@@ -171,6 +171,11 @@ class Watchlist:
                         known.add(node.name)
                         waiting.append(node.name)
         return False
+
+    def refusals(self, entity: str, article: Article, texts: Mapping[FieldName, Text]) -> Sequence[NameRefusal]:
+        """Mentions of an entity that did not count, and why."""
+        mentions = self._index.search(texts, particles=_takes_particles(article)).below(self._named)
+        return self._names.refusals(mentions, texts, article, entity)
 
     def judge(self, name: str, reading: Reading, judged: dict[str, Judged]) -> Judged:
         """Evaluate one topic; ``judged`` keeps the verdicts on topics that others refer to."""

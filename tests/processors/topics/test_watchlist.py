@@ -366,16 +366,6 @@ def test_a_topic_in_two_files_is_refused() -> None:
         load_topics([("a.yaml", "topics: {x: {match: a}}"), ("b.yaml", "topics: {x: {match: b}}")])
 
 
-def test_a_non_match_names_the_nearest_clause_and_what_it_lacks(names: Gazetteer) -> None:
-    watchlist = one(names, "(@syria AND @egypt) OR (لبنان AND الأردن AND العراق)")
-
-    told = explain(watchlist, "t", an_article("في سوريا"))
-
-    assert not told.matches
-    assert told.screened_out
-    assert told.reason == "no clause holds; nearest: @syria AND @egypt lacks @egypt"
-
-
 @pytest.mark.parametrize(
     ("written", "zone", "moment"),
     [
