@@ -11,7 +11,8 @@ from processors.model import Level, Pattern, Role
 from processors.normalize.text import read_text
 from processors.topics.check import walk
 from processors.topics.names import Names
-from processors.topics.query import TEXT_FIELDS, EntityRef, InField, ListRef, Phrase, Query, Term
+from processors.topics.query import TEXT_FIELDS, EntityRef, InField, ListRef, Phrase, Query, Regex, Term
+from processors.topics.regex.find import compile_regex
 from processors.topics.requirement import Leaf
 from processors.topics.topic import TermList, Topic
 
@@ -22,7 +23,7 @@ _Said = tuple[object, ...]
 class Looked(NamedTuple):
     """What a leaf is looked for by."""
 
-    group: int
+    group: int | None
     patterns: frozenset[int]  # of words and phrases: an entity's mentions come decided
     watched: frozenset[int]  # one of these must be in the text for the leaf to be there
 
@@ -38,6 +39,7 @@ class Leaves:
         self._name_forms = {read_text(pattern.surface, html=False).folded for pattern in self.patterns}
         self._looked: dict[_Said, Looked] = {}
         self._groups: dict[frozenset[int], int] = {}
+        self._literals: dict[int, Sequence[str]] = {}  # by group
         self._blocks: dict[str, frozenset[int]] = {}
         self._entities = {name: _entities_in(held) for name, held in lists.items()}
         self.problems = [problem for each in lists.values() for problem in self._list_problems(each)]
@@ -63,9 +65,15 @@ class Leaves:
         looked = self._looked.get(_said(leaf))
         return looked.watched if looked is not None else frozenset()
 
-    def group_of(self, leaf: Leaf) -> int:
-        """The number of a leaf's group of patterns, for screening."""
+    def group_of(self, leaf: Leaf) -> int | None:
+        """The number of a leaf's group of patterns, for screening; None for an expression that may match anything."""
         return self._looked[_said(leaf)].group
+
+    def literals(self, needed: Set[int]) -> Iterator[tuple[str, int]]:
+        """Letters of which one run must be where an expression matches, each with its group, of the ``needed`` ones."""
+        for group, literals in self._literals.items():
+            if group in needed:
+                yield from ((literal, group) for literal in literals)
 
     def groups(self, needed: Set[int]) -> Sequence[tuple[int, ...]]:
         """For each pattern those groups that it belongs to, of the ``needed`` ones."""
@@ -78,12 +86,25 @@ class Leaves:
 
     def _look_for(self, leaf: Leaf) -> None:
         said = _said(leaf)
-        if said not in self._looked:
+        if said not in self._looked and isinstance(leaf, Regex):
+            self._looked[said] = Looked(self._group_of_regex(leaf), frozenset(), frozenset())
+        elif said not in self._looked:
             patterns = frozenset(self._make(leaf))
             more = self._watch(leaf)
             watched = patterns | more if more else patterns
-            group = self._groups.setdefault(watched, len(self._groups))
+            group = self._groups.setdefault(watched, self._new_group())
             self._looked[said] = Looked(group, patterns, watched)
+
+    def _group_of_regex(self, leaf: Regex) -> int | None:
+        literals = compile_regex(leaf.pattern, leaf.any_case).literals
+        if not literals:
+            return None
+        group = self._new_group()
+        self._literals[group] = literals
+        return group
+
+    def _new_group(self) -> int:
+        return len(self._groups) + len(self._literals)
 
     def _watch(self, leaf: Query) -> set[int]:
         if isinstance(leaf, EntityRef):
@@ -97,9 +118,10 @@ class Leaves:
             case Phrase():
                 level = Level.EXACT if leaf.exact else Level.ATTACHED
                 definite = leaf.text.startswith("ال")
-                return [
-                    self._number(Pattern(leaf.text, level, definite=definite, case_exact=leaf.exact, slop=leaf.slop))
-                ]
+                pattern = Pattern(
+                    leaf.text, level, definite=definite, takes_ka_fa=True, case_exact=leaf.exact, slop=leaf.slop
+                )
+                return [self._number(pattern)]
             case ListRef():
                 return self._list(self._lists[leaf.name])
             case _:
@@ -192,6 +214,8 @@ def _said(leaf: Query) -> _Said:
     match leaf:
         case Term():
             return leaf.word, leaf.exact, leaf.prefix
+        case Regex():
+            return Regex, leaf.pattern, leaf.any_case
         case Phrase():
             return Phrase, leaf.text, leaf.exact, leaf.slop
         case ListRef():

@@ -58,9 +58,9 @@ class Reading:
         return self._part(place, lambda text, position: text.paragraph_of(position))
 
     def _part(self, place: Hit, number: Callable[[Text, int], int]) -> int | None:
-        if place.field == "title":
-            return 0
         text = self.texts[place.field]
+        if place.field == "title" or not text.words:
+            return 0
         part = number(text, text.words[place.first_word][0])
         if place.last_word == place.first_word:
             return part

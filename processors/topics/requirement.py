@@ -18,13 +18,14 @@ from processors.topics.query import (
     Or,
     Phrase,
     Query,
+    Regex,
     Term,
     TopicRef,
     Weighted,
     Within,
 )
 
-Leaf = Term | Phrase | EntityRef | ListRef
+Leaf = Term | Phrase | Regex | EntityRef | ListRef
 
 _PLACE = 1 << 40
 """Far above the number of any group."""
@@ -97,7 +98,7 @@ MOST_PARTS = 2_000
 
 @dataclass(frozen=True, slots=True)
 class _Needs:
-    group_of: Callable[[Leaf], int]
+    group_of: Callable[[Leaf], int | None]
     topic: Callable[[str], Requirement]
 
     def of(self, node: Query, where: str) -> Requirement:
@@ -135,16 +136,19 @@ class _Needs:
                 return self.leaf(node, field)
 
     def leaf(self, node: Query, where: str) -> Requirement:
-        if isinstance(node, Leaf) and where in _PLACES:
-            group, place = self.group_of(node), _PLACES[where]
+        if isinstance(node, Leaf) and where in _PLACES and (group := self.group_of(node)) is not None:
+            place = _PLACES[where]
             return Requirement(any=False, keys=(group + place if place else group,), parts=())
         return NOTHING
 
 
-def requirement_of(query: Query, group_of: Callable[[Leaf], int], topic: Callable[[str], Requirement]) -> Requirement:
+def requirement_of(
+    query: Query, group_of: Callable[[Leaf], int | None], topic: Callable[[str], Requirement]
+) -> Requirement:
     """The requirement of ``query``, never larger than ``MOST_PARTS``; asked of what ``Screen`` finds.
 
-    ``group_of`` numbers the group of a leaf's patterns; ``topic`` knows the requirements of other topics.
+    ``group_of`` numbers the group of a leaf's patterns, None for a leaf that asks for none;
+    ``topic`` knows the requirements of other topics.
     """
     return _Needs(group_of, topic).of(query, "text")
 

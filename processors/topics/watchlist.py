@@ -20,6 +20,7 @@ from processors.topics.made_lists import made_lists
 from processors.topics.names import NameRefusal, Names
 from processors.topics.query import EntityRef, ListRef, Query, TopicRef
 from processors.topics.reading import Reading
+from processors.topics.regex.screen import LiteralScreen
 from processors.topics.requirement import EVERYTHING, Requirement, group_of, requirement_of
 from processors.topics.screen import Screen
 from processors.topics.topic import Loaded, Topic
@@ -269,5 +270,6 @@ def compile_watchlist(
     keys = {key for each in clauses.values() for clause in each for key in clause.need.every_key()}
     groups = leaves.groups({group_of(key) for key in keys})
     index = compile_patterns(patterns, groups)
-    screen = Screen(index, {group_of(key) for key in keys if key != group_of(key)})
+    literals = LiteralScreen(leaves.literals({group_of(key) for key in keys}))
+    screen = Screen(index, literals, {group_of(key) for key in keys if key != group_of(key)})
     return Watchlist(topics, names, index, screen, leaves, clauses, clock, max_text_chars)

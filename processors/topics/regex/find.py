@@ -4,9 +4,11 @@ Looked for in ``Text.plain``: letters and case as written, without vowel marks, 
 ends with its line. Time is linear in the text, and memory is bounded, whatever the expression (RE2).
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from processors.model import FieldName, Level
@@ -86,11 +88,22 @@ def find_regex(pattern: str, any_case: bool, texts: Mapping[FieldName, Text]) ->
     compiled = compile_regex(pattern, any_case)
     level = Level.FOLDED if any_case else Level.EXACT
     for field, text in texts.items():
-        silent = field == "body" and bool(text.silent)
-        for start, end in spans(compiled, text.plain):
-            if not silent or not text.is_silent(start, end):
+        mended = () if text.repaired is None else _mended(compiled, text, text.repaired)
+        places = chain(((*span, False) for span in spans(compiled, text.plain)), ((*span, True) for span in mended))
+        for start, end, repaired in places:
+            if field != "body" or not text.is_silent(start, end):
                 words = text.word_at(start), text.word_at(end - 1)
-                yield Found(field, *text.original(start, end), *words, level)
+                yield Found(field, *text.original(start, end), *words, level, repaired)
+
+
+def _mended(compiled: Compiled, text: Text, repaired: Text) -> Iterator[tuple[int, int]]:
+    """Matches that are there only once the deliberate breaking of a word is undone, as places of ``text``."""
+    breaks = repaired.breaks
+    for span in spans(compiled, repaired.plain):
+        start, end = repaired.original(*span)
+        after = bisect_right(breaks, start, key=itemgetter(0))
+        if after < len(breaks) and breaks[after][1] < end:
+            yield text.position(start), text.position(end - 1) + 1
 
 
 def spans(compiled: Compiled, plain: str) -> Iterator[tuple[int, int]]:

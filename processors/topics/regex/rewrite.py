@@ -16,7 +16,7 @@ _AT_BORDER, _ELSEWHERE = BORDER * _TIMES, INSIDE * _TIMES
 SIGNS = b"\x01\x02"
 
 _WORD = re.compile(rf"[\w{character_class(KEPT_MARKS)}]+")
-_PARTS = re.compile(rf"(?P<word>[\w{character_class(KEPT_MARKS)}]+)|[^\w{character_class(KEPT_MARKS)}]+")
+_NO_BORDER = re.compile(f"(?<!{BORDER})(?!{BORDER})")
 
 
 def needs_signs(regexp: Regexp) -> tuple[bool, bool]:
@@ -27,12 +27,8 @@ def needs_signs(regexp: Regexp) -> tuple[bool, bool]:
 
 def with_signs(plain: str, *, inside: bool) -> str:
     """The text with signs where words begin and end; ``inside``: with others everywhere else."""
-    if not inside:
-        return _WORD.sub(rf"{_AT_BORDER}\g<0>{_AT_BORDER}", plain)
-    parts = list(_PARTS.finditer(plain))
-    signed = _AT_BORDER.join(_ELSEWHERE.join(part[0]) for part in parts)
-    first, last = (_AT_BORDER if parts and parts[at]["word"] else _ELSEWHERE for at in (0, -1))
-    return f"{first}{signed}{last}"
+    signed = _WORD.sub(rf"{_AT_BORDER}\g<0>{_AT_BORDER}", plain)
+    return _NO_BORDER.sub(_ELSEWHERE, signed) if inside else signed
 
 
 def rewritten(regexp: Regexp) -> str:

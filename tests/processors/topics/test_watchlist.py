@@ -268,6 +268,24 @@ def test_read_also_lines_give_no_evidence(names: Gazetteer) -> None:
     assert verdict(watchlist, an_article("خبر عن الطقس.\nاقرأ أيضاً: تطورات سوريا\nانتهى.")) is None
 
 
+@pytest.mark.parametrize(
+    ("query", "body", "candidate"),
+    [
+        ("/زيار(ة|ات)/", "في بلد بعيد", False),
+        ("/زيار(ة|ات)/", "والزِيـارات", True),
+        ("title:/زيارة/", "زيارة", False),
+        ("/(سوريا|مصر)/ AND كرة", "كرة في بلد", False),
+        ("/(سوريا|مصر)/ AND كرة", "كرة مصر", True),
+        (r"/\w\wريا/", "في بلد", False),
+        (r"/\w+ا\b/", "في بلد", True),
+    ],
+)
+def test_an_article_without_the_letters_of_an_expression_is_passed_over(
+    names: Gazetteer, query: str, body: str, candidate: bool
+) -> None:
+    assert one(names, query).may_match("t", an_article(body)) is candidate
+
+
 def test_a_regular_expression_tells_its_place_and_level(names: Gazetteer) -> None:
     watchlist = one(names, "/زيار(ة|ات)/ OR /covid/i")
 
@@ -423,6 +441,9 @@ QUERIES = st.sampled_from(
         "COUNT/2(@egypt) OR title:(@syria NOTNEAR/1 الديمقراطية)",
         "(lang:ar OR @sdf) AND @syria.leader",
         "topic:other AND NOT title:مصر",
+        r"/\bسور(يا|ية)\b/ OR title:/م?صري/",
+        "(/سوريا|مصر/ NEAR/2 قال) OR /ا.قو/",
+        "COUNT/2(/سوري/) AND NOT /قوات|قال/",
     ]
 )
 

@@ -75,6 +75,20 @@ def test_marks_tatweel_and_what_is_invisible_are_not_there_and_places_are_those_
     assert [(each.first_word, each.last_word) for each in found] == [(1, 2)]
 
 
+def test_words_that_were_broken_on_purpose_are_matched_mended_too() -> None:
+    body = "قالت حمـ.ـاس إن حماس وحمـ.ـاس هنا"
+    text = read_text(body)
+
+    found = list(find_regex("حماس", False, {"body": text}))
+
+    assert [(body[each.start : each.end], each.repaired) for each in found] == [
+        ("حماس", False),
+        ("حمـ.ـاس", True),
+        ("حمـ.ـاس", True),
+    ]
+    assert [each.first_word for each in found] == [3, 1, 4]
+
+
 def test_nothing_is_found_in_silent_parts() -> None:
     text = read_text("خبر عن الطقس.\nاقرأ أيضاً: زيارة إلى سوريا\nانتهت زيارة.")
 
