@@ -18,8 +18,12 @@ _JOINING_LAST = frozenset(("الله", "الدين"))
 _SON = frozenset(("بن", "ابن"))
 _FATHER = ("ابو", "ابا", "ابي")
 # آل, the house of, folds to the letters of the article: joined it is told by its madda alone (آلسعود, never السعود).
-_HOUSE = "ال"
-_HOUSE_AS_WRITTEN = "آل"
+_HOUSE = "آل"
+# Writers end a word with ئ, ىء or يء as they please: الطوارئ, الطوارىء, الطواريء, and شئ for شيء. Not with ء: جزء, a
+# part, is no جزيء, a molecule.
+_SEATED = "ئ"
+_UNSEATED = "يء"
+_TELLING = str.maketrans({"آ": "ا", "ئ": "ء"})
 # What may be left of a joined name once its first part is split off: أبوظبي is one, بنوك is none that matters.
 _SHORTEST_REST = 3
 # Spellings kept for one pattern; a name with more optional spaces than this has its rarest ones left out.
@@ -39,7 +43,7 @@ class Form:
     slop: int
     written: tuple[str, ...]  # the plain words when spelled as the author did, else empty
     exact: bool  # every word must be as in ``written``
-    houses: tuple[int, ...] = ()  # words that must begin with آ
+    told_by: tuple[tuple[int, str], ...] = ()  # words that must begin with آ or end with ئ: folded, others do too
 
     @property
     def words(self) -> tuple[tuple[str, Edge], ...]:
@@ -54,7 +58,7 @@ def forms(number: int, pattern: Pattern) -> list[Form]:
     folded = tuple(text.folded[start:end].rstrip(".") for start, end in text.words)
     if not folded:
         return []
-    own = tuple(map(_with_house, written, folded))
+    own = tuple(map(_with_telling_letters, written, folded))
     found = list[Form]()
     exact = pattern.level is Level.EXACT or pattern.case_exact
     for words in [own] if exact else _spellings(own):
@@ -62,9 +66,11 @@ def forms(number: int, pattern: Pattern) -> list[Form]:
     return found
 
 
-def _with_house(plain: str, folded: str) -> str:
-    """The folded word, but آل stays what it is."""
-    return _HOUSE_AS_WRITTEN + folded[len(_HOUSE) :] if plain.startswith(_HOUSE_AS_WRITTEN) else folded
+def _with_telling_letters(plain: str, folded: str) -> str:
+    """The folded word, but آل at its start and ئ at its end stay what they are."""
+    if plain.startswith(_HOUSE):
+        folded = "آ" + folded[1:]
+    return folded[:-1] + _SEATED if plain.endswith(_SEATED) else folded
 
 
 def _of_spelling(
@@ -72,24 +78,25 @@ def _of_spelling(
 ) -> Iterator[Form]:
     last_plain = written[-1] if written else words[-1]
     # What the author joined himself may be any word (آلاف is thousands): its alef is as free as any.
-    joined = () if written else _joined_houses(words)
-    words = tuple(word.replace(_HOUSE_AS_WRITTEN, _HOUSE, 1) for word in words)
+    told_by = () if written else _told_by(words)
+    if told_by and pattern.slop:
+        return  # with other words between, nobody knows which word it is
+    words = tuple(word.translate(_TELLING) for word in words)
     before = proclitics(pattern, words[0] if len(words) == 1 else "".join(words))
     for stem, edge in endings(pattern, last_plain, words[-1]):
         first, first_edge, rest = stem, edge, list[tuple[str, Edge]]()
         if len(words) > 1:
             first, first_edge = words[0], Edge.WHOLE
             rest = [*((word, Edge.WHOLE) for word in words[1:-1]), (stem, edge)]
-        form = Form(number, first, first_edge, before, 0, tuple(rest), pattern.slop, written, exact, joined)
+        form = Form(number, first, first_edge, before, 0, tuple(rest), pattern.slop, written, exact, told_by)
         yield form
         if pattern.definite and pattern.level >= Level.ATTACHED and first.startswith("ال"):
             yield replace(form, first="لل" + first[2:].removeprefix("ل"), before=CONJUNCTIONS, skip=1)
 
 
-def _joined_houses(words: tuple[str, ...]) -> tuple[int, ...]:
-    return tuple(
-        place for place, word in enumerate(words) if word.startswith(_HOUSE_AS_WRITTEN) and word != _HOUSE_AS_WRITTEN
-    )
+def _told_by(words: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
+    told = [(place, "آ") for place, word in enumerate(words) if word.startswith(_HOUSE) and word != _HOUSE]
+    return (*told, *((place, _SEATED) for place, word in enumerate(words) if word.endswith(_SEATED)))
 
 
 def _spellings(words: tuple[str, ...]) -> list[tuple[str, ...]]:
@@ -107,7 +114,7 @@ def _spellings(words: tuple[str, ...]) -> list[tuple[str, ...]]:
 
 
 def _neighbours(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """Spellings that differ by one optional space or by أبو, أبا, أبي."""
+    """Spellings that differ by one optional space, by أبو, أبا, أبي, or by the seat of a final hamza."""
     for place, word in enumerate(words):
         head, tail = words[:place], words[place + 1 :]
         if tail and (word in _JOINING_FIRST or tail[0] in _JOINING_LAST):
@@ -118,6 +125,9 @@ def _neighbours(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         for last in _JOINING_LAST:
             if word.endswith(last) and len(word) >= len(last) + 2:
                 yield (*head, word[: -len(last)], last, *tail)
+        if word.endswith((_SEATED, _UNSEATED)):
+            other = word[:-1] + _UNSEATED if word.endswith(_SEATED) else word[: -len(_UNSEATED)] + _SEATED
+            yield (*head, other, *tail)
         if word in _FATHER and tail:
             yield from ((*head, other, *tail) for other in _FATHER if other != word)
 

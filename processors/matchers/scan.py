@@ -186,7 +186,7 @@ class _Check:
             end = end_of_form
         if form.skip and not self._particles:
             return None
-        if form.houses and not self._are_houses(form, start, first):
+        if form.told_by and not self._has_telling_letters(form, start, first):
             return None
         if pattern.not_words and self._is_other_word(pattern, start, first, last):
             return None
@@ -239,9 +239,12 @@ class _Check:
                     return -1, 0, False
         return word, end, suffixed
 
-    def _are_houses(self, form: Form, start: int, first: int) -> bool:
+    def _has_telling_letters(self, form: Form, start: int, first: int) -> bool:
         starts = [start, *(begin for begin, _ in self.words[first + 1 : first + len(form.words)])]
-        return all(self._text.plain[starts[place]] == _MADDA for place in form.houses)
+        return all(
+            self._text.plain[starts[place] + (0 if letter == _MADDA else len(form.words[place][0]) - 1)] == letter
+            for place, letter in form.told_by
+        )
 
     def _is_other_word(self, pattern: Pattern, start: int, first: int, last: int) -> bool:
         """Whether the first or the last word is listed as another one; so it is behind a conjunction: وكامل is كامل."""
