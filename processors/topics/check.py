@@ -93,21 +93,28 @@ def check_references(topics: Mapping[str, Topic]) -> Iterator[tuple[str, str]]:
             yield name, f"refers to topics that refer to topics, more than {DEEPEST_REFERENCES} deep"
         elif nested[name] > DEEPEST_NESTING >= max((nested[each] for each in references[name]), default=0):
             yield name, f"together with the topics that it refers to, more than {DEEPEST_NESTING} operators deep"
+    told: set[str] = set()
     for name in references:
-        # Neither settled nor on the way back to itself: it leads into a circle of others.
-        if name not in depths and (way := _way_back(references, name)) is not None:
+        # Neither settled nor on the way back to itself: it leads into a circle of others. A circle is told of once.
+        if name not in depths and name not in told and (way := _way_back(references, name)) is not None:
+            told.update(way)
             yield name, f"refers to itself: {' → '.join(way)}"
 
 
 def referred_first(topics: Mapping[str, Topic]) -> Sequence[str]:
     """The names of all topics, each after those that it refers to; without those in a circle or leading into one."""
-    waiting = _references_between(topics)
-    order: dict[str, None] = {}
-    while settled := [name for name, inner in waiting.items() if all(each in order for each in inner)]:
-        for name in settled:
-            del waiting[name]
-            order[name] = None
-    return list(order)
+    references = {name: {*inner} for name, inner in _references_between(topics).items()}
+    referring: dict[str, list[str]] = {}
+    for name, inner in references.items():
+        for each in inner:
+            referring.setdefault(each, []).append(name)
+    order = [name for name, inner in references.items() if not inner]
+    for name in order:  # which grows while it is gone through
+        for other in referring.get(name, ()):
+            references[other].discard(name)
+            if not references[other]:
+                order.append(other)
+    return order
 
 
 def _references_between(topics: Mapping[str, Topic]) -> dict[str, list[str]]:

@@ -62,7 +62,7 @@ def join(*hits: Hit) -> Hit:
 
 def apart(one: Hit, other: Hit) -> bool:
     """Whether their mentions share no character. What stands between two that were joined belongs to neither."""
-    if one.field != other.field or one.end <= other.start or other.end <= one.start:
+    if _clear_of(one, other):
         return True
     if len(one.parts) == len(other.parts) == 1:
         return False
@@ -182,9 +182,16 @@ class _Chooser:
 
 
 def distinct(hits: Sequence[Hit]) -> list[Hit]:
-    """The most places that share no character, in reading order."""
+    """The most places that do not reach into one another, in reading order.
+
+    Pairs that interlock («السفن والملاحة في الميناء وفي البحر») are one place where ships and waters are spoken of.
+    """
     chosen: list[Hit] = []
     for each in sorted(hits, key=lambda h: (h.field != "title", h.end, h.start)):
-        if not chosen or apart(chosen[-1], each):
+        if not chosen or _clear_of(chosen[-1], each):
             chosen.append(each)
     return chosen
+
+
+def _clear_of(one: Hit, other: Hit) -> bool:
+    return one.field != other.field or one.end <= other.start or other.end <= one.start

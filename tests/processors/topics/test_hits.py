@@ -70,6 +70,12 @@ def test_distinct_places_share_no_character() -> None:
     assert [(each.field, each.first_word) for each in chosen] == [("title", 0), ("body", 1), ("body", 2), ("body", 9)]
 
 
+def test_pairs_that_interlock_are_one_place() -> None:
+    around, inside, after = join(place(0), place(9)), join(place(3), place(6)), join(place(10), place(12))
+
+    assert distinct([around, inside, after]) == [inside, after]
+
+
 def test_near_and_notnear_of_many_look_at_few() -> None:
     left = [place(number) for number in range(0, 40_000, 2)]
     right = [place(number) for number in range(1, 40_000, 2)]
