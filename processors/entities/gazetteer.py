@@ -15,7 +15,8 @@ from processors.entities.tie import CAPITAL, Tie
 from processors.errors import InvalidInput, Problem
 from processors.model import Article, FieldName, Mention, Pattern, Role
 from processors.normalize.text import Text
-from processors.yaml_document import Path, YamlDocument, load_yaml, nearest, validate
+from processors.yaml_document import YamlDocument, load_yaml, nearest, validate
+from processors.yaml_places import Path
 
 MOST_REFUSALS = 20
 """Of one entity in one article: their reasons repeat."""

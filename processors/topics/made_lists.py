@@ -29,7 +29,7 @@ def made_list(name: str, names: Names) -> TermList | None:
     terms, lookalikes = found
     holders = [f"@{country}.leader"] if office == _WITH_HOLDERS else []
     file = ListFile.model_validate({"terms": terms, "not": lookalikes, "entities": holders})
-    return TermList(name, file, YamlDocument(f"made:{name}", {}, {}, {}, {}))
+    return TermList(name, file, YamlDocument(f"made:{name}", "", {}))
 
 
 def unknown_list(name: str, written: Iterable[str], names: Names) -> str:

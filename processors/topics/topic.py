@@ -12,7 +12,8 @@ from processors.errors import InvalidInput, Problem
 from processors.topics.parse import parse_query
 from processors.topics.query import Query
 from processors.topics.query_text import QueryError
-from processors.yaml_document import Path, YamlDocument, load_yaml, validate
+from processors.yaml_document import YamlDocument, load_yaml, validate
+from processors.yaml_places import Path
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")]
 """Names of topics and lists: they stand in ids, labels and URLs."""

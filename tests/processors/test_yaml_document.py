@@ -1,10 +1,14 @@
 """Files that people write: every mistake is named with its place."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict
 
 from processors.errors import InvalidInput
 from processors.yaml_document import load_yaml, validate
+from processors.yaml_places import read_places
+from processors.yaml_plain import Unusual, plain_data
 
 
 class Inner(BaseModel):
@@ -77,3 +81,35 @@ def test_a_place_inside_a_plain_value_counts_from_its_first_letter() -> None:
 
 def test_a_key_written_on_or_no_stays_a_word() -> None:
     assert load_yaml("f.yaml", "on: 1\nno: 2\n").data == {"on": 1, "no": 2}
+
+
+SCALARS = """
+x|سوريا|1|-1|1.5|.5|2026-11-24|2026-11-24T10:00:00Z|2026-13-45|yes|No|on|~|null|''|'it''s'|"a\\nb"|=|<<|0x1f|012
+1:30|1e3|.inf|@x|!x|&a x|*a|a: b|- a|[a, b]|{a: b}|{a}|a #c|#c|%|? a
+"""
+BLOCKS = ["|\n    two\n    lines", ">\n    two\n    lines"]
+SHAPES = ["{key}: {value}", "- {value}", "top:\n  {key}: {value}", "{key}:\n- {value}\n- {key}", "---\n{key}: {value}"]
+KEYS = ["a", "b", "on", "1", "yes", "2026-01-01", "~", "[a]", "'a'", "<<", "=", ""]
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(KEYS), st.sampled_from([*SCALARS.replace("\n", "|").split("|"), *BLOCKS])), max_size=5
+    ),
+    st.sampled_from(SHAPES),
+)
+def test_read_fast_a_file_says_what_it_says_read_with_care(rows: list[tuple[str, str]], shape: str) -> None:
+    text = "\n".join(shape.format(key=key, value=value) for key, value in rows)
+    try:
+        fast = plain_data(text)
+    except Unusual:
+        return
+
+    assert repr(read_places("f.yaml", text)[0]) == repr(fast)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "a: b", "a: [1, {b: 2026-01-01}]", "a:\n- x\n- 'y'\nb: |\n  z\n", "on: yes\n1: 2.5\n"]
+)
+def test_ordinary_files_are_read_fast(text: str) -> None:
+    assert plain_data(text) == read_places("f.yaml", text)[0]

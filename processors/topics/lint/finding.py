@@ -9,7 +9,7 @@ from processors.topics.lint.known_names import KnownNames
 from processors.topics.query import Query
 from processors.topics.query_text import read_query_text
 from processors.topics.topic import TermList, Topic
-from processors.yaml_document import Path
+from processors.yaml_places import Path
 
 
 class Severity(StrEnum):
