@@ -32,6 +32,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     parser.add_argument("topic", metavar="TOPIC", help="name of a topic")
     parser.add_argument("file", metavar="FILE", help="JSON lines, also .gz, or plain text; - is standard input")
     add_topics_options(parser)
+    parser.add_argument("--id", metavar="ID", help="only the article with this id")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     parser.set_defaults(run=run)
 
@@ -47,18 +48,24 @@ def run(options: argparse.Namespace) -> int:
     if options.topic not in watchlist.topics:
         print(f"rasid: no topic is called {options.topic}{nearest(options.topic, watchlist.topics)}", file=sys.stderr)
         return 2
-    status = 0
+    status, found = 0, False
     for article, problem in _articles(options.file):
         if article is None:
             print(f"{options.file}: {problem}", file=sys.stderr)
             status = 1
             continue
+        if options.id not in (None, article.id):
+            continue
+        found = True
         explanation = explain(watchlist, options.topic, article)
         if options.format == "json":
             line = {"article": article.id, **msgspec.to_builtins(explanation), "reason": explanation.reason}
             sys.stdout.buffer.write(msgspec.json.encode(line) + b"\n")
         else:
             sys.stdout.write("\n".join(_text(article, explanation)) + "\n")
+    if options.id is not None and not found:
+        print(f"rasid explain: {options.file} holds no article with the id {options.id}", file=sys.stderr)
+        return 2
     return status
 
 

@@ -124,8 +124,12 @@ def _print(findings: "Sequence[Finding]", form: str) -> None:
     sys.stdout.flush()
     if form == "text":
         files = len({finding.problem.path for finding in findings})
-        told = f"{len(findings)} findings in {files} files" if findings else "nothing found"
+        told = f"{_number(len(findings), 'finding')} in {_number(files, 'file')}" if findings else "nothing found"
         print(told, file=sys.stderr)
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _shown(text: str) -> str:

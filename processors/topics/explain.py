@@ -65,18 +65,18 @@ def nearest_miss(clauses: Sequence[Clause]) -> str:
     best = max(clauses, key=_share, default=None)
     if best is None:
         return "nothing"
+    if best.lacks:
+        return f"{best.source} ({best.lacks})"
     missing = list(_missing(best))
     more = f" and {len(missing) - MOST_MISSING} more" if len(missing) > MOST_MISSING else ""
-    # An operator that is to blame itself is named once.
-    told = "; ".join(missing[:MOST_MISSING])
-    return told if told.startswith(best.source) else f"{best.source}: {told}{more}"
+    return f"{best.source} lacks {', '.join(missing[:MOST_MISSING])}{more}"
 
 
 def _missing(clause: Clause) -> Iterator[str]:
     """The innermost parts to blame: what is missing itself, or an operator whose operands are all there."""
     lacking = [part for part in clause.parts if not part.holds]
     if clause.lacks or not lacking:
-        yield f"{clause.source} {clause.lacks or 'does not hold'}"
+        yield f"{clause.source} ({clause.lacks})" if clause.lacks else clause.source
         return
     for part in lacking:
         yield from _missing(part)

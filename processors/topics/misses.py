@@ -110,7 +110,7 @@ class Misses:
         self._looked_into += 1
         if self._looked_into > MOST_LOOKED_INTO:
             return _ABSENT
-        if silent := self._silent(leaf, where):
+        if silent := self._silent(leaf):
             return silent
         if isinstance(leaf, EntityRef):
             return self._entity(leaf, where)
@@ -125,14 +125,14 @@ class Misses:
             return f"{shown} comes only after the first {LEAD_WORDS} words (word {first.first_word + 1})"
         return f"{shown} is only in the {first.field}"
 
-    def _silent(self, leaf: Query, where: str) -> str:
+    def _silent(self, leaf: Query) -> str:
         """Whether it is only in lines that say nothing of the article itself."""
         if not any(text.silent for text in self._reading.texts.values()):
             return ""
         if self._spoken is None:
             texts = {field: text.spoken() for field, text in self._reading.texts.items()}
             self._spoken = self._watchlist.read(self._reading.article, texts=texts)
-        heard = self._spoken.hits(leaf, where)
+        heard = self._spoken.hits(leaf, "text")
         if not heard:
             return ""
         line = self._line(heard[0])
@@ -208,8 +208,7 @@ class Misses:
     def _too_far(self, query: Near, left: Sequence[Hit], right: Sequence[Hit]) -> str:
         pair = self._closest(left, right)
         if pair is None:
-            same = left[0].field == right[0].field
-            return "both are the same words" if same else "one is in the title, the other in the body"
+            return _never_together(left, right)
         between, one, other = pair
         if between > query.distance:
             return f"{between} words between {self._shown(one)} and {self._shown(other)}, at most {query.distance}"
@@ -230,7 +229,7 @@ class Misses:
         for one_row, other_row in combinations(rows, 2):
             pair = self._closest(one_row, other_row)
             if pair is None:
-                return f"never two of them in one {scope} as different words"
+                return _never_together(one_row, other_row)
             between, one, other = pair
             if self._part(query, one) != self._part(query, other):
                 return f"never in one {scope}: {self._shown(one)} and {self._shown(other)} are {between} words apart"
@@ -262,6 +261,12 @@ class Misses:
         at = text.position(hit.start)
         begin, end = text.plain.rfind("\n", 0, at) + 1, text.plain.find("\n", at)
         return _short(text.plain[begin : end if end >= 0 else len(text.plain)])
+
+
+def _never_together(one: Sequence[Hit], other: Sequence[Hit]) -> str:
+    if {hit.field for hit in one}.isdisjoint(hit.field for hit in other):
+        return "one is in the title, the other in the body"
+    return "both are the same words"
 
 
 def _words_of(leaf: Term | Phrase) -> Sequence[str]:

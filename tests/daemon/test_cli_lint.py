@@ -36,7 +36,7 @@ def test_findings_are_printed_with_their_place_and_end_with_status_1(
     assert status == 1
     assert re.match(rf"{topics}:5:11: RSD401 warning: .*Write AND or OR\n    fix: nothing → `AND `", out)
     assert f"{topics}:6:10: RSD105 warning: " in out
-    assert err == "2 findings in 1 files\n"
+    assert err == "2 findings in 1 file\n"
 
 
 def test_nothing_to_say_is_status_0(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

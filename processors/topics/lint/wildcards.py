@@ -27,7 +27,7 @@ def _of_names(topic: Topic, desk: Desk) -> Iterator[Found]:
             continue
         key = uses[0].key
         others = neighbours_of(folded(node.word))[:_SHOWN]
-        finds = f"also finds {', '.join(others)}" if others else "does not know what the name means"
+        finds = f"also finds {', '.join(others)}" if others else "has a star that no particle needs"
         told = f"`{node.source}` {finds}. Write @{key}: it finds the name with particles, and what is from there"
         yield in_query(topic, part, node.at, told)
 

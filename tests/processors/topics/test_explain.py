@@ -136,6 +136,7 @@ IN_2015 = datetime(2015, 6, 1, tzinfo=UTC)
             "مصر قمح. قمح سوريا. سوريا مصر.",
             "each two of them share a sentence, never all",
         ),
+        ("title:قمح", "قمح", "خبر.\nاقرأ أيضاً: قمح في الميناء\nانتهى.", "«قمح» is only in a line that gives no"),
         ("COUNT/3(مصر)", "COUNT/3(مصر)", "مصر ومصر", "2 found, 3 are asked for"),
         ("ATLEAST/2(مصر، قمح، شعير)", "ATLEAST/2(مصر، قمح، شعير)", "مصر", "1 of them hold, 2 are asked for"),
         ("title:مصر", "مصر", "مصر", "«مصر» is only in the body"),
@@ -183,15 +184,15 @@ def test_a_non_match_names_the_nearest_clause_and_what_it_lacks(names: Gazetteer
 
     assert not explanation.matches
     assert explanation.screened_out
-    assert explanation.reason == "no clause holds; nearest: @syria AND @egypt: @egypt is nowhere in the text"
+    assert explanation.reason == "no clause holds; nearest: @syria AND @egypt lacks @egypt (is nowhere in the text)"
 
 
 def test_the_nearest_clause_is_the_one_of_which_most_holds(names: Gazetteer) -> None:
     explanation = told(names, "title:(@syria AND @egypt) OR lead:(مصر SENTENCE قمح)", "مصر. قمح")
 
     assert explanation.reason == (
-        "no clause holds; nearest: lead:(مصر SENTENCE قمح): "
-        "مصر SENTENCE قمح never in one sentence: «مصر» and «قمح» are 0 words apart"
+        "no clause holds; nearest: lead:(مصر SENTENCE قمح) lacks "
+        "مصر SENTENCE قمح (never in one sentence: «مصر» and «قمح» are 0 words apart)"
     )
 
 
