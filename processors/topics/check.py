@@ -123,12 +123,12 @@ def _references_between(topics: Mapping[str, Topic]) -> dict[str, list[str]]:
 
 def _nesting(topic: Topic, nested: Mapping[str, int]) -> int:
     """Levels of operators in a topic, with those of the topics that it refers to in the place of the references."""
-    levels = (place for query in (topic.match, topic.exclude) if query is not None for place in _levels(query))
+    levels = (place for query in (topic.match, topic.exclude) if query is not None for place in nodes_and_levels(query))
     return max(level + (nested[node.name] if isinstance(node, TopicRef) else 0) for node, level in levels)
 
 
-def _levels(query: Query) -> Iterator[tuple[Query, int]]:
-    """The query and everything inside it, each with the number of operators around it."""
+def nodes_and_levels(query: Query) -> Iterator[tuple[Query, int]]:
+    """The query and everything inside it, each with the number of operators around it; not on the stack."""
     stack = [(query, 0)]
     while stack:
         node, level = stack.pop()

@@ -1,5 +1,6 @@
 """From a Boolean query of another tool to a topic file: read, made legal, written."""
 
+from processors.topics.check import DEEPEST_NESTING, nodes_and_levels
 from processors.topics.imports.boolean import read_boolean
 from processors.topics.imports.dialect import Dialect
 from processors.topics.imports.imported import Imported, Report, Unreadable
@@ -19,6 +20,8 @@ def import_boolean(source: str, dialect: Dialect, name: str) -> Imported:
     if not text.text.strip():
         raise Unreadable(1, 1, "empty: nothing to import")
     tree = read_boolean(text.text, dialect, report)
+    if tree is not None and any(level > DEEPEST_NESTING for _, level in nodes_and_levels(tree)):
+        raise Unreadable(1, 1, f"more than {DEEPEST_NESTING} operators inside one another: split the query")
     fitted = legal(tree, report) if tree is not None else None
     if fitted is None:
         told = "; ".join(note.message for note in report.notes())

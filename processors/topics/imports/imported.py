@@ -1,5 +1,7 @@
 """What an import makes: a topic file, and a report with the place in the source of everything that is not the same."""
 
+import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
@@ -49,6 +51,7 @@ class Report:
     def __init__(self, source: str) -> None:
         self._source = source
         self.places: Sequence[int] | None = None  # of what is read, in the source; None where they are the same
+        self._lines: list[int] = []  # where each line begins, once asked for
         self._notes: dict[tuple[int, Fate, str], None] = {}
 
     def changed(self, at: int, message: str) -> None:
@@ -69,5 +72,7 @@ class Report:
 
     def _place(self, at: int) -> tuple[int, int]:
         at = at if self.places is None else self.places[min(at, len(self.places) - 1)]
-        before = self._source[:at]
-        return before.count("\n") + 1, at - (before.rfind("\n") + 1) + 1
+        if not self._lines:
+            self._lines = [0, *(found.end() for found in re.finditer("\n", self._source))]
+        line = bisect_right(self._lines, at)
+        return line, at - self._lines[line - 1] + 1

@@ -11,6 +11,9 @@ from processors.topics.ranges import parse_range
 from processors.topics.regex.find import compile_regex
 from processors.topics.units import FEWEST_LETTERS_BEFORE_STAR
 
+MOST_WORDS_APART = 20
+"""Words of one phrase that are joined by NEAR each: longer ones are sentences."""
+
 _ARABIC = re.compile("[\u0621-\u064a\u066e-\u06d3]")
 _RELATIVE = re.compile(r"NOW(?:(-\d{1,6})(MINUTE|HOUR|DAY|WEEK)S?)?(?:/\w+)?", re.IGNORECASE)
 _DATE = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?:T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?)?Z?")
@@ -53,6 +56,9 @@ class Pieces:
             return self._plain(at, text.replace("*", " "), exact=True)
         if not any(sign in text for sign in "*?"):
             return Phrase(at, "", text)
+        if len(words) > MOST_WORDS_APART:
+            self.report.lost(at, f"a phrase with wildcards of more than {MOST_WORDS_APART} words is left out")
+            return None
         self.report.changed(
             at, "a phrase with a wildcard: its words are joined by ONEAR/0 (in this order, none between)"
         )
@@ -116,6 +122,8 @@ class Pieces:
                 self.report.changed(token.at, told)
                 return row
             case Phrase() | Term() if child.exact or isinstance(child, Phrase):
+                if distance:
+                    self.report.lost(token.at, f"`~{token.value}` is left out: the words are looked for as they stand")
                 return child
             case And() if not any(isinstance(each, Not) for each in child.children):
                 self.report.changed(token.at, f"`~{token.value}` behind ( AND ) is written NEAR/{distance}")
@@ -167,7 +175,7 @@ def _letters(stem: str) -> bool:
 def _row(phrase: Phrase, distance: int) -> Query | None:
     """The words of a phrase, near one another in any order."""
     words = [word for word in phrase.text.split() if any(map(str.isalnum, word))]
-    if len(words) < 2 or not distance:
+    if not 2 <= len(words) <= MOST_WORDS_APART or not distance:
         return None
     row: Query = Term(phrase.at, "", words[0])
     for word in words[1:]:

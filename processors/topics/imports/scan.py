@@ -47,7 +47,7 @@ def tokenize(query: str, dialect: Dialect, report: Report) -> list[Token]:
     tokens: list[Token] = []
     end = 0
     for found in pattern.finditer(query):
-        kind, text, at = _kind_of(found), found.group(), found.start()
+        kind, text, at = found.lastgroup or "wrong", found.group(), found.start()
         if kind == "wrong":
             raise report.unreadable(at, _what_is_wrong(text))
         if kind == "word" and dialect.any_case_operators and text.lower() in _ANY_CASE:
@@ -59,10 +59,6 @@ def tokenize(query: str, dialect: Dialect, report: Report) -> list[Token]:
         tokens.append(Token(kind, text, at, value, at > end))
         end = found.end()
     return [*tokens, Token("end", "", len(query))]
-
-
-def _kind_of(found: re.Match[str]) -> str:
-    return next(kind for kind in (*_COMMON, "wrong") if found.groupdict().get(kind) is not None)
 
 
 def _value(kind: str, text: str) -> str:

@@ -31,6 +31,19 @@ def article_of(row: dict[str, Any]) -> Article:
     return Article(id="a", **fields)
 
 
+def test_days_are_those_of_the_topics_time_zone() -> None:
+    topics = "topics:\n  t: {timezone: Africa/Cairo, match: 'published:[2026-01-01 TO 2026-01-31]'}\n"
+    watchlist = compile_watchlist(load_topics([("topics.yaml", topics)]), NAMES, clock=lambda: NOW)
+
+    def matches(moment: str) -> bool:
+        return bool(watchlist.match(Article(id="a", body="x", published_at=datetime.fromisoformat(moment))))
+
+    assert matches("2026-01-31T21:59:59+00:00")
+    assert not matches("2026-01-31T22:00:00+00:00")
+    assert matches("2025-12-31T22:00:00+00:00")
+    assert not matches("2025-12-31T21:59:59+00:00")
+
+
 @pytest.mark.parametrize("row", ROWS, ids=[f"{number}: {row['query']}" for number, row in enumerate(ROWS)])
 def test_the_query_means_what_the_language_promises(row: dict[str, Any]) -> None:
     watchlist, article = watch(row["query"]), article_of(row)

@@ -1,5 +1,6 @@
 """What queries and word lists of other tools become, and what is told of the rest."""
 
+import time
 import tomllib
 from contextlib import suppress
 from pathlib import Path
@@ -141,3 +142,24 @@ def test_whatever_is_written_loads_and_compiles(format_name: str, source: str) -
 def test_any_text_is_imported_or_refused(format_name: str, source: str) -> None:
     with suppress(Unreadable):
         compiled(FORMATS[format_name](source, "t"))
+
+
+LARGE = {
+    "lines": "word, other\n" * 60_000,
+    "words": "word? " * 30_000,
+    "parentheses": "(" * 190_000,
+    "quotes": '"a" ' * 50_000,
+    "minus": "-" * 190_000,
+    "one word": "w" * 190_000 + "*",
+    "wildcards": "*" * 190_000,
+    "near": "a NEAR/2 " * 20_000 + "b",
+}
+
+
+@pytest.mark.parametrize("format_name", sorted(FORMATS))
+@pytest.mark.parametrize("source", LARGE.values(), ids=LARGE.keys())
+def test_a_large_source_is_imported_or_refused_within_seconds(format_name: str, source: str) -> None:
+    begun = time.process_time()
+    with suppress(Unreadable):
+        FORMATS[format_name](source, "t")
+    assert time.process_time() - begun < 5
