@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from processors.entities.entity_file import Demonyms, EntityEntry, NameForm
-from processors.entities.neighbours import folded_words
-from processors.entities.vowels import Letters, marks_of
+from processors.entities.vowels import Letters, has_marks, marks_of
 from processors.model import Level, Pattern, Role
 from processors.normalize.tanwin import with_tanwin
 from processors.normalize.text import read_text
@@ -76,7 +76,14 @@ def collect_forms(entries: Iterable[EntityEntry]) -> Forms:
 
 def plain_name(written: str | NameForm) -> str:
     """A name as it is shown: without the marks that tell it from its namesakes."""
-    return read_text(_form(written).name, html=False).plain
+    return _read(_form(written).name)[0]
+
+
+@lru_cache(64)  # asked for a few times in a row
+def _read(name: str) -> tuple[str, str]:
+    """A name as it is shown, and as it is compared."""
+    text = read_text(name, html=False)
+    return text.plain, " ".join(text.folded[start:end] for start, end in text.words)
 
 
 def _form(written: str | NameForm) -> NameForm:
@@ -94,20 +101,19 @@ def _add(
     surname: bool = False,
     single: bool = False,
 ) -> None:
-    marks = marks_of(form.name)
-    folded = " ".join(folded_words(form.name))
+    folded = _read(form.name)[1]
     alias = Alias(
         entity,
         role,
         folded,
         form.strong,
-        tuple(form.needs),
-        tuple(form.unless),
-        frozenset(" ".join(folded_words(word)) for word in form.beside),
+        form.needs,
+        form.unless,
+        frozenset(_read(word)[1] for word in form.beside),
         form.quoted,
         surname,
         single,
-        marks if any(marks) else (),
+        marks_of(form.name) if has_marks(form.name) else (),
     )
     forms.aliases.setdefault(forms.number(pattern), []).append(alias)
     for phrase in form.blocked_by:

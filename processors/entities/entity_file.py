@@ -49,19 +49,19 @@ class NameForm(_Part):
     strong: bool = True
     """False: the word means other things too. It counts only with support in the article."""
     case: Literal["any", "exact"] = "any"
-    blocked_by: Annotated[list[Phrase], Field(alias="not")] = []
+    blocked_by: Annotated[tuple[Phrase, ...], Field(alias="not")] = ()
     """Phrases around the word in which it is something else (``عرين الأسد``); ``…`` is up to two other words."""
-    not_words: list[Phrase] = []
+    not_words: tuple[Phrase, ...] = ()
     """Whole written words that only look like it with a particle (``كبرى`` for بري)."""
     ka_fa: bool = False
     """True: ك and ف may stand before it although it has four letters or fewer (``فمصر``, never ``كبري``)."""
-    needs: list[Phrase] = []
+    needs: tuple[Phrase, ...] = ()
     """Support: one of these words, or ``@keys``, must be in the article. Another, strong name of the entity always
     supports it; without ``needs`` nothing else does."""
-    unless: list[Phrase] = []
+    unless: tuple[Phrase, ...] = ()
     """One of these words, or ``@keys``, in its paragraph says that it is something else (حيوانات, for the lion): then
     what it ``needs`` does not support it. Another, strong name of the entity still does."""
-    beside: list[Phrase] = []
+    beside: tuple[Phrase, ...] = ()
     """One of these words must stand within two words before it or right after it, besides what ``needs`` asks."""
     quoted: bool = False
     """True: it is this name only inside quotation marks («الرياض», the paper)."""
@@ -77,10 +77,10 @@ class NameForm(_Part):
 class Demonyms(_Part):
     """Forms for the people and things of a place, each as written without ال, which they may carry."""
 
-    masculine: list[Phrase | NameForm] = []
-    feminine: list[Phrase | NameForm] = []
-    plurals: list[Phrase | NameForm] = []
-    dual: list[Phrase | NameForm] = []
+    masculine: tuple[Phrase | NameForm, ...] = ()
+    feminine: tuple[Phrase | NameForm, ...] = ()
+    plurals: tuple[Phrase | NameForm, ...] = ()
+    dual: tuple[Phrase | NameForm, ...] = ()
 
 
 class Relation(_Part):

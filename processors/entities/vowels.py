@@ -24,6 +24,11 @@ class Agreement(Enum):
     CONTRADICTS = "contradicts"
 
 
+def has_marks(written: str) -> bool:
+    """Whether ``written`` has any."""
+    return not _MARKS.isdisjoint(written)
+
+
 def marks_of(written: str) -> Letters:
     """The marks on each letter of ``written``."""
     letters: list[set[str]] = []

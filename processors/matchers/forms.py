@@ -133,7 +133,7 @@ def _neighbours(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 
 
 def _latin(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    joined = " ".join(words)
     for one, other in (("œ", "oe"), ("æ", "ae"), ("ß", "ss"), ("oe", "œ"), ("ae", "æ"), ("ss", "ß")):
-        replaced = tuple(word.replace(one, other) for word in words)
-        if replaced != words:
-            yield replaced
+        if one in joined:
+            yield tuple(word.replace(one, other) for word in words)

@@ -66,10 +66,11 @@ def _forms(entry: EntityEntry) -> Iterator[tuple[str | NameForm, bool, str]]:
         for written in names:
             yield written, False, language
     for language, demonyms in entry.demonyms.items():
-        parts = [demonyms]
+        parts: Sequence[Sequence[str | NameForm]]
         if isinstance(demonyms, Demonyms):
             parts = [demonyms.masculine, demonyms.feminine, demonyms.plurals, demonyms.dual]
+        else:
+            parts = [demonyms]
         for part in parts:
-            assert isinstance(part, list)  # noqa: S101 - Demonyms was taken apart above
             for written in part:
                 yield written, True, language
