@@ -13,7 +13,7 @@ from processors.normalize.code_page import PAGE, PAGE_LETTERS, folded_byte
 from processors.normalize.letters import COMPOSING_MARKS, TATWEEL, fold
 from processors.normalize.reading import read
 from processors.normalize.repair import STAND_INS, follows_letter, is_broken
-from processors.normalize.text import read_text
+from processors.normalize.text import Text, read_text
 from processors.normalize.undotted import BLOCK, find_doubts
 
 # Put where a character's reading depends on its neighbours: such text is read properly first.
@@ -95,7 +95,7 @@ class Encoded(NamedTuple):
     """What a field may say, as bytes."""
 
     readings: tuple[bytes, ...]  # as it stands, and with breaking undone
-    doubtful: bool = False  # it holds words that only the watched words decide: it may say anything
+    doubtful: Text | None = None  # the field, where it holds words that only the watched words decide
 
 
 def encode_raw(raw: str, max_chars: int) -> Encoded:
@@ -110,7 +110,7 @@ def encode_raw(raw: str, max_chars: int) -> Encoded:
     text = read_text(source, max_chars=max_chars)
     mended = text.repaired or text
     readings = (text.letters,) if text.repaired is None else (text.letters, text.repaired.letters)
-    return Encoded(readings, bool(find_doubts(mended)))
+    return Encoded(readings, text if find_doubts(mended) else None)
 
 
 def _may_be_broken(encoded: bytes, shapes: bytes) -> bool:

@@ -8,12 +8,12 @@ of them may be in a text is seen sooner in one pass over its letters (``Sieve``)
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence, Set
 from functools import cached_property
-from typing import NamedTuple
 
 from processors.matchers.alphabet import encode_raw
 from processors.matchers.forms import forms
 from processors.matchers.head import Head, head_of
 from processors.matchers.lexicon import Lexicon
+from processors.matchers.remembered import Remembered
 from processors.matchers.resolve import resolve
 from processors.matchers.search import Lead, Search
 from processors.matchers.sieve import MOST_NEEDLES, Sieve, needles_of
@@ -22,26 +22,10 @@ from processors.model import FieldName, Mention, Pattern
 from processors.normalize.code_page import encode_folded
 from processors.normalize.text import Text
 
-WORDS_REMEMBERED = 1 << 17
-"""About 90 bytes each. A corpus of 60,000 articles has some 400,000 different words, nearly all of them rare."""
-
 Groups = tuple[int, ...]
 
-
-class Told(NamedTuple):
-    """What a word tells of the text that it is in."""
-
-    groups: Groups  # that are there because the word is
-    phrases: tuple[tuple[bytes, tuple[bytes, ...], Groups], ...]  # (another word, letters there, groups that may be)
-
-
-class _Memory:
-    """Words that were looked up. Replaced as a whole, so that no reader sees one of its parts without the others."""
-
-    def __init__(self) -> None:
-        self.known: set[bytes] = set()
-        self.telling: dict[bytes, Told] = {}  # words that tell of groups
-        self.leading: dict[bytes, Sequence[Lead]] = {}  # words that forms are filed under
+_Phrases = tuple[tuple[bytes, tuple[bytes, ...], Groups], ...]
+"""For each: another word, letters, and the groups that may be in a text that has them."""
 
 
 class PatternIndex:
@@ -53,13 +37,16 @@ class PatternIndex:
         self._patterns = tuple(patterns)
         self._groups = groups
         self._stems: Stems[Head] = Stems()
-        self._memory = _Memory()
+        self._leads = Remembered(self._find_leads)
+        self._telling = Remembered(self._find_groups)
+        self._phrases: dict[
+            bytes, _Phrases
+        ] = {}  # of the words that are remembered, those that phrases are filed under
         every = [form for number, pattern in enumerate(self._patterns) for form in forms(number, pattern)]
         self._forms = every
         uses = Counter(word for form in every for word in form.words)
         for form in every:
             self._stems.add(*head_of(form, uses))
-        self._all_groups = frozenset(group for each in groups for group in each)
         screened = [(form, groups[form.pattern]) for form in every if groups[form.pattern]]
         few = sum(needles_of(form) for form, _ in screened) <= most_needles
         self._sieve = Sieve(screened) if few else None
@@ -72,23 +59,21 @@ class PatternIndex:
     def groups_in(self, raw: str, max_chars: int = 200_000) -> Set[int]:
         """The groups of which a pattern may be in the first characters of a field as received; a superset."""
         field = encode_raw(raw, max_chars)
-        if field.doubtful:
-            return self._all_groups
-        first, *others = map(self._groups_in, field.readings)
+        readings = field.readings
+        if field.doubtful is not None:
+            readings += tuple(each.letters for each in resolve(field.doubtful, lambda: self._lexicon))
+        first, *others = map(self._groups_in, readings)
         return first.union(*others) if others else first
 
     def _groups_in(self, letters: bytes) -> set[int]:
         if self._sieve is not None:
             return self._sieve.groups_in(letters)
-        found: set[int] = set()
         words = letters.split()
         every = set(words)
-        telling = self._recall(every).telling
+        found = set[int]().union(*map(self._telling.__getitem__, every))
         joined = b""
-        for word in every & telling.keys():
-            told = telling[word]
-            found.update(told.groups)
-            for beside, needed, groups in told.phrases:
+        for word in every & self._phrases.keys():
+            for beside, needed, groups in self._phrases[word]:
                 if beside and beside not in every:
                     continue
                 joined = joined or b" ".join((b"", *words, b""))
@@ -104,7 +89,7 @@ class PatternIndex:
             mended = [] if text.repaired is None else [text.repaired]
             return [*mended, *resolve(text, lambda: self._lexicon)] if particles else mended
 
-        return Search(self._patterns, self._leads, texts, readings, particles=particles)
+        return Search(self._patterns, self._leads.__getitem__, texts, readings, particles=particles)
 
     def find(self, text: Text, field: FieldName, *, particles: bool = True) -> list[Mention]:
         """Every occurrence of every pattern in one field, in order."""
@@ -115,39 +100,21 @@ class PatternIndex:
         """Made when the first word is in doubt: in edited news there is hardly any."""
         return Lexicon(self._forms)
 
-    def _leads(self, words: Set[bytes]) -> list[Sequence[Lead]]:
-        leading = self._recall(words).leading
-        return [leading[word] for word in words & leading.keys()]
-
-    def _recall(self, words: Set[bytes]) -> _Memory:
-        """The memory, with every one of these words in it."""
-        memory = self._memory
-        fresh = words - memory.known
-        if fresh:
-            if len(memory.known) + len(fresh) > WORDS_REMEMBERED:
-                memory = _Memory()
-                fresh = words
-            for word in fresh:
-                self._learn(word, memory)
-            memory.known |= fresh  # last: what is known is complete
-            self._memory = memory
-        return memory
-
-    def _learn(self, word: bytes, memory: _Memory) -> None:
+    def _find_leads(self, word: bytes) -> Sequence[Lead]:
         found = self._stems.look_up(word)
-        if not found:
-            return
-        memory.leading[word] = tuple((head.form.pattern, word, start, head) for start, heads in found for head in heads)
+        return tuple((head.form.pattern, word, start, head) for start, heads in found for head in heads)
+
+    def _find_groups(self, word: bytes) -> Groups:
+        """The groups that are in a text because the word is."""
         alone: set[int] = set()
         phrases: defaultdict[tuple[bytes, tuple[bytes, ...]], set[int]] = defaultdict(set)
-        for _, heads in found:
+        for _, heads in self._stems.look_up(word):
             for head in heads:
                 if groups := self._groups[head.form.pattern]:
                     (phrases[head.beside, head.needs] if head.needs else alone).update(groups)
-        if alone or phrases:
-            memory.telling[word] = Told(
-                tuple(alone), tuple((*needed, tuple(groups)) for needed, groups in phrases.items())
-            )
+        if phrases:
+            self._phrases[word] = tuple((*needed, tuple(groups)) for needed, groups in phrases.items())
+        return tuple(alone)
 
 
 def compile_patterns(patterns: Sequence[Pattern], groups: Sequence[Groups] | None = None) -> PatternIndex:

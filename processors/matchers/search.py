@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from itertools import chain
 from operator import attrgetter
 
 from processors.matchers.forms import Form
@@ -19,12 +20,12 @@ _place = attrgetter("start", "end", "pattern")
 class Search:
     """Of one article.
 
-    ``leads`` tells which patterns the words of a text lead to, ``readings`` how a text may be mended."""
+    ``leads`` tells which patterns a word leads to, ``readings`` how a text may be mended."""
 
     def __init__(
         self,
         patterns: Sequence[Pattern],
-        leads: Callable[[Set[bytes]], Iterable[Sequence[Lead]]],
+        leads: Callable[[bytes], Sequence[Lead]],
         texts: Mapping[FieldName, Text],
         readings: Callable[[Text], Sequence[Text]],
         *,
@@ -85,16 +86,15 @@ class _Field:
 class _Words:
     """The words of one reading, and where they lead."""
 
-    def __init__(self, text: Text, leads: Callable[[Set[bytes]], Iterable[Sequence[Lead]]]) -> None:
+    def __init__(self, text: Text, leads: Callable[[bytes], Sequence[Lead]]) -> None:
         self.text = text
         self._words = text.letters.split()
         self._every = set(self._words)
         self._letters = b" %b " % text.letters
         self._joined = b""
         self.leads: defaultdict[int, list[Lead]] = defaultdict(list)
-        for each in leads(self._every):
-            for lead in each:
-                self.leads[lead[0]].append(lead)
+        for lead in chain.from_iterable(map(leads, self._every)):
+            self.leads[lead[0]].append(lead)
 
     def candidates(self, patterns: Set[int], but: Set[int]) -> list[Candidates]:
         """Places in the folded text, in order, and the forms whose anchor may begin there."""
