@@ -6,6 +6,7 @@ rare: in most articles none is there, and the topic costs nothing. What is rare 
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Container, Sequence, Set
+from heapq import nsmallest
 from typing import NamedTuple
 
 from processors.topics.query import Query
@@ -31,7 +32,7 @@ class Filed:
 
     def __init__(self) -> None:
         self.by_key: defaultdict[int, list[int]] = defaultdict(list)
-        self.second: dict[int, int] = {}  # topic → another key that it needs, where there is one
+        self.by_two: defaultdict[int, dict[int, tuple[int, ...]]] = defaultdict(dict)  # those that need both of two
         self.everywhere: list[int] = []  # topics that need none
 
 
@@ -51,7 +52,7 @@ class Candidates:
     @property
     def keys(self) -> Collection[int]:
         """What topics are filed under."""
-        return self._filed.by_key.keys()
+        return self._filed.by_key.keys() | self._filed.by_two.keys()
 
     def among(self, present: Set[int]) -> list[int]:
         """The numbers of the topics that may match where the groups of these keys are; all others cannot."""
@@ -60,7 +61,11 @@ class Candidates:
         filed = self._filed
         asked = list(filed.everywhere)
         for key in filed.by_key.keys() & present:
-            asked += [number for number in filed.by_key[key] if filed.second.get(number, key) in present]
+            asked += filed.by_key[key]
+        for key in filed.by_two.keys() & present:
+            others = filed.by_two[key]
+            for other in others.keys() & present:
+                asked += others[other]
         if len(asked) > 1:
             asked = sorted(set(asked))
         return [number for number in asked if suffices(*self._topics[number], present)]
@@ -83,12 +88,10 @@ class Candidates:
 
         for number in numbers:
             clauses, _ = self._topics[number]
-            first = clauses[0].need if clauses else None
-            if len(clauses) == 1 and first is not None and not first.any and len(first.keys) > 1:
-                rarest = sorted(first.keys, key=seen.__getitem__)
-                if len(rarest) > 1:
-                    filed.second[number] = rarest[1]
-                filed.by_key[rarest[0]].append(number)
+            if len(clauses) == 1 and not clauses[0].need.any and len(clauses[0].need.keys) > 1:
+                rarest, next_rarest = nsmallest(2, clauses[0].need.keys, key=seen.__getitem__)
+                others = filed.by_two[rarest]
+                others[next_rarest] = (*others.get(next_rarest, ()), number)
                 continue
             keys = _keys_of([clause.need for clause in clauses], commonness)
             if keys is None:
