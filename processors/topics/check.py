@@ -3,7 +3,7 @@
 Each problem is (offset in the query, message).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from math import prod
 
 from processors.topics.made_lists import unknown_list
@@ -37,6 +37,8 @@ DEEPEST_REFERENCES = 20
 
 DEEPEST_NESTING = 100
 """Operators inside one another, those of topics referred to included: the stack must hold all of them at once."""
+
+_TOPIC = "topic:"
 
 Trouble = tuple[int, str]
 
@@ -86,7 +88,7 @@ def check_references(topics: Mapping[str, Topic]) -> Iterator[tuple[str, str]]:
     references = _references_between(topics)
     depths: dict[str, int] = {}
     nested: dict[str, int] = {}
-    for name in referred_first(topics):
+    for name in _referred_first(references):
         depths[name] = 1 + max((depths[each] for each in references[name]), default=0)
         nested[name] = _nesting(topics[name], nested)
         if depths[name] == DEEPEST_REFERENCES + 1:
@@ -101,9 +103,9 @@ def check_references(topics: Mapping[str, Topic]) -> Iterator[tuple[str, str]]:
             yield name, f"refers to itself: {' → '.join(way)}"
 
 
-def referred_first(topics: Mapping[str, Topic]) -> Sequence[str]:
+def _referred_first(references: Mapping[str, Sequence[str]]) -> Sequence[str]:
     """The names of all topics, each after those that it refers to; without those in a circle or leading into one."""
-    references = {name: {*inner} for name, inner in _references_between(topics).items()}
+    waiting = {name: {*inner} for name, inner in references.items()}
     referring: dict[str, list[str]] = {}
     for name, inner in references.items():
         for each in inner:
@@ -111,14 +113,16 @@ def referred_first(topics: Mapping[str, Topic]) -> Sequence[str]:
     order = [name for name, inner in references.items() if not inner]
     for name in order:  # which grows while it is gone through
         for other in referring.get(name, ()):
-            references[other].discard(name)
-            if not references[other]:
+            waiting[other].discard(name)
+            if not waiting[other]:
                 order.append(other)
     return order
 
 
 def _references_between(topics: Mapping[str, Topic]) -> dict[str, list[str]]:
-    return {name: [each for each in _topics_in(topic) if each in topics] for name, topic in topics.items()}
+    """Of every topic that refers to others or is referred to, those that it refers to."""
+    found = {name: inner for name, topic in topics.items() if (inner := [*_topics_in(topic, topics)])}
+    return found | {each: [] for inner in found.values() for each in inner if each not in found}
 
 
 def _nesting(topic: Topic, nested: Mapping[str, int]) -> int:
@@ -164,10 +168,10 @@ def walk(query: Query) -> Iterator[Query]:
         stack += reversed(children_of(node))
 
 
-def _topics_in(topic: Topic) -> Iterator[str]:
+def _topics_in(topic: Topic, topics: Container[str]) -> Iterator[str]:
     for query in (topic.match, topic.exclude):
-        if query is not None:
-            yield from (node.name for node in walk(query) if isinstance(node, TopicRef))
+        if query is not None and _TOPIC in query.source:  # few do, and a set may hold 225,000 topics
+            yield from (node.name for node in walk(query) if isinstance(node, TopicRef) and node.name in topics)
 
 
 def _references(

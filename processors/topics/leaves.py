@@ -9,9 +9,8 @@ from typing import NamedTuple
 from processors.errors import Problem
 from processors.model import Level, Pattern, Role
 from processors.normalize.text import read_text
-from processors.topics.check import walk
 from processors.topics.names import Names
-from processors.topics.query import TEXT_FIELDS, EntityRef, InField, ListRef, Phrase, Query, Regex, Term
+from processors.topics.query import TEXT_FIELDS, EntityRef, InField, ListRef, Phrase, Query, Regex, Term, children_of
 from processors.topics.regex.find import compile_regex
 from processors.topics.requirement import Leaf
 from processors.topics.topic import TermList, Topic
@@ -202,12 +201,13 @@ def _block_pattern(phrase: str, language: str) -> Pattern:
 
 def leaves_in_text(query: Query) -> Iterator[Leaf]:
     """Every leaf of a query that is looked for in title or body: not those of fields that hold one value."""
-    values: set[int] = set()
-    for node in walk(query):
-        if isinstance(node, InField) and node.field not in TEXT_FIELDS:
-            values |= {id(inner) for inner in walk(node.child)}
-        elif id(node) not in values and isinstance(node, Leaf):
+    stack = [query]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Leaf):
             yield node
+        elif not isinstance(node, InField) or node.field in TEXT_FIELDS:
+            stack += reversed(children_of(node))
 
 
 def _said(leaf: Query) -> _Said:

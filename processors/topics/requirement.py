@@ -61,7 +61,8 @@ class Requirement:
     size: int = field(init=False, compare=False)  # of all parts, each counted wherever it stands
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "size", 1 + sum(part.size for part in self.parts))
+        size = 1 + sum([part.size for part in self.parts]) if self.parts else 1
+        object.__setattr__(self, "size", size)
 
     def holds(self, present: Container[int]) -> bool:
         """Whether the groups in ``present`` suffice."""
@@ -96,13 +97,23 @@ MOST_PARTS = 2_000
 """Of one requirement: asking a larger one of every article costs more than the closer look that it saves."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Needs:
-    group_of: Callable[[Leaf], int | None]
-    topic: Callable[[str], Requirement]
+class Requirements:
+    """The requirements of queries, none larger than ``MOST_PARTS``; they are asked of what ``Screen`` finds.
 
-    def of(self, node: Query, where: str) -> Requirement:
+    ``group_of`` numbers the group of a leaf's patterns, None for a leaf that asks for none; ``topic`` knows the
+    requirements of other topics.
+    """
+
+    def __init__(self, group_of: Callable[[Leaf], int | None], topic: Callable[[str], Requirement]) -> None:
+        self._group_of = group_of
+        self._topic = topic
+        self._of_keys: dict[int, Requirement] = {}  # of one leaf: a few thousand words stand in all queries
+
+    def of(self, node: Query, where: str = "text") -> Requirement:
+        """The requirement of a query, asked in one of the fields whose text is matched."""
         match node:
+            case Term():
+                return self._leaf(node, where)
             case InField():
                 return self.of(node.child, node.field)
             case And() | Or() | AtLeast():
@@ -110,58 +121,54 @@ class _Needs:
                 every = isinstance(node, And) or (isinstance(node, AtLeast) and node.count == len(parts))
                 return _all(parts) if every else _any(parts)
             case Near() | Within() if where in ("lead", "text"):
-                return _any([self.together(node, "title"), self.together(node, "body")])
+                return _any([self._together(node, "title"), self._together(node, "body")])
             case Near() | Within():
-                return self.together(node, where)
+                return self._together(node, where)
             case Count() | Weighted():
                 return self.of(node.child, where)
             case TopicRef():
-                return self.topic(node.name)
+                return self._topic(node.name)
             case _:
-                return self.leaf(node, where)
+                return self._leaf(node, where)
 
-    def together(self, node: Query, field: str) -> Requirement:
+    def _together(self, node: Query, field: str) -> Requirement:
         """Of an operand of proximity, all of which is in one field."""
         match node:
             case And() | Within():
-                return _all([self.together(child, field) for child in node.children])
+                return _all([self._together(child, field) for child in node.children])
             case Or():
-                return _any([self.together(child, field) for child in node.children])
+                return _any([self._together(child, field) for child in node.children])
             case Near():
-                left = self.together(node.left, field)
-                return left if node.kind == "NOTNEAR" else _all([left, self.together(node.right, field)])
+                left = self._together(node.left, field)
+                return left if node.kind == "NOTNEAR" else _all([left, self._together(node.right, field)])
             case Weighted():
-                return self.together(node.child, field)
+                return self._together(node.child, field)
             case _:
-                return self.leaf(node, field)
+                return self._leaf(node, field)
 
-    def leaf(self, node: Query, where: str) -> Requirement:
-        if isinstance(node, Leaf) and where in _PLACES and (group := self.group_of(node)) is not None:
-            place = _PLACES[where]
-            return Requirement(any=False, keys=(group + place if place else group,), parts=())
-        return NOTHING
-
-
-def requirement_of(
-    query: Query, group_of: Callable[[Leaf], int | None], topic: Callable[[str], Requirement]
-) -> Requirement:
-    """The requirement of ``query``, never larger than ``MOST_PARTS``; asked of what ``Screen`` finds.
-
-    ``group_of`` numbers the group of a leaf's patterns, None for a leaf that asks for none;
-    ``topic`` knows the requirements of other topics.
-    """
-    return _Needs(group_of, topic).of(query, "text")
+    def _leaf(self, node: Query, where: str) -> Requirement:
+        if not isinstance(node, Leaf) or where not in _PLACES:
+            return NOTHING
+        key = self._group_of(node)
+        if key is None:
+            return NOTHING
+        if place := _PLACES[where]:
+            key += place
+        if key not in self._of_keys:
+            self._of_keys[key] = Requirement(any=False, keys=(key,), parts=())
+        return self._of_keys[key]
 
 
 def _all(parts: Sequence[Requirement]) -> Requirement:
     keys: dict[int, None] = {}
     kept: list[Requirement] = []
     for part in parts:
-        if not part.any:
-            keys.update(dict.fromkeys(part.keys))
-            kept += part.parts
-        else:
+        if part.any:
             kept.append(part)
+            continue
+        for key in part.keys:
+            keys[key] = None
+        kept += part.parts
     needed = Requirement(any=False, keys=tuple(keys), parts=tuple(kept))
     return needed if needed.size <= MOST_PARTS else Requirement(any=False, keys=tuple(keys), parts=())
 

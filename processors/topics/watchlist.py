@@ -11,7 +11,7 @@ from processors.matchers.search import Search
 from processors.model import Article, FieldName, Pattern, Verdict
 from processors.normalize.text import Text, read_text
 from processors.topics.candidates import Candidates, Clause, suffices
-from processors.topics.check import check_query, check_references, referred_first, walk
+from processors.topics.check import check_query, check_references, walk
 from processors.topics.evaluate import Evaluation, Likely, Parts, top_clauses
 from processors.topics.evidence import evidence
 from processors.topics.find_leaves import find_exactly, find_roughly
@@ -21,12 +21,14 @@ from processors.topics.names import NameRefusal, Names
 from processors.topics.query import EntityRef, ListRef, Query, TopicRef
 from processors.topics.reading import Reading
 from processors.topics.regex.screen import LiteralScreen
-from processors.topics.requirement import EVERYTHING, Requirement, group_of, requirement_of
+from processors.topics.requirement import EVERYTHING, Requirement, Requirements, group_of
 from processors.topics.screen import Screen
 from processors.topics.topic import Loaded, Topic
 
 MAX_TEXT_CHARS = 200_000
 """A hundred times a real article: what is longer is a dump or an attack."""
+
+_LIST = "list:"
 
 WHOLE_WORDS_ONLY = frozenset({"fa", "ur", "ckb", "ku", "ps"})
 """Languages in Arabic letters whose words carry no Arabic particles."""
@@ -226,7 +228,7 @@ def _takes_particles(article: Article) -> bool:
 def _lists_asked_for(topics: Iterable[Topic]) -> Iterator[str]:
     for topic in topics:
         for query in (topic.match, topic.exclude):
-            if query is not None:
+            if query is not None and _LIST in query.source:  # few do, and a set may hold 225,000 topics
                 yield from (node.name for node in walk(query) if isinstance(node, ListRef))
 
 
@@ -260,11 +262,16 @@ def compile_watchlist(
     patterns: Sequence[Pattern] = leaves.patterns
 
     needs: dict[str, Requirement] = {}
-    for name in referred_first(topics):  # so that each is compiled once, however many refer to it
-        needs[name] = requirement_of(topics[name].match, leaves.group_of, needs.__getitem__)
+
+    def need_of(name: str) -> Requirement:  # once, however many topics refer to it
+        if name not in needs:
+            needs[name] = required.of(topics[name].match)
+        return needs[name]
+
+    required = Requirements(leaves.group_of, need_of)
 
     def compiled(query: Query, weight: float) -> Clause:
-        return Clause(query, weight, requirement_of(query, leaves.group_of, needs.__getitem__))
+        return Clause(query, weight, required.of(query))
 
     clauses = {name: tuple(compiled(*each) for each in top_clauses(topic.match)) for name, topic in topics.items()}
     keys = {key for each in clauses.values() for clause in each for key in clause.need.every_key()}
