@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from processors.entities.entity_file import Demonyms, EntityEntry, NameForm
 from processors.normalize.text import read_text
+from processors.topics.lint.transliteration import Transliterations
 
 
 @lru_cache(maxsize=65_536)
@@ -37,6 +38,7 @@ class KnownNames:
     def __init__(self, entries: Iterable[EntityEntry]) -> None:
         self._uses: defaultdict[str, list[NameUse]] = defaultdict(list)
         self._forms: defaultdict[str, list[str]] = defaultdict(list)
+        self._by_ear: Transliterations | None = None  # seldom asked for
         self.ids: dict[str, str] = {}
         """Key or id → id."""
         for entry in entries:
@@ -51,6 +53,18 @@ class KnownNames:
     def uses(self, written: str) -> Sequence[NameUse]:
         """Whom ``written`` names as it stands, in any language."""
         return self._uses.get(folded(written), ())
+
+    def by_ear(self, spelling: str) -> Sequence[str]:
+        """Keys of the countries and cities whose Arabic names are spelled so in Latin letters."""
+        if self._by_ear is None:
+            places = [
+                (form, use.key)
+                for form, uses in self._uses.items()
+                for use in uses
+                if use.strong and not use.demonym and use.language == "ar" and use.kind in ("country", "city")
+            ]
+            self._by_ear = Transliterations(places)
+        return self._by_ear.read(spelling)
 
     def forms_of(self, key: str) -> Sequence[str]:
         """Every form of an entity, folded."""

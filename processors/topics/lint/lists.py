@@ -1,13 +1,13 @@
-"""Lists: entries that add nothing, entries under the wrong language, lists that nobody asks for."""
+"""Lists: entries that add nothing, entries under the wrong language, lists and topics that nobody asks for."""
 
 from collections.abc import Iterator
 
 from processors.topics.check import walk
 from processors.topics.lint.examples_missing import scripts_of
-from processors.topics.lint.finding import Desk, Found, Rule, Severity, in_list, queries
+from processors.topics.lint.finding import Desk, Found, Rule, Severity, at_key, in_list, queries
 from processors.topics.lint.known_names import folded
-from processors.topics.query import ListRef
-from processors.topics.topic import TermList
+from processors.topics.query import ListRef, TopicRef
+from processors.topics.topic import TermList, Topic
 
 BUILT_IN = "builtin:"
 
@@ -36,6 +36,42 @@ def _wrong_language(held: TermList, _: Desk) -> Iterator[Found]:
                 if scripts == {wrong}:
                     told = f"«{word}» is written in {wrong} letters and stands under `{language}:`: move it"
                     yield in_list(held, (part, language, number), told)
+
+
+def _never_blocks(held: TermList, _: Desk) -> Iterator[Found]:
+    words = {bare for terms in _all_words(held) for word in folded(terms).split(" ") for bare in _bare_forms(word)}
+    for language, phrases in held.file.blocked_by.items():
+        for number, phrase in enumerate(phrases):
+            if not any(part in word or word in part for part in folded(phrase).split(" ") for word in words):
+                told = f"«{phrase}» holds none of the terms of this list: nothing is ever left out by it"
+                yield in_list(held, ("not", language, number), told)
+
+
+def _all_words(held: TermList) -> Iterator[str]:
+    for part in (held.file.terms, held.file.verbs):
+        for words in part.values():
+            yield from words
+
+
+def _bare_forms(word: str) -> Iterator[str]:
+    """The letters that every form of a word has: without ال, and without the ة that becomes ت."""
+    bare = word.removeprefix("ال")
+    yield bare.removesuffix("ه") if len(bare) > 3 else bare
+
+
+def _asleep(topic: Topic, desk: Desk) -> Iterator[Found]:
+    if topic.file.enabled or topic.document.path.startswith(BUILT_IN):
+        return
+    asked = {
+        node.name
+        for other in desk.topics.values()
+        for _, query, _ in queries(other)
+        for node in walk(query)
+        if isinstance(node, TopicRef)
+    }
+    if topic.name not in asked:
+        told = f"`{topic.name}` is switched off (`enabled: false`) and no other topic refers to it: it does nothing"
+        yield at_key(topic, ("enabled",), told)
 
 
 def _unused(held: TermList, desk: Desk) -> Iterator[Found]:
@@ -67,6 +103,20 @@ RULES = (
         "an entry that stands twice",
         "Two spellings that are equal when compared (أ and ا, capital and small letters) are one entry.",
         list=_twice,
+    ),
+    Rule(
+        "RSD804",
+        Severity.WARNING,
+        "a phrase that leaves nothing out",
+        "`not:` names phrases in which a term of the list means something else: such a phrase holds one of the terms.",
+        list=_never_blocks,
+    ),
+    Rule(
+        "RSD805",
+        Severity.HINT,
+        "a topic that is switched off and that nobody refers to",
+        "`enabled: false` is for topics that others refer to, as `exclude: topic:football` does.",
+        _asleep,
     ),
     Rule(
         "RSD803",

@@ -8,6 +8,7 @@ from processors.topics.lint import (
     examples_missing,
     lists,
     logic,
+    names_written,
     operators,
     scores,
     spelling,
@@ -26,6 +27,7 @@ UNUSED_IGNORE = Rule(
 RULES: Sequence[Rule] = (
     *spelling.RULES,
     *wildcards.RULES,
+    *names_written.RULES,
     *characters.RULES,
     *logic.RULES,
     *operators.RULES,
