@@ -133,7 +133,11 @@ def _clause(clause: "Clause", depth: int) -> "Iterator[str]":
 
 
 def _shown(evidence: Any) -> str:
-    notes = [evidence.field, evidence.level, *(n for n in (evidence.via, evidence.support, evidence.period) if n)]
+    notes = [evidence.field, evidence.level, *([evidence.via] if evidence.via else [])]
+    if evidence.support:
+        notes.append(f"supported by \u2068{' '.join(evidence.support.split())}\u2069")
+    if evidence.period:
+        notes.append(f"period {evidence.period}")
     if evidence.repaired:
         notes.append(f"read as {evidence.plain}")
     return f"\u2068{' '.join(evidence.text.split())}\u2069 ({', '.join(notes)})"

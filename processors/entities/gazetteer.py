@@ -1,7 +1,7 @@
 """Every entity that is known, compiled once: which patterns lead to it, and what it stood for on a day."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from processors.entities.aliases import collect_forms
@@ -98,16 +98,16 @@ class Gazetteer:
         return self._resolver.resolve(mentions, texts, article)
 
     def refusals(
-        self,
-        mentions: Sequence[Mention],
-        texts: Mapping[FieldName, Text],
-        article: Article,
-        name: str,
-    ) -> Sequence[Refusal]:
-        """Mentions of an entity, or of who stands for it, that did not count, and why; the first ``MOST_REFUSALS``."""
-        entry = self.find(name)
-        refusals = Refusals(self._resolver, mentions, texts, article).of(entry.id) if entry is not None else ()
-        return list(islice(refusals, MOST_REFUSALS))
+        self, mentions: Sequence[Mention], texts: Mapping[FieldName, Text], article: Article
+    ) -> Callable[[str], Sequence[Refusal]]:
+        """Asked for a key or id: mentions of it, or of who stands for it, that did not count; ``MOST_REFUSALS``."""
+        refusals = Refusals(self._resolver, mentions, texts, article)
+
+        def of(name: str) -> Sequence[Refusal]:
+            entry = self.find(name)
+            return list(islice(refusals.of(entry.id), MOST_REFUSALS)) if entry is not None else ()
+
+        return of
 
 
 def load_gazetteer(files: Iterable[tuple[str, str]]) -> Gazetteer:

@@ -4,15 +4,16 @@ Every sentence is found by asking the same article again under one condition les
 passed over, without what a name needs, inside longer words, at any distance.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from itertools import combinations, islice, product
 
-from processors.model import FieldName
-from processors.normalize.text import Text
+from processors.model import FieldName, Mention
 from processors.topics.evaluate import Evaluation
 from processors.topics.hits import Hit, apart, distinct, words_between
 from processors.topics.lint.known_names import folded
 from processors.topics.lint.variants import variants_of
+from processors.topics.names import NameRefusal
 from processors.topics.query import (
     TEXT_FIELDS,
     And,
@@ -46,6 +47,10 @@ MOST_SHOWN = 3
 LONGEST_SHOWN = 60
 
 _ABSENT = "is nowhere in the text"
+
+
+Dropped = tuple[Callable[[str], Sequence[NameRefusal]], Callable[[Query], Sequence[Mention]]]
+"""Of an entity the mentions that did not count, of a list the phrases that it leaves out."""
 
 
 class Misses:
@@ -114,9 +119,9 @@ class Misses:
             return silent
         if isinstance(leaf, EntityRef):
             return self._entity(leaf, where)
-        if isinstance(leaf, Term | Phrase):
-            return self._word(leaf)
-        return _ABSENT
+        if isinstance(leaf, ListRef):
+            return self._list(leaf)
+        return self._word(leaf) if isinstance(leaf, Term | Phrase) else _ABSENT
 
     def _elsewhere(self, hits: Sequence[Hit], where: str) -> str:
         first = hits[0]
@@ -146,13 +151,27 @@ class Misses:
             if hits := self._reading.hits(other, where):
                 via = hits[0].parts[0][1].via.rpartition(".")[2]
                 return f"is there as .{via} ({self._shown(hits[0])}), not as .{leaf.role}"
-        texts: Mapping[FieldName, Text] = self._reading.texts
-        refusals = self._watchlist.refusals(leaf.name, self._reading.article, texts)
+        return self._refused([leaf.name]) or _ABSENT
+
+    def _list(self, leaf: ListRef) -> str:
+        """A term in a phrase that the list leaves out, or an entity of the list that was not meant."""
+        phrases = self._dropped[1](leaf)
+        shown = dict.fromkeys(f"«{self._written(each.field, each.start, each.end)}»" for each in phrases)
+        if shown:
+            return f"is only in {', '.join(islice(shown, MOST_SHOWN))}, where its words mean something else"
+        return self._refused(self._watchlist.entities_of(leaf)) or _ABSENT
+
+    def _refused(self, entities: Sequence[str]) -> str:
         told = dict.fromkeys(
             f"«{self._written(each.mention.field, each.mention.start, each.mention.end)}» {each.reason}"
-            for each in refusals
+            for entity in entities
+            for each in self._dropped[0](entity)
         )
-        return "; ".join(islice(told, MOST_SHOWN)) or _ABSENT
+        return "; ".join(islice(told, MOST_SHOWN))
+
+    @cached_property
+    def _dropped(self) -> Dropped:
+        return self._watchlist.refusals(self._reading.article, self._reading.texts)
 
     def _absent(self, leaf: Term | Phrase) -> str:
         """What is told where the letters of one of its words are nowhere; empty where all are somewhere."""

@@ -1,6 +1,6 @@
 """What topics ask of a gazetteer. ``processors/entities`` answers; tests may answer with a few names."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Protocol
 
 from processors.model import Article, FieldName, Mention, Pattern, Role
@@ -102,11 +102,7 @@ class Names(Protocol):
         ...
 
     def refusals(
-        self,
-        mentions: Sequence[Mention],
-        texts: Mapping[FieldName, Text],
-        article: Article,
-        name: str,
-    ) -> Sequence[NameRefusal]:
-        """Why mentions of the entity did not count."""
+        self, mentions: Sequence[Mention], texts: Mapping[FieldName, Text], article: Article
+    ) -> Callable[[str], Sequence[NameRefusal]]:
+        """Asked for an entity: why mentions of it did not count."""
         ...

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from processors.errors import InvalidInput
 from processors.matchers.index import PatternIndex, compile_patterns
 from processors.matchers.search import Search
-from processors.model import Article, FieldName, Pattern, Verdict
+from processors.model import Article, FieldName, Mention, Pattern, Verdict
 from processors.normalize.text import Text, read_text
 from processors.topics.candidates import Candidates, Clause, suffices
 from processors.topics.check import check_query, check_references, walk
@@ -175,10 +175,20 @@ class Watchlist:
                         waiting.append(node.name)
         return False
 
-    def refusals(self, entity: str, article: Article, texts: Mapping[FieldName, Text]) -> Sequence[NameRefusal]:
-        """Mentions of an entity that did not count, and why."""
-        mentions = self._index.search(texts, particles=_takes_particles(article)).below(self._named)
-        return self._names.refusals(mentions, texts, article, entity)
+    def refusals(
+        self, article: Article, texts: Mapping[FieldName, Text]
+    ) -> tuple[Callable[[str], Sequence[NameRefusal]], Callable[[Query], Sequence[Mention]]]:
+        """Asked for an entity: why mentions of it did not count. Asked for a list: the phrases that it leaves out."""
+        search = self._index.search(texts, particles=_takes_particles(article))
+
+        def phrases(leaf: Query) -> Sequence[Mention]:
+            return [mention for each in search.mentions(self._leaves.blocks_of(leaf)) for mention in each]
+
+        return self._names.refusals(search.below(self._named), texts, article), phrases
+
+    def entities_of(self, leaf: Query) -> Sequence[str]:
+        """The entities that a list holds."""
+        return [entity.name for entity in self._leaves.entities_of(leaf)]
 
     def judge(self, name: str, reading: Reading, judged: dict[str, Judged]) -> Judged:
         """Evaluate one topic; ``judged`` keeps the verdicts on topics that others refer to."""

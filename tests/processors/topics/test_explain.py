@@ -51,6 +51,12 @@ shields:
 """
 
 
+LISTS = """
+lists:
+  trips: {terms: {ar: [رحلة]}, not: {ar: [رحلة مدرسية]}, entities: ["@leader"]}
+"""
+
+
 @pytest.fixture(scope="module")
 def names() -> Gazetteer:
     return load_gazetteer([("entities.yaml", ENTITIES)])
@@ -58,7 +64,7 @@ def names() -> Gazetteer:
 
 def told(names: Gazetteer, query: str, body: str = "", title: str = "", more: str = "", **article: Any) -> Explanation:
     indented = query.replace("\n", "\n      ")
-    text = f"topics:\n  t:\n    match: |\n      {indented}\n{more}"
+    text = f"topics:\n  t:\n    match: |\n      {indented}\n{more}{LISTS}"
     watchlist = compile_watchlist(
         load_topics([("t.yaml", text)]), names, clock=lambda: datetime(2026, 11, 24, tzinfo=UTC)
     )
@@ -137,6 +143,9 @@ IN_2015 = datetime(2015, 6, 1, tzinfo=UTC)
             "each two of them share a sentence, never all",
         ),
         ("title:قمح", "قمح", "خبر.\nاقرأ أيضاً: قمح في الميناء\nانتهى.", "«قمح» is only in a line that gives no"),
+        ("list:trips", "list:trips", "رحلة مدرسية", "is only in «رحلة مدرسية», where its words mean something else"),
+        ("list:trips", "list:trips", "وصل الفارس", "«الفارس» also means other things"),
+        ("list:trips", "list:trips", "وصل", "is nowhere in the text"),
         ("COUNT/3(مصر)", "COUNT/3(مصر)", "مصر ومصر", "2 found, 3 are asked for"),
         ("ATLEAST/2(مصر، قمح، شعير)", "ATLEAST/2(مصر، قمح، شعير)", "مصر", "1 of them hold, 2 are asked for"),
         ("title:مصر", "مصر", "مصر", "«مصر» is only in the body"),
