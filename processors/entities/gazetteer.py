@@ -7,7 +7,6 @@ from itertools import islice
 from processors.entities.aliases import collect_forms
 from processors.entities.entity_file import Demonyms, EntitiesFile, EntityEntry, NameForm, Shield
 from processors.entities.nearest_key import nearest_key
-from processors.entities.offices import OFFICES, office_terms
 from processors.entities.refusals import Refusal, Refusals
 from processors.entities.resolve import EntityMention, Resolver
 from processors.entities.shields import Shields
@@ -64,18 +63,6 @@ class Gazetteer:
     def countries(self) -> Collection[str]:
         """The keys of all countries."""
         return [entry.key for entry in self.entities.values() if entry.kind == "country"]
-
-    def offices(self) -> Collection[str]:
-        """What lists are made for every country: ``officials``, ``forces``."""
-        return OFFICES
-
-    def office_terms(self, office: str, country: str) -> tuple[Mapping[str, list[str]], Mapping[str, list[str]]] | None:
-        """The terms of such a list by language, and the phrases in which they do not count; None for no country."""
-        entry = self.find(country)
-        if office not in OFFICES or entry is None or entry.kind != "country":
-            return None
-        capitals = [self.entities[tie.entity] for tie in self.ties_to(entry.id) if tie.role == CAPITAL]
-        return office_terms(office, entry, capitals)
 
     def watch(self, name: str, role: Role | None) -> Collection[int]:
         """Numbers of the patterns that can lead to a mention of the entity, or to one through ``role``."""

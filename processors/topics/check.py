@@ -6,8 +6,8 @@ Each problem is (offset in the query, message).
 from collections.abc import Container, Iterator, Mapping, Sequence
 from math import prod
 
-from processors.topics.made_lists import unknown_list
 from processors.topics.names import Names
+from processors.topics.offices import country_of, unknown_list
 from processors.topics.operands import MOST_WAYS, ways_of
 from processors.topics.query import (
     And,
@@ -182,7 +182,7 @@ def _references(
             case EntityRef() if names.find(node.name) is None:
                 close = names.nearest(node.name)
                 yield node.at, f"unknown entity `@{node.name}`" + (f", did you mean `@{close}`?" if close else "")
-            case ListRef() if node.name not in lists:
+            case ListRef() if node.name not in lists and country_of(node.name, names) is None:
                 yield node.at, unknown_list(node.name, lists, names)
             case TopicRef() if node.name not in topics:
                 yield node.at, f"unknown topic `topic:{node.name}`{nearest(node.name, topics)}"

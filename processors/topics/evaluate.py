@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from zoneinfo import ZoneInfo
 
-from processors.topics.hits import Found, Hit, all_near, distinct, not_near
+from processors.topics.hits import Found, Hit, all_near, distinct, fused, not_near, outermost
 from processors.topics.operands import Way, ways_of
 from processors.topics.query import (
     TEXT_FIELDS,
@@ -105,7 +105,7 @@ class Evaluation:
         if query.kind == "NOTNEAR":
             return [place for rows in lefts for place in self._alone(rows, rights, query.distance)]
         ordered = query.kind == "ONEAR"
-        return [
+        places = [
             place
             for left in lefts
             if all(left)
@@ -113,6 +113,7 @@ class Evaluation:
             if all(right)
             for place in all_near(left, right, query.distance, ordered=ordered)
         ]
+        return outermost(map(fused, places)) if query.fused else places
 
     def _alone(self, rows: list[list[Hit]], rights: list[list[list[Hit]]], distance: int) -> list[Hit]:
         """Places of all ``rows`` that are near none of the others; none where one row has none left."""

@@ -121,19 +121,20 @@ class _Clauses:
             query = query.child
         inner = query.field if isinstance(query, InField) else where
         held = self._evaluation.holds(query, where)
-        inside = () if isinstance(query, Not) else children_of(query)
+        # What an office stands for is not what its author wrote: it is told as the one list that it is.
+        inside = () if isinstance(query, Not) else [each for each in children_of(query) if each.source != query.source]
         return Clause(
             query.source,
             held is not None,
             weight,
-            self._evidence(query, held or []),
+            self._evidence(query, held or [], alone=not inside),
             self._misses.why_not(query, inner) if held is None else "",
             tuple(self.of(child, inner) for child in inside),
         )
 
-    def _evidence(self, query: Query, held: Parts) -> tuple[Evidence, ...]:
+    def _evidence(self, query: Query, held: Parts, *, alone: bool) -> tuple[Evidence, ...]:
         """Of what has a place: a leaf, or an operator that chose among the places of its operands."""
-        if children_of(query) and not isinstance(query, Near | Within | Count):
+        if not alone and not isinstance(query, Near | Within | Count):
             return ()
         texts = self._reading.texts
         return tuple(evidence_of(label, found, texts[found.field]) for label, found in held[:MOST_EVIDENCE])

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -58,6 +58,31 @@ def join(*hits: Hit) -> Hit:
         max(each.last_word for each in hits),
         tuple(part for each in hits for part in each.parts),
     )
+
+
+def fused(place: Hit) -> Hit:
+    """The place as one mention, which is whoever one of its parts names."""
+    label, first = place.parts[0]
+    named = next((found for _, found in place.parts if found.entity), first)
+    whole = msgspec.structs.replace(
+        named,
+        start=place.start,
+        end=place.end,
+        first_word=place.first_word,
+        last_word=place.last_word,
+        level=max(found.level for _, found in place.parts),
+        repaired=any(found.repaired for _, found in place.parts),
+    )
+    return hit(label, whole)
+
+
+def outermost(hits: Iterable[Hit]) -> list[Hit]:
+    """In reading order, without those inside another: of «وزير الخارجية المصري» not also «الخارجية المصري»."""
+    kept: list[Hit] = []
+    for each in sorted(hits, key=lambda hit: (hit.field != "title", hit.start, -hit.end)):
+        if not kept or each.field != kept[-1].field or each.end > kept[-1].end:
+            kept.append(each)
+    return kept
 
 
 def apart(one: Hit, other: Hit) -> bool:

@@ -135,6 +135,8 @@ class Leaves:
         )
         for language, words in held.file.terms.items():
             numbers += [self._number(self._term(word, lang=language)) for word in words]
+        for language, words in held.file.bare.items():
+            numbers += [self._number(Pattern(word, takes_ka_fa=True, lang=language)) for word in words]
         for language, words in held.file.verbs.items():
             numbers += [
                 self._number(Pattern(word, takes_sa=True, takes_suffixes=True, lang=language)) for word in words
@@ -169,7 +171,7 @@ class Leaves:
 
     def _list_problems(self, held: TermList) -> list[Problem]:
         problems = []
-        for part, words_of in (("terms", held.file.terms), ("verbs", held.file.verbs), ("not", held.file.blocked_by)):
+        for part, words_of in held.file.words():
             for language, words in words_of.items():
                 for number, word in enumerate(words):
                     if not any(character.isalnum() for character in word):

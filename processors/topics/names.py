@@ -8,11 +8,16 @@ from processors.normalize.text import Text
 
 
 class NamedEntity(Protocol):
-    """What is known of an entity here: its id."""
+    """What is known of an entity here."""
 
     @property
     def id(self) -> str:
         """Wikidata number."""
+        ...
+
+    @property
+    def kind(self) -> str:
+        """``country``, ``person`` and the like."""
         ...
 
 
@@ -81,14 +86,6 @@ class Names(Protocol):
 
     def countries(self) -> Collection[str]:
         """The keys of all countries."""
-        ...
-
-    def offices(self) -> Collection[str]:
-        """What lists are made for every country: ``officials``, ``forces``."""
-        ...
-
-    def office_terms(self, office: str, country: str) -> tuple[Mapping[str, list[str]], Mapping[str, list[str]]] | None:
-        """The terms of such a list by language, and the phrases in which they do not count; None for no country."""
         ...
 
     def watch(self, name: str, role: Role | None) -> Collection[int]:

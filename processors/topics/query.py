@@ -125,6 +125,7 @@ class Near(msgspec.Struct, frozen=True, gc=False):
     distance: int
     left: "Query"
     right: "Query"
+    fused: bool = False  # the two are one thing, told as one piece of evidence: a title and its country
 
 
 class Within(msgspec.Struct, frozen=True, gc=False):

@@ -1,6 +1,6 @@
 """Topic files and list files: what a desk writes, validated, every mistake with its place."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Literal
@@ -85,10 +85,16 @@ class ListFile(_Part):
     title: dict[Language, str] = {}
     terms: dict[Language, list[str]] = {}
     verbs: dict[Language, list[str]] = {}
+    bare: dict[Language, list[str]] = {}
+    """Words that take particles, and neither ال nor pronouns."""
     blocked_by: Annotated[dict[Language, list[str]], Field(alias="not")] = {}
     """Phrases in which the terms mean something else: one that shares a word with such a phrase does not count."""
     entities: list[str] = []
     lint: Lint = Lint()
+
+    def words(self) -> Iterator[tuple[str, Mapping[str, Sequence[str]]]]:
+        """What is written in each part, under the part's key."""
+        yield from (("terms", self.terms), ("verbs", self.verbs), ("bare", self.bare), ("not", self.blocked_by))
 
 
 class File(_Part):

@@ -1,6 +1,6 @@
 """Everything that is watched, compiled into one frozen value: screen an article cheaply, evaluate the candidates."""
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -16,9 +16,9 @@ from processors.topics.evaluate import Evaluation, Likely, Parts, top_clauses
 from processors.topics.evidence import evidence
 from processors.topics.find_leaves import find_exactly, find_roughly
 from processors.topics.leaves import Leaves
-from processors.topics.made_lists import made_lists
 from processors.topics.names import NameRefusal, Names
-from processors.topics.query import EntityRef, ListRef, Query, TopicRef
+from processors.topics.offices import title_lists, with_offices
+from processors.topics.query import EntityRef, Query, TopicRef
 from processors.topics.reading import Reading
 from processors.topics.regex.screen import LiteralScreen
 from processors.topics.requirement import EVERYTHING, Requirement, Requirements, group_of
@@ -27,8 +27,6 @@ from processors.topics.topic import Loaded, Topic
 
 MAX_TEXT_CHARS = 200_000
 """A hundred times a real article: what is longer is a dump or an attack."""
-
-_LIST = "list:"
 
 WHOLE_WORDS_ONLY = frozenset({"fa", "ur", "ckb", "ku", "ps"})
 """Languages in Arabic letters whose words carry no Arabic particles."""
@@ -235,13 +233,6 @@ def _takes_particles(article: Article) -> bool:
     return article.lang.lower().split("-")[0] not in WHOLE_WORDS_ONLY
 
 
-def _lists_asked_for(topics: Iterable[Topic]) -> Iterator[str]:
-    for topic in topics:
-        for query in (topic.match, topic.exclude):
-            if query is not None and _LIST in query.source:  # few do, and a set may hold 225,000 topics
-                yield from (node.name for node in walk(query) if isinstance(node, ListRef))
-
-
 def compile_watchlist(
     loaded: Loaded, names: Names, *, clock: Callable[[], datetime], max_text_chars: int = MAX_TEXT_CHARS
 ) -> Watchlist:
@@ -251,8 +242,7 @@ def compile_watchlist(
     """
     topics = {topic.name: topic for topic in loaded.topics}
     lists = {each.name: each for each in loaded.lists}
-    lists |= made_lists(_lists_asked_for(topics.values()), lists, names)
-    leaves = Leaves(lists, names)
+    leaves = Leaves({**lists, **title_lists()}, names)
     problems = [*leaves.problems]
     for topic in topics.values():
         for part, query in (("match", topic.match), ("exclude", topic.exclude)):
@@ -267,6 +257,7 @@ def compile_watchlist(
         problems += [topics[name].problem(0, message) for name, message in check_references(topics)]
     if problems:
         raise InvalidInput(problems)
+    topics = {name: with_offices(topic, lists, names) for name, topic in topics.items()}
     for topic in topics.values():
         leaves.add(topic)
     patterns: Sequence[Pattern] = leaves.patterns

@@ -11,6 +11,7 @@ from processors.entities.gazetteer import Gazetteer, load_gazetteer
 from processors.errors import InvalidInput
 from processors.model import Article
 from processors.packs.builtin import packs
+from processors.topics.explain import explain
 from processors.topics.topic import load_topics
 from processors.topics.watchlist import Watchlist, compile_watchlist
 
@@ -119,3 +120,30 @@ class TestPhrasesInWhichATermMeansSomethingElse:
         with pytest.raises(InvalidInput) as raised:
             matched(own, "list:l", "", more="lists:\n  l: {terms: {ar: [موقف]}, not: {ar: ['—']}}\n")
         assert "holds no letter" in str(raised.value)
+
+
+def test_a_title_and_its_country_are_one_piece_of_evidence_that_names_the_country() -> None:
+    (verdict,) = watching("officials-egypt").match(Article(id="1", body="وصل نائب وزير الخارجية المصري أمس"))
+    (found,) = verdict.evidence
+    assert (found.clause, found.text, found.entity) == (
+        "list:officials-egypt",
+        "نائب وزير الخارجية المصري",
+        "Q79",
+    )
+
+
+def test_an_office_is_one_clause_of_its_topic_however_many_ways_it_holds() -> None:
+    (verdict,) = watching("officials-egypt").match(Article(id="1", body="قال السيسي، وهو الرئيس المصري، ذلك"))
+    assert verdict.score == 1
+
+
+def test_explain_tells_an_office_as_the_one_list_that_its_author_wrote() -> None:
+    watchlist = watching("officials-egypt")
+    (clause,) = explain(watchlist, "officials-egypt", Article(id="1", body="قال الرئيس المصري")).clauses
+    assert (clause.source, clause.parts, clause.evidence[0].text) == ("list:officials-egypt", (), "الرئيس المصري")
+
+
+def test_bare_words_take_particles_but_neither_the_article_nor_pronouns(own: Gazetteer) -> None:
+    more = "lists:\n  l: {bare: {ar: [سفير]}}\n"
+    assert matched(own, "list:l", "وسفير البلاد", more=more)
+    assert not matched(own, "list:l", "السفير وسفيرها", more=more)
