@@ -40,6 +40,7 @@ from daemon.sources import Sources
 from daemon.state_names import forget_address, instance_name, keep_address
 from daemon.status import outcomes_of, status_of
 from daemon.watch import Watch, watched_files
+from processors.topics.repeated import RepeatedParagraphs
 
 log = structlog.get_logger()
 
@@ -72,6 +73,7 @@ class App:
         self.metrics = Metrics(__version__)
         self._readiness = Readiness()
         self._reloader = Reloader(watch, load=load, took_over=self._took_over, metrics=self.metrics, now=time.time)
+        self._repeated = RepeatedParagraphs()  # one memory, for a publisher may come by several sources
         self._outbox: Outbox | None = None
         self._dispatcher: Dispatcher | None = None
         self._consumers: list[Consumer] = []
@@ -186,7 +188,6 @@ class App:
         parker: Parker | None,
     ) -> list[Consumer]:
         config = self._config
-        limit = Limit(config.dead_letters.max_ratio)
         announcer = Announcer(
             name=config.name,
             outbox=self._store(),
@@ -195,7 +196,7 @@ class App:
             added=dispatcher.wake.set,
         )
         consumers = []
-        dead_letters = sources.dead_letters()
+        limit, dead_letters = Limit(config.dead_letters.max_ratio), sources.dead_letters()
         stack.push_async_callback(dead_letters.close)
         opened = sources.open()
         self._files = [source for _, source in opened if isinstance(source, FileSource)]
@@ -212,6 +213,7 @@ class App:
                 now_ms=now_ms,
                 new_version=lambda: secrets.token_hex(8),
                 admitted=dispatcher.wake.set,
+                repeated=self._repeated,
             )
             consumer = Consumer(
                 source=source,

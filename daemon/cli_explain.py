@@ -4,6 +4,7 @@ import argparse
 import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,9 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     parser = commands.add_parser(
         "explain",
         help="clause by clause, why an article matches a topic or what was missing",
-        description="Explain one topic on each article of a file (JSON lines, or plain text with a title line).",
+        description="Explain one topic on each article of a file (JSON lines, or plain text with a title line). "
+        "Paragraphs that a source repeats are known from the articles before in the same file only: of one article "
+        "alone, all of them count.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -41,7 +44,9 @@ def run(options: argparse.Namespace) -> int:
     """Do it."""
     import msgspec
 
+    from processors.stories.event_time import event_time
     from processors.topics.explain import explain
+    from processors.topics.repeated import RepeatedParagraphs
     from processors.yaml_document import nearest
 
     watchlist = watchlist_of(options)
@@ -49,15 +54,18 @@ def run(options: argparse.Namespace) -> int:
         print(f"rasid: no topic is called {options.topic}{nearest(options.topic, watchlist.topics)}", file=sys.stderr)
         return 2
     status, found = 0, False
+    repeats, arrival = RepeatedParagraphs(), datetime.now(UTC)
     for article, problem in _articles(options.file):
         if article is None:
             print(f"{options.file}: {problem}", file=sys.stderr)
             status = 1
             continue
+        moment = event_time(article, arrival)
+        repeated = repeats.repeated_in(article, moment, max_chars=watchlist.max_text_chars)
         if options.id not in (None, article.id):
             continue
         found = True
-        explanation = explain(watchlist, options.topic, article)
+        explanation = explain(watchlist, options.topic, article, repeated)
         if options.format == "json":
             line = {"article": article.id, **msgspec.to_builtins(explanation), "reason": explanation.reason}
             sys.stdout.buffer.write(msgspec.json.encode(line) + b"\n")

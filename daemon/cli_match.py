@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from daemon.cli_watchlist import add_topics_options, watchlist_of
@@ -37,8 +38,12 @@ def run(options: argparse.Namespace) -> int:
     import msgspec
 
     from daemon.cli_input import Input, Progress
+    from processors.stories.event_time import event_time
+    from processors.topics.repeated import RepeatedParagraphs
 
-    watchlist = watchlist_of(options)
+    watchlist, repeats = watchlist_of(options), RepeatedParagraphs()
+    # An archive has no arrival times: an article without a usable date takes the time of this run.
+    arrival = datetime.now(UTC)
     out, progress, matches = sys.stdout.buffer, Progress(), 0
     encode = msgspec.json.Encoder().encode
     articles = Input(options.files, idle=out.flush)
@@ -47,7 +52,9 @@ def run(options: argparse.Namespace) -> int:
         out.write(b"ARTICLE\tTOPIC\tSCORE\tEVIDENCE\n")
     try:
         for article in articles:
-            for verdict in watchlist.match(article):
+            moment = event_time(article, arrival)
+            repeated = repeats.repeated_in(article, moment, max_chars=watchlist.max_text_chars)
+            for verdict in watchlist.match(article, repeated):
                 matches += 1
                 if table:
                     out.write(_row(article, verdict).encode())
@@ -59,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
                     "evidence": verdict.evidence,
                 }
                 if options.explain:
-                    line["explanation"] = _explanation(watchlist, verdict.topic, article)
+                    line["explanation"] = _explanation(watchlist, verdict.topic, article, repeated)
                 out.write(encode(line) + b"\n")
             progress.step(articles.articles, f"{matches:,} matches")
         out.flush()
@@ -68,12 +75,12 @@ def run(options: argparse.Namespace) -> int:
     return articles.status
 
 
-def _explanation(watchlist: Any, topic: str, article: "Article") -> Any:
+def _explanation(watchlist: Any, topic: str, article: "Article", repeated: Any) -> Any:
     import msgspec
 
     from processors.topics.explain import explain
 
-    explanation = explain(watchlist, topic, article)
+    explanation = explain(watchlist, topic, article, repeated)
     return {**msgspec.to_builtins(explanation), "reason": explanation.reason}
 
 

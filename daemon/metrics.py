@@ -75,6 +75,10 @@ class Metrics:
         self.records = counter("records_total", "Records that left the consume side, by outcome.", "outcome")
         self.invalid = counter("invalid_records_total", "Records that hold no article, by reason.", "reason")
         self.bad_dates = counter("unreadable_dates_total", "Articles whose published_at was ignored.")
+        self.repeated_paragraphs = counter(
+            "repeated_paragraphs_total",
+            "Paragraphs that gave no evidence, for their source carried them under another title within 72 hours.",
+        )
         self.matches = counter("matches_total", "Articles that matched a topic.", "topic")
         self.alerts = counter("alerts_total", "Alerts opened, by topic.", "topic")
         self.match_seconds = histogram(

@@ -24,6 +24,7 @@ from processors.errors import InvalidArticle
 from processors.stories.event_time import event_time
 from processors.stories.fingerprint import fingerprint
 from processors.stories.memory import StoryMemory, questions
+from processors.topics.repeated import RepeatedParagraphs
 
 YIELD_SECONDS = 0.020
 """The loop also sends webhooks and answers health checks: nobody waits longer than this for us."""
@@ -54,6 +55,7 @@ class Read:
     matched: list[Matched] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     bad_dates: int = 0
+    repeated: int = 0  # paragraphs that give no evidence because their source repeats them
 
 
 class Pipeline:
@@ -72,6 +74,7 @@ class Pipeline:
         now_ms: Callable[[], int],
         new_version: Callable[[], str],
         admitted: Callable[[], None],
+        repeated: RepeatedParagraphs | None = None,
     ) -> None:
         self._name = name
         self._decoder = decoder
@@ -83,6 +86,8 @@ class Pipeline:
         self._now_ms = now_ms
         self._new_version = new_version
         self._admitted = admitted
+        self._repeated = RepeatedParagraphs() if repeated is None else repeated
+        self._read_to: dict[str, int] = {}  # partition → offset behind the last record ever read
         self._set_aside: dict[str, int] = {}  # partition → offset behind the last dead letter kept
         self._told_again: dict[str, set[str]] = {}  # partition → alerts counted while it is read again
 
@@ -92,7 +97,7 @@ class Pipeline:
         Records below ``known_below`` were in the store before it lost them: their alerts may be told again.
         """
         watch = self._watch()  # one set of topics and routes for the whole batch
-        read = await self._read(fetched.records, watch)
+        read = await self._read(fetched, watch)
         await self._keep_dead_letters(fetched, read)
         started = time.monotonic()
         for _ in range(TRIES):
@@ -136,23 +141,26 @@ class Pipeline:
                     self._limit.count(dead=False)
             self._limit.check()
 
-    async def _read(self, records: Sequence[Record], watch: Watch) -> Read:
+    async def _read(self, fetched: Fetched, watch: Watch) -> Read:
         """Decode and match, letting others run in between."""
-        read = Read()
+        read, records = Read(), fetched.records
+        read_to = self._read_to.get(fetched.partition, 0)
         begun = breath = time.monotonic()
         for record in records:
+            again = record.offset < read_to
             if record.value is not None and len(record.value) > BIG_BYTES:
-                await asyncio.to_thread(self._read_one, record, watch, read)
+                await asyncio.to_thread(self._read_one, record, watch, read, again)
             else:
-                self._read_one(record, watch, read)
+                self._read_one(record, watch, read, again)
             if time.monotonic() - breath > YIELD_SECONDS:
                 await asyncio.sleep(0)
                 breath = time.monotonic()
         if records:
+            self._read_to[fetched.partition] = max(read_to, records[-1].offset + 1)
             self._metrics.match_seconds.observe((time.monotonic() - begun) / len(records))
         return read
 
-    def _read_one(self, record: Record, watch: Watch, read: Read) -> None:
+    def _read_one(self, record: Record, watch: Watch, read: Read, again: bool) -> None:
         if record.flaw is not None:
             read.settled.append((record, Outcome.INVALID))
             read.rejected.append(Rejected(record, record.flaw.reason, record.flaw.detail))
@@ -167,19 +175,23 @@ class Pipeline:
             read.rejected.append(Rejected(record, error.reason, error.detail))
             return
         read.bad_dates += decoded.bad_date
-        verdicts, texts = watch.watchlist.match_text(decoded.article)
+        now_ms = self._now_ms()
+        moment = event_time(decoded.article, datetime.fromtimestamp((record.appended_ms or now_ms) / 1000, UTC))
+        repeated = self._repeated.repeated_in(
+            decoded.article, moment, max_chars=watch.watchlist.max_text_chars, again=again
+        )
+        read.repeated += len(repeated)
+        verdicts, texts = watch.watchlist.match_text(decoded.article, repeated)
         if not verdicts:
             read.settled.append((record, Outcome.UNMATCHED))
             return
-        now_ms = self._now_ms()
-        arrival = datetime.fromtimestamp((record.appended_ms or now_ms) / 1000, UTC)
         read.matched.append(
             Matched(
                 record=record,
                 article=decoded.article,
                 verdicts=verdicts,
                 fingerprint=fingerprint(decoded.article),
-                event_time=event_time(decoded.article, arrival),
+                event_time=moment,
                 matched_ms=now_ms,
                 texts=texts,
             )
@@ -236,6 +248,7 @@ class Pipeline:
         for outcome, number in Counter(each.outcome for each in decided.effects).items():
             metrics.records.labels(outcome).inc(number)
         metrics.bad_dates.inc(read.bad_dates)
+        metrics.repeated_paragraphs.inc(read.repeated)
         for topic in decided.opened:
             metrics.alerts.labels(metrics.topics.label(topic)).inc()
         for rejected in read.rejected:

@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-from evaluation.topic_f1 import read_articles, ready_watchlist
+from evaluation.topic_f1 import as_stream, read_articles, ready_watchlist
 from processors.model import Article, Verdict
 
 MOST_FREQUENT = 10
@@ -45,9 +45,9 @@ def main(arguments: Sequence[str]) -> int:
     topics = asked.topic or [name for name, topic in watchlist.topics.items() if topic.file.enabled]
     hits: Hits = defaultdict(list)
     articles = 0
-    for article in read_articles(asked.paths):
+    for article, repeated in as_stream(read_articles(asked.paths)):
         articles += 1
-        for verdict in watchlist.match(article):
+        for verdict in watchlist.match(article, repeated):
             hits[verdict.topic].append((article, verdict))
     print(f"articles {articles}")
     for topic in topics:

@@ -3,7 +3,8 @@
     python evaluation/topic_f1.py labels.tsv articles.jsonl.gz [more.jsonl …] [--topic NAME] [--wrong]
 
 The labels are ``id``, ``label`` and a reason, separated by tabs, with a head line: 0 is no match, another number is a
-match, ``?`` is left out. A folder among the paths stands for the articles in it. Nothing is copied from the data.
+match, ``?`` is left out. A folder among the paths stands for the articles in it. All articles are read in order, as
+``rasid match`` reads them, for paragraphs that their source repeats are no evidence. Nothing is copied from the data.
 """
 # ruff: noqa: T201 - a program whose output is its purpose
 
@@ -20,7 +21,9 @@ import msgspec
 from processors.entities.gazetteer import load_gazetteer
 from processors.model import Article, Verdict
 from processors.packs.builtin import packs
-from processors.topics.watchlist import Watchlist, compile_watchlist
+from processors.stories.event_time import event_time
+from processors.topics.repeated import RepeatedParagraphs, Span
+from processors.topics.watchlist import MAX_TEXT_CHARS, Watchlist, compile_watchlist
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 """Any fixed day: none of the topics measured here says ``now``."""
@@ -51,7 +54,7 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     labels = read_labels(asked.labels)
     watchlist = ready_watchlist()
-    found = {article.id: _verdict(watchlist, asked.topic, article) for article in read_articles(asked.paths, labels)}
+    found = judge(watchlist, asked.topic, labels, read_articles(asked.paths))
     if missing := len(labels.keys() - found.keys()):
         print(f"{missing} labelled articles are in none of the files", file=sys.stderr)
     report(labels, found, show_wrong=asked.wrong)
@@ -71,8 +74,27 @@ def read_labels(path: Path) -> Mapping[str, str]:
     return {row[0]: row[1] for line in lines if len(row := line.split("\t")) >= 2}
 
 
-def read_articles(paths: Iterable[Path], wanted: Mapping[str, str] | None = None) -> Iterator[Article]:
-    """The articles in the files; ``wanted``: those with such an id only."""
+def judge(
+    watchlist: Watchlist, topic: str, labels: Mapping[str, str], articles: Iterable[Article]
+) -> Mapping[str, Verdict | None]:
+    """Labelled article → the topic's verdict on it, where ``articles`` are a stream as ``rasid match`` reads it."""
+    found = {}
+    for article, repeated in as_stream(articles):
+        if article.id in labels:
+            verdicts = watchlist.match(article, repeated)
+            found[article.id] = next((each for each in verdicts if each.topic == topic), None)
+    return found
+
+
+def as_stream(articles: Iterable[Article]) -> Iterator[tuple[Article, Sequence[Span]]]:
+    """Articles, each with the paragraphs that its source repeats."""
+    repeats = RepeatedParagraphs()
+    for article in articles:
+        yield article, repeats.repeated_in(article, event_time(article, NOW), max_chars=MAX_TEXT_CHARS)
+
+
+def read_articles(paths: Iterable[Path]) -> Iterator[Article]:
+    """The articles in the files, in order."""
     decoder = msgspec.json.Decoder(Row)
     for path in _files(paths):
         with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as lines:
@@ -81,8 +103,7 @@ def read_articles(paths: Iterable[Path], wanted: Mapping[str, str] | None = None
                     row = decoder.decode(line)
                 except msgspec.ValidationError:
                     continue  # a corpus of another shape: pairs, clusters
-                if wanted is None or row.id in wanted:
-                    yield _article(row)
+                yield _article(row)
 
 
 def report(labels: Mapping[str, str], found: Mapping[str, Verdict | None], *, show_wrong: bool) -> None:
@@ -130,10 +151,6 @@ def moment(written: str | None) -> datetime | None:
     except ValueError:
         return None
     return moment if moment is not None and moment.tzinfo is not None else None
-
-
-def _verdict(watchlist: Watchlist, topic: str, article: Article) -> Verdict | None:
-    return next((each for each in watchlist.match(article) if each.topic == topic), None)
 
 
 if __name__ == "__main__":

@@ -33,10 +33,20 @@ class Text:
         "plain",
         "raw",
         "repaired",
+        "repeated",
         "truncated",
     )
 
-    def __init__(self, raw: str, plain: str, edits: Edits, repaired: "Text | None", *, truncated: bool) -> None:
+    def __init__(
+        self,
+        raw: str,
+        plain: str,
+        edits: Edits,
+        repaired: "Text | None",
+        *,
+        truncated: bool,
+        repeated: Sequence[tuple[int, int]] = (),
+    ) -> None:
         self.raw = raw
         self.truncated = truncated
         self.plain = plain
@@ -52,6 +62,8 @@ class Text:
         self._sentences: list[Sentence] | None = None
         self._sentence_starts: list[int] = []
         self._silent: list[tuple[int, int]] | None = None
+        self.repeated = repeated
+        """Spans of ``raw`` that are paragraphs which the source repeats."""
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The span of ``raw`` that reads as ``[start:end]``; marks and tatweels outside the letters are not in it."""
@@ -117,9 +129,12 @@ class Text:
 
     @property
     def silent(self) -> Sequence[tuple[int, int]]:
-        """Spans that say nothing about the article itself: read-also lines, datelines, credit lines."""
+        """Spans that say nothing about the article itself: read-also lines, datelines, credit lines, and paragraphs
+        that the source repeats.
+        """
         if self._silent is None:
             spans = find_silent(self.folded)
+            spans += [(self.position(start), self.position(end)) for start, end in self.repeated]
             if self.repaired is not None:
                 for start, end in find_silent(self.repaired.folded):
                     raw_start, raw_end = self.repaired.original(start, end)
@@ -156,8 +171,13 @@ class Text:
         return after > 0 and start < spans[after - 1][1] and end > spans[after - 1][0]
 
 
-def read_text(raw: str, *, html: bool = True, max_chars: int = 200_000) -> Text:
-    """Read ``raw``, at most its first ``max_chars`` characters. Any string is readable, in linear time."""
+def read_text(
+    raw: str, *, html: bool = True, max_chars: int = 200_000, repeated: Sequence[tuple[int, int]] = ()
+) -> Text:
+    """Read ``raw``, at most its first ``max_chars`` characters. Any string is readable, in linear time.
+
+    ``repeated`` are spans of ``raw`` that are paragraphs which the source repeats.
+    """
     source = raw[:max_chars] if len(raw) > max_chars else raw
     plain, edits = read(source, html=html)
     repaired, truncated = None, len(source) < len(raw)
@@ -165,7 +185,7 @@ def read_text(raw: str, *, html: bool = True, max_chars: int = 200_000) -> Text:
         mended, mended_edits = read(source, html=html, mending=True)
         if mended_edits.breaks:
             repaired = Text(raw, mended, mended_edits, None, truncated=truncated)
-    return Text(raw, plain, edits, repaired, truncated=truncated)
+    return Text(raw, plain, edits, repaired, truncated=truncated, repeated=repeated)
 
 
 def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -9,6 +9,7 @@ from processors.topics.evidence import evidence_of
 from processors.topics.misses import Misses
 from processors.topics.query import Count, InField, Near, Not, Query, Weighted, Within, children_of
 from processors.topics.reading import Reading
+from processors.topics.repeated import Span
 from processors.topics.watchlist import Watchlist
 
 MOST_EVIDENCE = 5
@@ -91,10 +92,13 @@ def _share(clause: Clause) -> float:
     return whole if len(clause.parts) == 1 and whole < 1 else whole * 0.99  # a field around it makes no difference
 
 
-def explain(watchlist: Watchlist, topic_name: str, article: Article) -> Explanation:
-    """Why, in full. ``KeyError`` where no topic has that name."""
+def explain(watchlist: Watchlist, topic_name: str, article: Article, repeated: Sequence[Span] = ()) -> Explanation:
+    """Why, in full. ``KeyError`` where no topic has that name.
+
+    ``repeated`` are paragraphs of the article's body that its source repeats.
+    """
     topic = watchlist.topics[topic_name]
-    reading = watchlist.read(article)
+    reading = watchlist.read(article, repeated=repeated)
     judged = watchlist.judge(topic_name, reading, {})
     evaluation = watchlist.evaluation(topic_name, reading, {})
     clauses = _Clauses(reading, evaluation, Misses(watchlist, topic_name, reading, evaluation))

@@ -141,6 +141,9 @@ class Misses:
         if not heard:
             return ""
         line = self._line(heard[0])
+        begin = heard[0].start
+        if heard[0].field == "body" and any(a <= begin < b for a, b in self._reading.texts["body"].repeated):
+            return f"{self._shown(heard[0])} is only in a paragraph that this source repeats: «{line}»"
         return (
             f"{self._shown(heard[0])} is only in a line that gives no evidence (dateline, credit, read also): «{line}»"
         )

@@ -21,6 +21,7 @@ from processors.topics.offices import title_lists, with_offices
 from processors.topics.query import EntityRef, Query, TopicRef
 from processors.topics.reading import Reading
 from processors.topics.regex.screen import LiteralScreen
+from processors.topics.repeated import Span
 from processors.topics.requirement import EVERYTHING, Requirement, Requirements, group_of
 from processors.topics.screen import Screen
 from processors.topics.topic import Loaded, Topic
@@ -78,17 +79,27 @@ class Watchlist:
         present = self._screen.keys_in(article, self._max_chars)
         return suffices(self._clauses[name], self.topics[name].file.threshold, present)
 
-    def match(self, article: Article) -> tuple[Verdict, ...]:
-        """The topics that the article matches, in the order of the files."""
-        return self.match_text(article)[0]
+    @property
+    def max_text_chars(self) -> int:
+        """So many characters of each field are matched."""
+        return self._max_chars
 
-    def match_text(self, article: Article) -> tuple[tuple[Verdict, ...], Mapping[FieldName, Text]]:
+    def match(self, article: Article, repeated: Sequence[Span] = ()) -> tuple[Verdict, ...]:
+        """The topics that the article matches, in the order of the files.
+
+        ``repeated`` are paragraphs of its body that its source repeats: no evidence comes from them.
+        """
+        return self.match_text(article, repeated)[0]
+
+    def match_text(
+        self, article: Article, repeated: Sequence[Span] = ()
+    ) -> tuple[tuple[Verdict, ...], Mapping[FieldName, Text]]:
         """The same, and its fields as they were read: empty where nothing matches."""
         present = self._screen.keys_in(article, self._max_chars)
         candidates = [self._enabled[number] for number in self._candidates.among(present)]
         if not candidates:
             return (), {}
-        texts = self._texts(article)
+        texts = self._texts(article, repeated)
         search = self._index.search(texts, particles=_takes_particles(article))
         likely = self._likely(candidates, present, article, texts, search)
         if not likely:
@@ -102,12 +113,12 @@ class Watchlist:
                 verdicts.append(Verdict(topic=name, score=held.score, evidence=evidence(held.held, reading)))
         return tuple(verdicts), texts if verdicts else {}
 
-    def _texts(self, article: Article) -> dict[FieldName, Text]:
+    def _texts(self, article: Article, repeated: Sequence[Span]) -> dict[FieldName, Text]:
         texts: dict[FieldName, Text] = {}
         if article.title:
             texts["title"] = read_text(article.title, max_chars=self._max_chars)
         if article.body:
-            texts["body"] = read_text(article.body, max_chars=self._max_chars)
+            texts["body"] = read_text(article.body, max_chars=self._max_chars, repeated=repeated)
         return texts
 
     def _likely(
@@ -137,9 +148,14 @@ class Watchlist:
         ]
         return bool(weights) and sum(weights) >= self.topics[name].file.threshold
 
-    def read(self, article: Article, texts: Mapping[FieldName, Text] | None = None) -> Reading:
-        """Find every mention in the article that a topic may ask for; ``texts`` are its fields where they were read."""
-        texts = self._texts(article) if texts is None else texts
+    def read(
+        self, article: Article, texts: Mapping[FieldName, Text] | None = None, repeated: Sequence[Span] = ()
+    ) -> Reading:
+        """Find every mention in the article that a topic may ask for; ``texts`` are its fields where they were read.
+
+        Nothing is found in ``repeated`` paragraphs of its body.
+        """
+        texts = self._texts(article, repeated) if texts is None else texts
         search = self._index.search(texts, particles=_takes_particles(article))
         return self._read(article, tuple(self.topics), texts, search, EVERYTHING)
 

@@ -194,3 +194,27 @@ def test_without_a_daemon_its_commands_say_so(folder: Path) -> None:
 def test_version_and_help_go_to_standard_output(folder: Path) -> None:
     assert rasid(folder, "--version").stdout.startswith(b"rasid ")
     assert b"examples:" in rasid(folder, "match", "--help").stdout
+
+
+def with_a_teaser(number: int) -> bytes:
+    body = f"ارتفعت أسعار القمح في أسواق المدينة رقم {number} أمس بعد هبوط طويل\nفيضان يقطع الطريق بين المدينتين"
+    return a_line(id=f"{number}", source="جريدة", title=f"خبر {number}", body=body)
+
+
+def test_a_paragraph_that_the_source_repeats_matches_once(folder: Path) -> None:
+    (folder / "a.jsonl").write_bytes(b"\n".join(map(with_a_teaser, range(3))))
+
+    matched = rasid(folder, "match", "-t", "topics.yaml", "a.jsonl")
+    explained = rasid(folder, "explain", "-t", "topics.yaml", "floods", "a.jsonl").stdout.decode()
+
+    assert [line["article"] for line in lines_of(matched)] == ["0"]
+    assert [line[0] for line in explained.splitlines() if "floods" in line] == ["✓", "✗", "✗"]
+    why = "is only in a paragraph that this source repeats: "
+    assert [why in line for line in explained.splitlines() if line.startswith("  ✗ \u2068فيضان")] == [True, True]
+
+
+def test_of_one_article_alone_every_paragraph_counts_and_the_help_says_so(folder: Path) -> None:
+    alone = rasid(folder, "explain", "-t", "topics.yaml", "floods", "-", given=with_a_teaser(1)).stdout.decode()
+
+    assert alone.startswith("✓")
+    assert "of one article alone" in " ".join(rasid(folder, "explain", "--help").stdout.decode().split())

@@ -49,6 +49,20 @@ def test_what_the_readers_left_open_is_not_counted(corpus: Path, capsys: pytest.
     assert "articles 1 " in measure(corpus, "a\t1\tx\nd\t?\tx\n", capsys)
 
 
+def test_articles_without_a_label_are_read_for_what_their_source_repeats(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    teaser = "بحث وزير الخارجية المصري مع نظيره السوري فتح السفارتين."
+    lead = "تراجعت أسعار القمح في الأسواق العالمية أمس بعد ارتفاع طويل لم يتوقعه أحد من الخبراء."
+    rows = [
+        {"id": "x", "source": "s", "title": "خبر", "body": teaser},
+        {"id": "a", "source": "s", "title": "القمح", "body": f"{lead}\n{teaser}"},
+    ]
+    (tmp_path / "articles.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+
+    assert "matched 0" in measure(tmp_path, "a\t0\tx\n", capsys)
+
+
 def test_absent_data_is_one_line_and_no_failure(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(tmp_path / "none.tsv"), str(tmp_path / "none.jsonl")]) == 0
     assert capsys.readouterr().out.startswith("skipped: no such data")
