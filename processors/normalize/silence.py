@@ -6,32 +6,46 @@ that «شاهد عيان قال» stays evidence.
 """
 
 import re
+from collections.abc import Iterator
 
 _MARKUP = r"[\W_]*"
+_SIGNS = r"\s?[/،,+-]\s?"
 # Said only of other stories, whatever follows.
 _ALWAYS = (
-    r"اقرا(?:ء)?(?:وا)? (?:ايضا|المزيد|كذلك)|اقرا(?:ء)? في|طالع (?:ايضا|المزيد)|شاهد (?:ايضا|المزيد)|انظر ايضا|"
-    r"قد (?:يهمك|يعجبك|يهمكم)(?: ايضا)?|ربما يهمك|لقراءه المزيد|للمزيد|(?:اخبار|مواضيع|موضوعات|مقالات|مواد|تقارير) "
-    r"(?:ذات صله|متعلقه|مشابهه)|مواضيع قد تهمك|تابع ايضا|تابعوا ايضا|read also|also read|read more|see also|"
-    r"related (?:articles?|stories|story|news|coverage|topics)|more on this story|you may also like|"
-    r"lire aussi|a lire aussi|lire egalement|voir aussi|sur le meme sujet|a voir aussi|"
-    r"ayrica okuyun|bunlar da ilginizi cekebilir|ilgili haber(?:ler)?|bunu da okuyun|"
+    r"اقرا(?:ء)?(?:وا)? (?:ايضا|المزيد|كذلك|التفاصيل|مدونه|تدوينه)|اقرا(?:ء)? في|(?:طالع|انظر|شاهد|شاهدوا|تابع|تابعوا) "
+    r"(?:ايضا|المزيد)|(?:قد|ربما) (?:يهمك|يعجبك|يهمكم|يعجبكم|تهمك)|(?:لقراءه|لمشاهده|لمتابعه) المزيد|للمزيد|رابط الخبر|"
+    r"لمزيد من (?:الاخبار|التفاصيل|المعلومات)|(?:اخبار|مواضيع|موضوعات|مقالات|مواد|تقارير|قصص) "
+    r"(?:ذات صله|متعلقه|مشابهه|قد تهمك|قد تعجبك)|نرشح لك|لا يفوتك|"
+    r"read also|also read|read more|read next|see also|don't miss|more (?:from|on|about) this (?:story|topic)|"
+    r"related (?:articles?|stories|story|news|coverage|topics|content|links)|you (?:may|might) also like|"
+    r"lire aussi|a lire (?:aussi|egalement)|lire egalement|lire la suite|(?:a )?voir aussi|sur le meme (?:sujet|theme)|"
+    r"pour aller plus loin|articles? lies|"
+    r"ayrica (?:okuyun|bakiniz)|bunlar da ilginizi cekebilir|ilginizi cekebilir|"
+    r"(?:ilgili|benzer|onerilen) haber(?:ler)?|bunu da okuyun|haberin devami|devamini oku|"
     r"بخوانید|بیشتر بخوانید|مطالب مرتبط"
 )
 # Ordinary words too: labels only before a colon, a bar, a dash or the end of the line.
 _LABELS = (
-    r"اقرا|شاهد|شاهدوا|بالفيديو|بالصور|فيديو|ذات صله|المزيد|طالع|تابع|متعلق|"
-    r"related|watch|video|read|see|more|regarder|izleyin|okuyun"
+    r"اقرا|شاهد|شاهدوا|بالفيديو|بالصور|فيديو|ذات صله|المزيد|طالع|تابع|متعلق|ايضا|"
+    r"الاكثر (?:قراءه|مشاهده)|اخترنا (?:لك|لكم)|"
+    r"related|watch|video|read|see|more|recommended|a lire|regarder|izleyin|okuyun|oku"
 )
-_SEND_OFF = re.compile(rf"{_MARKUP}(?:(?:{_ALWAYS})(?![^\W_])|(?:{_LABELS}) ?(?:[:|»>]|[-–—]{{1,2}} |\.\.|\n|$))")
+_SEND_OFF = re.compile(
+    # "more by this writer" is often run together with the first of his headlines
+    rf"{_MARKUP}(?:(?:{_ALWAYS})(?![^\W_])|مقالات (?:اخري|سابقه) للكاتب|"
+    rf"(?:{_LABELS}) ?(?:[:|»>]|/ |[-–—]{{1,2}} |\.\.|\n|$))"
+)
+# Under a heading that says no more, other stories are listed.
+_HEADING = re.compile(rf"{_MARKUP}(?:{_ALWAYS}|{_LABELS})[\W_]*\Z")
+_BULLET = re.compile(r"\s*[-–—•·*▪◾●■»>]\s*[^\W_]")
 
 _DASH = r"(?:-{1,3}|–|—|/)"
 _AGENCIES = (
     r"رويترز|ا ?\.? ?ف ?\.? ?ب\.?|فرانس برس|ا ?\.? ?ش ?\.? ?ا\.?|واس|سانا|وام|قنا|كونا|"
     r"بنا|وفا|بترا|الاناضول|د ?\.? ?ب ?\.? ?ا\.?|سبوتنيك|"
     r"شينخوا|تاس|نوفوستي|وكالات|متابعات|خاص|اسوشيتد برس|ا ?\.? ?ب\.?|سي ان ان|سي\.ان\.ان|بي بي سي|فارس|ارنا|مهر|تسنيم|"
-    r"العربيه(?:\.| )نت|العربيه|الجزيره(?:\.| )نت|سكاي نيوز عربيه|روسيا اليوم|الشرق الاوسط|الحياه|العربي الجديد|"
-    r"عنب بلدي|"
+    r"فرانس ?24|france ?24|العربيه(?:\.| )نت|العربيه|الجزيره(?:\.| )نت|سكاي نيوز عربيه|"
+    r"روسيا اليوم|الشرق الاوسط|الحياه|العربي الجديد|عنب بلدي|"
     r"reuters|afp|ap|aa|cnn|bbc|upi|dpa|spa|wam|sana|mena|tass|xinhua|anadolu(?: agency)?|dha|iha|anka|"
     r"petra|kuna|qna|wafa|tap|map|aps|"
     r"associated press|agence france-presse|agencies"
@@ -40,6 +54,7 @@ _AGENCIES = (
 _WORD = r"[^\W_][^\s:()\[\]«»\"/–—]{0,30}"
 _PLACE = rf"{_WORD}(?: {_WORD}){{0,5}}?"
 _AGENCY = rf"[(«\"“]?\s?(?:{_AGENCIES})\s?[)»\"”]?"
+_CALENDAR = r"\d{1,2}\s[^\n]{3,60}?\b(?:14|20)\d\d ?(?:هـ?|م|ه)?\.?"
 _DATELINE = re.compile(
     # place (agency) -
     rf"\s*{_PLACE}\s*[(\[]\s?(?:{_AGENCIES})\s?[)\]]\s*{_DASH}{{1,2}}"
@@ -47,6 +62,8 @@ _DATELINE = re.compile(
     rf"|\s*{_PLACE}(?:\s*/\s*{_PLACE})?\s*(?:{_DASH}|:)\s*{_AGENCY}\s*(?:{_DASH}|[:.\n]|$)"
     # agency - place:
     rf"|\s*{_AGENCY}\s*{_DASH}\s*{_PLACE}\s*(?:{_DASH}|[:\n]|$)"
+    # place, date, agency, and nothing else
+    rf"|\s*{_PLACE}\s(?:{_CALENDAR}\s){{1,2}}{_AGENCY}\s*(?:\n|$)"
     # place (agency):
     rf"|\s*{_WORD}(?: {_WORD})?\s*[(\[]\s?(?:{_AGENCIES})\s?[)\]]\s*:"
 )
@@ -57,38 +74,59 @@ _BARE_DATELINE = re.compile(
     r"\s*[^\W\d_]+(?: [^\W\d_]+)? ?(?: -{1,2}| –| —) (?!(?:ال(?:ذ|ت|ل)|who|which|qui)\w*)"
     r"(?![^\n]{0,40}(?:[:|]|\.\.))(?=[^\n]{60})"
 )
-_CREDIT = re.compile(
-    rf"{_MARKUP}(?:[^\n]{{0,40}}(?:فريق التحرير|هيءه التحرير|غرفه الاخبار)|(?:كتب|كتبت|تحرير|اعداد|ترجمه|مراسل|المصدر|"
-    rf"وكالات|source|by|par|kaynak|haber|editor) ?[:/-]|(?:by|par) [^\n]{{3,40}}$|(?:{_AGENCIES}){_MARKUP}$)"
+_CREDITED = (
+    r"[^\n]{0,40}(?:فريق التحرير|هيءه التحرير|غرفه الاخبار)|نقلا عن |"
+    r"(?:كتب|كتبت|تحرير|اعداد|ترجمه|مراسل|المصدر|تصوير|الصوره|وكالات|"
+    r"source|by|par|photo|photos|kaynak|haber|fotograf|editor) ?[:/-]|"
+    rf"(?:{_AGENCIES})(?:{_SIGNS}(?:{_AGENCIES})){{0,4}}{_MARKUP}$"
 )
+_CREDIT = re.compile(rf"{_MARKUP}(?:{_CREDITED}|(?:by|par) [^\n]{{3,40}}$)")
+_CLOSING_CREDIT = re.compile(rf"{_MARKUP}(?:{_CREDITED})")
 # A credit line is short; longer ones that begin alike are sentences.
 _LONGEST_CREDIT = 60
 # The headline repeated and a credit line may come before the dateline.
 _OPENING_LINES = 3
+# A credit line may also come last, before a footer.
+_CLOSING_LINES = 3
 
 
 def find_silent(folded: str) -> list[tuple[int, int]]:
     """The spans from which no evidence comes, in order of lines."""
     spans: list[tuple[int, int]] = []
-    start, number = 0, 0
+    lines = list(_lines(folded))
+    listed = False  # what follows a heading over other stories
+    for number, (start, end) in enumerate(lines):
+        listed = listed and _BULLET.match(folded, start, end) is not None
+        if listed or _SEND_OFF.match(folded, start, end):
+            spans.append((start, end))
+            listed = listed or _HEADING.match(folded, start, end) is not None
+        elif number < _OPENING_LINES:
+            silent_to = _opening(folded, start, end, first=number == 0)
+            if silent_to > start:
+                spans.append((start, silent_to))
+        elif number >= len(lines) - _CLOSING_LINES and _is_credit(folded, start, end, _CLOSING_CREDIT):
+            spans.append((start, end))
+    return spans
+
+
+def _lines(folded: str) -> Iterator[tuple[int, int]]:
+    """All lines that say anything."""
+    start = 0
     while start < len(folded):
         end = folded.find("\n", start)
         end = len(folded) if end < 0 else end
         if not folded[start:end].isspace() and end > start:
-            if _SEND_OFF.match(folded, start, end):
-                spans.append((start, end))
-            elif number < _OPENING_LINES:
-                silent_to = _opening(folded, start, end, first=number == 0)
-                if silent_to > start:
-                    spans.append((start, silent_to))
-            number += 1
+            yield start, end
         start = end + 1
-    return spans
 
 
 def _opening(folded: str, start: int, end: int, *, first: bool) -> int:
     """Where the dateline or credit at the start of the line ends; ``start`` when there is none."""
-    if end - start <= _LONGEST_CREDIT and _CREDIT.match(folded, start, end):
+    if _is_credit(folded, start, end, _CREDIT):
         return end
     found = _DATELINE.match(folded, start, end) or (_BARE_DATELINE.match(folded, start, end) if first else None)
     return found.end() if found else start
+
+
+def _is_credit(folded: str, start: int, end: int, credit: re.Pattern[str]) -> bool:
+    return end - start <= _LONGEST_CREDIT and credit.match(folded, start, end) is not None

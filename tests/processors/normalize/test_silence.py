@@ -17,7 +17,7 @@ ROWS = [pytest.param(*row, id=row[0]) for group in TABLE["group"] for row in gro
 def test_silent_span(body: str, silent: str) -> None:
     text = read_text(body)
 
-    assert [text.plain[start:end].strip() for start, end in text.silent] == ([silent] if silent else [])
+    assert [text.plain[start:end].strip() for start, end in text.silent] == (silent.split("‖") if silent else [])
 
 
 @pytest.mark.parametrize(("field", "found"), [("body", 1), ("title", 2)])
