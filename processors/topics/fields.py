@@ -48,7 +48,8 @@ ELSEWHERE = {
 def unknown_field(name: str) -> str:
     """What is told of a field that is none."""
     if name.lower() in ("topic", "list"):
-        return f"{told(f'{name}:')} needs a name right behind it, in Latin letters: {name.lower()}:football"
+        example = f"{name.lower()}:football"
+        return f"{told(f'{name}:')} needs a name right behind it, of small Latin letters, digits and hyphens: {example}"
     if name.lower() == "entity":
         return "an entity is written with @: @syria or @Q858"
     meant = ELSEWHERE.get(name.lower())

@@ -52,6 +52,11 @@ def what_is_wrong_at(query: str, at: int) -> str:
     return _SIGNS.get(query[at], f"`{query[at]}` has no meaning here")
 
 
+def lone_sign(word: str) -> str:
+    """What to write in the place of signs that stand alone."""
+    return ": write AND" if word in ("&", "+") else ": signs are looked for with a regular expression, /…/"
+
+
 _NUMBERED = "NEAR|ONEAR|NOTNEAR|ATLEAST|COUNT"
 _OPERATOR_WORD = re.compile(rf"(?P<name>{_NUMBERED}|SENTENCE|PARAGRAPH)(?P<rest>/.*)?", re.IGNORECASE)
 _OTHERS = {

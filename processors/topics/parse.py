@@ -123,6 +123,8 @@ class _Parser:
             return self.proximity()
         start, negations = self.peek.at, 0
         while self.peek.kind is Kind.NOT:
+            if negations:
+                self.remarks.append(Remark(self.peek.at, "two negations in a row cancel out: leave both out, or one"))
             self.take()
             negations += 1
         if self.peek.kind is Kind.NEAR:

@@ -20,7 +20,8 @@ def parse_range(at: int, source: str, field: str, text: str, text_at: int) -> Ra
     """Read what stands between the brackets. Raises ``QueryError``."""
     ends = re.fullmatch(r"\s*(\S+)\s+TO\s+(\S+)\s*", text)
     if ends is None:
-        raise QueryError(text_at, "a range has two ends: [low TO high], * for an open one")
+        capitals = "; TO is written in capitals" if re.search(r"\sto\s", text) else ""
+        raise QueryError(text_at, f"a range has two ends: [low TO high], * for an open one{capitals}")
     read = _number if field == "words" else _moment
     low, high = (read(ends.group(end), text_at + ends.start(end)) for end in (1, 2))
     for one, other in (("number", low.number), ("moment", low.moment)):

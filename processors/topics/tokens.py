@@ -74,8 +74,8 @@ _RULES: dict[Kind, str] = {
     Kind.SCOPE: rf"(?:SENTENCE|PARAGRAPH){_OPERATOR}",
     Kind.ATLEAST: r"ATLEAST/\d+(?=\s*\()",
     Kind.COUNT: r"COUNT/\d+(?=\s*\()",
-    Kind.TOPIC: r"topic:[\w-]+",
-    Kind.LIST: r"list:[\w-]+",
+    Kind.TOPIC: r"topic:[\w-]++(?!\.\w)",
+    Kind.LIST: r"list:[\w-]++(?!\.\w)",
     Kind.ENTITY: r"@[\w-]+(?:\.[\w-]+)?",
     Kind.FIELD: r"[^\W\d]\w*:(?=[^\s/]|/[^/])",
     Kind.RANGE: r"\[[^\]\n]*\]",
@@ -85,7 +85,7 @@ _RULES: dict[Kind, str] = {
     Kind.WORD: rf"={_ADDRESS}|{_ADDRESS}|={_WORD}|{_WORD}",
 }
 _TOKEN = re.compile(
-    r"(?P<plain>\w+)(?![^\s()])|"
+    r"(?P<plain>\w++)(?![^\s()])|"
     + "|".join(f"(?P<{kind.name}>{rule})" for kind, rule in _RULES.items())
     + r"|(?P<wrong>\S)"
 )

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from processors.model import Role
+from processors.normalize.letters import TATWEEL
 from processors.normalize.text import read_text
 from processors.topics.fields import unknown_field
-from processors.topics.mistakes import wrong_operator
+from processors.topics.mistakes import lone_sign, wrong_operator
 from processors.topics.query import (
     FIELDS,
     RANGE_FIELDS,
@@ -41,15 +42,20 @@ def term(token: Token, remarks: list[Remark]) -> Query:
     if word in MEANT_AS_OPERATORS and not token.exact:
         meant = f"`{word}` is searched for as a word: write {MEANT_AS_OPERATORS[word]} to combine"
         remarks.append(Remark(token.at, meant))
-    if word.isalpha() and not word.isupper():
+    if word.isalpha() and not word.isupper() and TATWEEL not in word:
         return Term(token.at, token.text, word, token.exact)
     if not token.exact and (wrong := wrong_operator(word)) is not None:
         raise QueryError(token.at, wrong)
     if "*" in word:
         return _open_ended(token)
-    if not any(map(str.isalnum, word)):
-        raise QueryError(token.at, f"{told(word)} holds no letter and no digit")
+    if not _says_something(word):
+        raise QueryError(token.at, f"{told(word)} holds no letter and no digit{lone_sign(word)}")
     return Term(token.at, token.text, word, token.exact)
+
+
+def _says_something(text: str) -> bool:
+    """Whether a letter or digit is left once it is read; a tatweel only lengthens others."""
+    return any(character.isalnum() for character in text if character != TATWEEL)
 
 
 def _open_ended(token: Token) -> Query:
@@ -66,7 +72,7 @@ def _open_ended(token: Token) -> Query:
 
 def phrase(token: Token, source: str, slop: Token | None) -> Query:
     """Words in order; ``slop`` is the ``~n`` behind it."""
-    if not any(map(str.isalnum, token.value)):
+    if not _says_something(token.value):
         raise QueryError(token.at, "this phrase holds no word")
     if "*" in token.value:
         star = token.at + token.text.index("*")

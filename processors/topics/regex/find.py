@@ -16,11 +16,11 @@ from processors.normalize.text import Text
 from processors.topics.hits import Found
 from processors.topics.query_text import QueryError
 from processors.topics.regex.literals import required_literals
-from processors.topics.regex.rewrite import SIGNS, needs_signs, rewritten, with_signs
+from processors.topics.regex.rewrite import SIGNS, Signs, rewritten, signs_of, with_signs
 from processors.topics.regex.syntax import parse_regex
 from processors.topics.regex.tree import may_be_empty
 
-MOST_MEMORY = 4 << 20
+MOST_MEMORY = 2 << 20
 """Bytes for one expression and what it remembers of the text while it is looked for."""
 
 LARGEST = 20_000
@@ -43,8 +43,7 @@ class Compiled(NamedTuple):
     """An expression ready to be looked for."""
 
     program: Any  # re2's
-    signs: bool
-    inside: bool
+    signs: Signs
     literals: Sequence[str]
 
 
@@ -57,6 +56,7 @@ def compile_regex(pattern: str, any_case: bool) -> Compiled:
     regexp = parse_regex(pattern, 0)
     if may_be_empty(regexp):
         raise QueryError(0, "this expression also matches nothing at all: * and ? may not cover all of it")
+    signs = signs_of(regexp)
     options = re2.Options()
     options.max_mem = MOST_MEMORY
     options.log_errors = False
@@ -64,13 +64,13 @@ def compile_regex(pattern: str, any_case: bool) -> Compiled:
     options.never_capture = True
     options.case_sensitive = not any_case
     try:
-        program = re2.compile(f"(?m){rewritten(regexp)}".encode(), options)
+        program = re2.compile(f"(?m){rewritten(regexp, signs)}".encode(), options)
     except re2.error as error:
         told = error.args[0].decode(errors="replace") if isinstance(error.args[0], bytes) else str(error)
         raise QueryError(0, _refused(told)) from None
     if program.programsize > LARGEST:
         raise QueryError(0, _too_large(f" ({program.programsize:,} steps, at most {LARGEST:,})"))
-    return Compiled(program, *needs_signs(regexp), required_literals(regexp, any_case=any_case))
+    return Compiled(program, signs, required_literals(regexp, any_case=any_case))
 
 
 def _refused(told: str) -> str:
@@ -109,8 +109,7 @@ def _mended(compiled: Compiled, text: Text, repaired: Text) -> Iterator[tuple[in
 def spans(compiled: Compiled, plain: str) -> Iterator[tuple[int, int]]:
     """Where the expression matches in ``plain``, from left to right, none twice."""
     lines = plain.translate(_LINE_BREAKS)
-    signed = with_signs(lines, inside=compiled.inside) if compiled.signs else lines
-    encoded = signed.encode("utf-8", "replace")
+    encoded = with_signs(lines, compiled.signs).encode("utf-8", "replace")
     position = at = 0
     most = min(MOST_MATCHES, MOST_BYTES_SEARCHED // (len(encoded) + 1) + 1)
     for match in islice(compiled.program.finditer(encoded), most):

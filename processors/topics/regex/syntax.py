@@ -10,7 +10,7 @@ import unicodedata
 from processors.normalize.letters import COMPATIBLE, INVISIBLE, KEPT_MARKS, TATWEEL, VOWEL_MARKS
 from processors.topics.query_text import QueryError
 from processors.topics.regex.classes import CLASSES, NAMED
-from processors.topics.regex.rewrite import BORDER, INSIDE
+from processors.topics.regex.rewrite import NOT_OF_TEXT
 from processors.topics.regex.tree import Border, Choice, LineEdge, Part, Regexp, Repeated, Row, Single
 
 LONGEST = 2_000
@@ -29,7 +29,6 @@ _CODE = re.compile(r"x(?:\{([0-9A-Fa-f]{1,6})\}|([0-9A-Fa-f]{2}))")
 _GROUP = re.compile(r"\(\?(?:P?<[A-Za-z_]\w*>|(?P<flags>-?i)?:)")
 _NEVER_IN_TEXT = re.compile(f"[{VOWEL_MARKS}{TATWEEL}{INVISIBLE}]")
 _LOOK = re.compile(r"\(\?<?[=!]")
-_NOT_OF_TEXT = f"\\n{BORDER}{INSIDE}"
 _BREAKS = "nrfv"
 
 
@@ -103,7 +102,7 @@ class _Reader:
                 return LineEdge(character)
             case ".":
                 self.next += 1
-                return Single(f"[^{_NOT_OF_TEXT}]", by_name=True)
+                return Single(f"[^{NOT_OF_TEXT}]", by_name=True)
             case "*" | "+" | "?":
                 raise self.error(f"`{character}` has nothing to repeat: write \\{character} for the sign itself")
             case "{":
@@ -146,7 +145,7 @@ class _Reader:
         if not is_class:
             return _literal(told)
         if told.startswith("\\P"):
-            return Single(rf"[^\p{told[2:]}{_NOT_OF_TEXT}]", by_name=True)
+            return Single(rf"[^\p{told[2:]}{NOT_OF_TEXT}]", by_name=True)
         return Single(f"[{told}]", by_name=True)
 
     def _escape(self) -> tuple[str, bool]:
@@ -191,7 +190,7 @@ class _Reader:
             pieces.append(self._piece())
             first = False
         self.next += 1
-        return Single(f"[{'^' if negated else ''}{''.join(pieces)}{_NOT_OF_TEXT if negated else ''}]", by_name=True)
+        return Single(f"[{'^' if negated else ''}{''.join(pieces)}{NOT_OF_TEXT if negated else ''}]", by_name=True)
 
     def _piece(self) -> str:
         """One character, range or class inside brackets."""

@@ -104,6 +104,7 @@ def test_a_mistake_is_named_with_its_place(case: dict[str, str]) -> None:
         ("\u2067سوريا\u2069", "direction marks"),
         ("سوريا\u200b", "invisible characters"),
         (r"/\w+ة/", "every article is read"),
+        ("a AND NOT -b", "two negations in a row cancel out"),
     ],
 )
 def test_what_is_probably_not_meant_is_warned_of(query: str, warning: str) -> None:
