@@ -53,6 +53,17 @@ def test_wanted_are_listed_names_that_are_a_whole_entity_or_inside_a_place(
     assert [place.name for place in wanted_places(a_sentence(written), listed)] == wanted
 
 
+def test_beside_it_everything_marked_is_counted(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said = a_sentence("قال مصر/B-PERS في بنك/B-ORG مصر/I-ORG إن سوريا/B-LOC بعيدة")
+    (data / "sentences.jsonl").write_text(json.dumps({"tokens": said.tokens, "tags": said.tags}), encoding="utf-8")
+
+    main([str(data / name) for name in ("sentences.jsonl", "countries.jsonl", "cities.tsv")])
+
+    told = capsys.readouterr().out
+    assert "wanted 1  recalled 1" in told
+    assert "marked at all 3  recalled 2" in told
+
+
 def test_recall_is_of_the_wanted_and_precision_of_the_found(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     said = ["زار سوريا/B-LOC ومصر/B-LOC أمس", "قال السوري إن الشام/B-LOC بعيدة", "عاد إلى اليمن أمس"]
     lines = [json.dumps({"tokens": each.tokens, "tags": each.tags}) for each in map(a_sentence, said)]
@@ -63,6 +74,7 @@ def test_recall_is_of_the_wanted_and_precision_of_the_found(data: Path, capsys: 
 
     told = capsys.readouterr().out
     assert "wanted 3  recalled 2  recall 0.667" in told
+    assert "marked at all 3  recalled 2" in told
     assert "found 3  right 2  precision 0.667" in told
     assert "missed\t1\tالشام" in told
     assert "wrong\t1\tإلى اليمن أمس" in told
