@@ -19,10 +19,10 @@ export RASID_DATA
 ARCHIVES ?= $(wildcard $(addprefix $(RASID_DATA)/,saudinewsnet.jsonl.gz ant_multisource.jsonl.gz))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo check test simulate faults bench compare docs wheel lock services clean
+.PHONY: help setup demo check test simulate faults bench bench-match compare docs wheel lock services clean
 
 help: ## list the verbs
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 setup: $(READY) ## everything needed into .venv; skipped while it is fresh
 	@:
@@ -73,13 +73,24 @@ faults: setup services ## kills, stops, torn logs, wipes and bad networks under 
 	RASID_FAULTS=$(N) RASID_KILLS=$$(($(N) / 3)) $(PY) -m pytest -q -s -m faults tests/faults
 
 bench: setup services ## speed, as ratios to a bare loop where there is one; an archive replayed (ARCHIVES=…)
-	@for script in $(filter-out %/bench_screen.py %/bench_kafka.py,$(wildcard benchmarks/bench_*.py)); do \
+	@for script in $(filter-out %/bench_screen.py %/bench_kafka.py %/bench_match.py,$(wildcard benchmarks/bench_*.py)); do \
 	  echo "== $$script"; $(PY) $$script || exit 1; \
 	done
 	@echo "== benchmarks/bench_kafka.py"; $(PY) -m benchmarks.bench_kafka --latency 60
 	@echo "== benchmarks/bench_screen.py"; $(PY) benchmarks/bench_screen.py $(firstword $(ARCHIVES))
 	@echo "== benchmarks/replay.py"; if [ -n "$(ARCHIVES)" ]; then $(PY) benchmarks/replay.py $(ARCHIVES); \
 	  else echo "skipped, there is no archive: make bench ARCHIVES='a.jsonl.gz b.jsonl.gz'"; fi
+
+# What it compares with is used by nothing else, and has an environment of its own.
+BENCH := .venv-bench
+
+$(BENCH)/.ready: requirements/bench.txt
+	@test -x $(BENCH)/bin/python || $(PYTHON) -m venv $(BENCH)
+	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	@touch $@
+
+bench-match: $(BENCH)/.ready ## matching with up to 225,000 topics, beside what is commonly used (ARCHIVES=…)
+	@$(BENCH)/bin/python -m benchmarks.bench_match $(ARCHIVES)
 
 # What it compares with is no part of Rasid and stays out of its environment: a folder of its own, and Lucene's jars.
 compare: setup ## how Lucene, Snowball and a word list find Arabic as it is written, beside Rasid
@@ -101,8 +112,10 @@ lock: ## requirements/*.txt anew from pyproject.toml
 	  --no-emit-index-url --no-annotate --no-header -o requirements/run.txt
 	$(UV) pip compile pyproject.toml --group dev --python-version 3.11 --universal --generate-hashes \
 	  --no-emit-index-url --no-annotate --no-header -o requirements/dev.txt
+	$(UV) pip compile pyproject.toml --group bench --python-version 3.11 --universal --generate-hashes \
+	  --no-emit-index-url --no-annotate --no-header -o requirements/bench.txt
 	echo snowballstemmer | $(UV) pip compile - --python-version 3.11 --universal --generate-hashes \
 	  --no-emit-index-url --no-annotate --no-header -o requirements/evaluation.txt
 
 clean: ## remove what was built
-	rm -rf $(VENV) .evaluation build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(BENCH) .evaluation build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -9,6 +9,7 @@ from pathlib import Path
 from alerts.facts import EntityNames, TopicFacts
 from alerts.model import Severity
 from alerts.receiver import Receiver, Route
+from daemon.collecting import not_collecting
 from daemon.config_load import Loaded, read_config
 from daemon.selection import BUILT_IN, files_of, select_entities, select_topics
 from processors.entities.aliases import plain_name
@@ -108,6 +109,13 @@ def file_pattern(folder: Path, path: str) -> str:
 
 def _compile(
     topics: Iterable[str], entities: Iterable[str], folder: Path, max_text_chars: int = MAX_TEXT_CHARS
+) -> tuple[Watchlist, Gazetteer, Sequence[Problem]]:
+    with not_collecting():
+        return _load(topics, entities, folder, max_text_chars)
+
+
+def _load(
+    topics: Iterable[str], entities: Iterable[str], folder: Path, max_text_chars: int
 ) -> tuple[Watchlist, Gazetteer, Sequence[Problem]]:
     problems: list[Problem] = []
     chosen = gazetteer = None

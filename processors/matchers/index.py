@@ -35,23 +35,22 @@ class PatternIndex:
         self, patterns: Sequence[Pattern], groups: Sequence[Groups], *, most_needles: int = MOST_NEEDLES
     ) -> None:
         self._patterns = tuple(patterns)
-        self._groups = groups
-        self._stems: Stems[Head] = Stems()
-        self._leads = Remembered(self._find_leads)
-        self._telling = Remembered(self._find_groups)
-        self._phrases: dict[
-            bytes, _Phrases
-        ] = {}  # of the words that are remembered, those that phrases are filed under
+        stems: Stems[Head] = Stems()
         every = [form for number, pattern in enumerate(self._patterns) for form in forms(number, pattern)]
         self._forms = every
         uses = Counter(word for form in every for word in form.words)
         for form in every:
-            self._stems.add(*head_of(form, uses))
+            stems.add(*head_of(form, uses))
         screened = [(form, groups[form.pattern]) for form in every if groups[form.pattern]]
         few = sum(needles_of(form) for form, _ in screened) <= most_needles
         self._sieve = Sieve(screened) if few else None
         for particles in {form.before for form in every}:
-            self._stems.allow_before(map(encode_folded, particles))
+            stems.allow_before(map(encode_folded, particles))
+        self._leads = Remembered(lambda word: _leads(stems, word))
+        # Of the words that are remembered, those that phrases are filed under.
+        phrases: dict[bytes, _Phrases] = {}
+        self._phrases = phrases
+        self._telling = Remembered(lambda word: _groups(stems, groups, phrases, word))
 
     def __len__(self) -> int:
         return len(self._patterns)
@@ -100,21 +99,22 @@ class PatternIndex:
         """Made when the first word is in doubt: in edited news there is hardly any."""
         return Lexicon(self._forms)
 
-    def _find_leads(self, word: bytes) -> Sequence[Lead]:
-        found = self._stems.look_up(word)
-        return tuple((head.form.pattern, word, start, head) for start, heads in found for head in heads)
 
-    def _find_groups(self, word: bytes) -> Groups:
-        """The groups that are in a text because the word is."""
-        alone: set[int] = set()
-        phrases: defaultdict[tuple[bytes, tuple[bytes, ...]], set[int]] = defaultdict(set)
-        for _, heads in self._stems.look_up(word):
-            for head in heads:
-                if groups := self._groups[head.form.pattern]:
-                    (phrases[head.beside, head.needs] if head.needs else alone).update(groups)
-        if phrases:
-            self._phrases[word] = tuple((*needed, tuple(groups)) for needed, groups in phrases.items())
-        return tuple(alone)
+def _leads(stems: Stems[Head], word: bytes) -> Sequence[Lead]:
+    return tuple((head.form.pattern, word, start, head) for start, heads in stems.look_up(word) for head in heads)
+
+
+def _groups(stems: Stems[Head], groups_of: Sequence[Groups], phrases: dict[bytes, _Phrases], word: bytes) -> Groups:
+    """The groups that are in a text because the word is; what is there with other words goes to ``phrases``."""
+    alone: set[int] = set()
+    together: defaultdict[tuple[bytes, tuple[bytes, ...]], set[int]] = defaultdict(set)
+    for _, heads in stems.look_up(word):
+        for head in heads:
+            if groups := groups_of[head.form.pattern]:
+                (together[head.beside, head.needs] if head.needs else alone).update(groups)
+    if together:
+        phrases[word] = tuple((*needed, tuple(groups)) for needed, groups in together.items())
+    return tuple(alone)
 
 
 def compile_patterns(patterns: Sequence[Pattern], groups: Sequence[Groups] | None = None) -> PatternIndex:
