@@ -4,7 +4,7 @@ import argparse
 from importlib import import_module
 
 # In the order in which an author needs them.
-VERBS = ("new", "list", "import", "schema")
+VERBS = ("new", "list", "bench", "import", "schema")
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -84,6 +84,9 @@ class Metrics:
         self.match_seconds = histogram(
             "match_seconds", "Decoding and matching one article, averaged over a batch.", MATCH_BUCKETS
         )
+        self.topic_seconds = counter(
+            "topic_seconds_total", "Closer looks at articles for a topic, beyond what all topics share.", "topic"
+        )
         self.admit_seconds = histogram("admit_seconds", "One batch from the look-up to the write.", REQUEST_BUCKETS)
         self.admits = counter("admit_answers_total", "Answers of the store to a batch.", "answer")
         self.seeks = counter("seeks_total", "Times the position was moved, by reason.", "reason")

@@ -155,6 +155,8 @@ class Pipeline:
             if time.monotonic() - breath > YIELD_SECONDS:
                 await asyncio.sleep(0)
                 breath = time.monotonic()
+        for topic, seconds in watch.watchlist.meter.drain().items():
+            self._metrics.topic_seconds.labels(self._metrics.topics.label(topic)).inc(seconds)
         if records:
             self._read_to[fetched.partition] = max(read_to, records[-1].offset + 1)
             self._metrics.match_seconds.observe((time.monotonic() - begun) / len(records))

@@ -70,6 +70,15 @@ class Candidates:
             asked = sorted(set(asked))
         return [number for number in asked if suffices(*self._topics[number], present)]
 
+    def asked_by(self, number: int, present: Set[int]) -> Set[int]:
+        """The keys by which a candidate was asked, of those that are present; none where it is asked always."""
+        filed = self._filed
+        alone = {key for key in filed.by_key.keys() & present if number in filed.by_key[key]}
+        by_two = {
+            key for key in filed.by_two.keys() & present for topics in filed.by_two[key].values() if number in topics
+        }
+        return alone | by_two
+
     def _learn(self, present: Set[int]) -> None:
         if self._articles < ARTICLES_LOOKED_AT:
             self._seen.update(present)

@@ -1,7 +1,6 @@
 """Everything that is watched, compiled into one frozen value: screen an article cheaply, evaluate the candidates."""
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,19 +9,22 @@ from processors.matchers.index import PatternIndex, compile_patterns
 from processors.matchers.search import Search
 from processors.model import Article, FieldName, Mention, Pattern, Verdict
 from processors.normalize.text import Text, read_text
+from processors.topics.asks_names import asks_names
 from processors.topics.candidates import Candidates, Clause, suffices
-from processors.topics.check import check_query, check_references, walk
 from processors.topics.evaluate import Evaluation, Likely, Parts, top_clauses
 from processors.topics.evidence import evidence
 from processors.topics.find_leaves import find_exactly, find_roughly
+from processors.topics.judged import Judged
 from processors.topics.leaves import Leaves
+from processors.topics.meter import Meter
 from processors.topics.names import NameRefusal, Names
 from processors.topics.offices import title_lists, with_offices
-from processors.topics.query import EntityRef, Query, TopicRef
+from processors.topics.problems import problems_of
+from processors.topics.query import Query
 from processors.topics.reading import Reading
 from processors.topics.regex.screen import LiteralScreen
 from processors.topics.repeated import Span
-from processors.topics.requirement import EVERYTHING, Requirement, Requirements, group_of
+from processors.topics.requirement import EVERYTHING, Leaf, Requirement, Requirements, group_of
 from processors.topics.screen import Screen
 from processors.topics.topic import Loaded, Topic
 
@@ -31,20 +33,6 @@ MAX_TEXT_CHARS = 200_000
 
 WHOLE_WORDS_ONLY = frozenset({"fa", "ur", "ckb", "ku", "ps"})
 """Languages in Arabic letters whose words carry no Arabic particles."""
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A topic's verdict on one article before it is told: which clauses held."""
-
-    score: float
-    clauses: tuple[tuple[Query, float, Parts | None], ...]
-    excluded: Parts | None
-
-    @property
-    def held(self) -> Parts:
-        """The mentions of every clause that held, each once: topics that refer to one another would multiply them."""
-        return list(dict.fromkeys(part for _, _, parts in self.clauses if parts is not None for part in parts))
 
 
 class Watchlist:
@@ -59,9 +47,11 @@ class Watchlist:
         leaves: Leaves,
         clauses: Mapping[str, Sequence[Clause]],
         clock: Callable[[], datetime],
+        meter: Meter,
         max_text_chars: int,
     ) -> None:
         self.topics = topics
+        self.meter = meter
         self._names = names
         self._index = index
         self._screen = screen
@@ -99,19 +89,33 @@ class Watchlist:
         candidates = [self._enabled[number] for number in self._candidates.among(present)]
         if not candidates:
             return (), {}
+        self.meter.start(candidates)
         texts = self._texts(article, repeated)
         search = self._index.search(texts, particles=_takes_particles(article))
+        self.meter.spent_on(*candidates)
         likely = self._likely(candidates, present, article, texts, search)
         if not likely:
             return (), {}
         reading = self._read(article, likely, texts, search, present)
+        self.meter.spent_on(*likely)
         verdicts = []
         judged: dict[str, Judged] = {}
         for name in likely:
             held = self.judge(name, reading, judged)
             if self.matches(name, held):
                 verdicts.append(Verdict(topic=name, score=held.score, evidence=evidence(held.held, reading)))
+            self.meter.spent_on(name)
         return tuple(verdicts), texts if verdicts else {}
+
+    def triggers(self, article: Article) -> Mapping[str, frozenset[int]]:
+        """The candidates, and for each the groups of patterns (``group_of``) that made it one."""
+        present = self._screen.keys_in(article, self._max_chars)
+        asked = {self._enabled[n]: self._candidates.asked_by(n, present) for n in self._candidates.among(present)}
+        return {name: frozenset(map(group_of, keys)) for name, keys in asked.items()}
+
+    def group_of(self, leaf: Leaf) -> int | None:
+        """The group of patterns of a word, phrase, list or name of a query."""
+        return self._leaves.group_of(leaf)
 
     def _texts(self, article: Article, repeated: Sequence[Span]) -> dict[FieldName, Text]:
         texts: dict[FieldName, Text] = {}
@@ -132,7 +136,12 @@ class Watchlist:
         """Candidates that match if every mention that could count does: two in three articles need no closer look."""
         reading = Reading(article, texts, find_roughly(search, self._leaves), self._clock(), present)
         known: dict[str, bool] = {}
-        return [name for name in candidates if self._may_hold(name, reading, known)]
+        likely = []
+        for name in candidates:
+            if self._may_hold(name, reading, known):
+                likely.append(name)
+            self.meter.spent_on(name)
+        return likely
 
     def _may_hold(self, name: str, reading: Reading, known: dict[str, bool]) -> bool:
         def other_may_hold(other: str) -> Parts | None:
@@ -170,24 +179,13 @@ class Watchlist:
         """Find what ``topics`` may ask for. All names are looked for if they ask for any entity, since a longer name
         decides what a shorter one is not. ``present`` are keys of groups that may be there: what needs others is not
         looked at."""
-        named = self._names.resolve(search.below(self._named), texts, article) if self._asks_names(topics) else ()
+        named = (
+            self._names.resolve(search.below(self._named), texts, article)
+            if asks_names(topics, self.topics, self._leaves)
+            else ()
+        )
         find = find_exactly(search, named, self._leaves, self._entity_id)
         return Reading(article, texts, find, self._clock(), present)
-
-    def _asks_names(self, topics: Iterable[str]) -> bool:
-        """Whether one of the topics asks for an entity, itself or through those that it refers to."""
-        waiting = list(topics)
-        known = set(waiting)
-        while waiting:
-            topic = self.topics[waiting.pop()]
-            for query in (topic.match, topic.exclude):
-                for node in walk(query) if query is not None else ():
-                    if isinstance(node, EntityRef) or self._leaves.entities_of(node):
-                        return True
-                    if isinstance(node, TopicRef) and node.name not in known:
-                        known.add(node.name)
-                        waiting.append(node.name)
-        return False
 
     def refusals(
         self, article: Article, texts: Mapping[FieldName, Text]
@@ -250,28 +248,22 @@ def _takes_particles(article: Article) -> bool:
 
 
 def compile_watchlist(
-    loaded: Loaded, names: Names, *, clock: Callable[[], datetime], max_text_chars: int = MAX_TEXT_CHARS
+    loaded: Loaded,
+    names: Names,
+    *,
+    clock: Callable[[], datetime],
+    timer: Callable[[], float] = float,
+    max_text_chars: int = MAX_TEXT_CHARS,
 ) -> Watchlist:
     """Resolve and compile. Raises ``InvalidInput`` that lists every problem of every topic and list.
 
-    Only the first ``max_text_chars`` characters of each field are matched.
+    ``timer`` tells seconds to the watchlist's ``meter``. Only the first ``max_text_chars`` characters of each field are
+    matched.
     """
     topics = {topic.name: topic for topic in loaded.topics}
     lists = {each.name: each for each in loaded.lists}
     leaves = Leaves({**lists, **title_lists()}, names)
-    problems = [*leaves.problems]
-    for topic in topics.values():
-        for part, query in (("match", topic.match), ("exclude", topic.exclude)):
-            if query is not None:
-                troubles = check_query(query, topics=topics, lists=lists, names=names)
-                problems += [topic.problem(at, message, part=part) for at, message in troubles]
-        most = sum(weight for _, weight in top_clauses(topic.match))
-        if most < topic.file.threshold:
-            told = f"threshold: {topic.file.threshold:g} can never be reached, all clauses together weigh {most:g}"
-            problems.append(topic.document.problem(("topics", topic.name, "threshold"), told))
-    if not problems:
-        problems += [topics[name].problem(0, message) for name, message in check_references(topics)]
-    if problems:
+    if problems := [*leaves.problems, *problems_of(topics, lists, names)]:
         raise InvalidInput(problems)
     topics = {name: with_offices(topic, lists, names) for name, topic in topics.items()}
     for topic in topics.values():
@@ -296,4 +288,4 @@ def compile_watchlist(
     index = compile_patterns(patterns, groups)
     literals = LiteralScreen(leaves.literals({group_of(key) for key in keys}))
     screen = Screen(index, literals, {group_of(key) for key in keys if key != group_of(key)})
-    return Watchlist(topics, names, index, screen, leaves, clauses, clock, max_text_chars)
+    return Watchlist(topics, names, index, screen, leaves, clauses, clock, Meter(timer), max_text_chars)

@@ -1,0 +1,24 @@
+"""Everything that is wrong with topics that were read, each problem at its place."""
+
+from collections.abc import Mapping, Sequence
+
+from processors.errors import Problem
+from processors.topics.check import check_query, check_references
+from processors.topics.evaluate import top_clauses
+from processors.topics.names import Names
+from processors.topics.topic import TermList, Topic
+
+
+def problems_of(topics: Mapping[str, Topic], lists: Mapping[str, TermList], names: Names) -> Sequence[Problem]:
+    """Of every topic; how topics refer to one another is looked at once each is sound by itself."""
+    problems: list[Problem] = []
+    for topic in topics.values():
+        for part, query in (("match", topic.match), ("exclude", topic.exclude)):
+            if query is not None:
+                troubles = check_query(query, topics=topics, lists=lists, names=names)
+                problems += [topic.problem(at, message, part=part) for at, message in troubles]
+        most = sum(weight for _, weight in top_clauses(topic.match))
+        if most < topic.file.threshold:
+            told = f"threshold: {topic.file.threshold:g} can never be reached, all clauses together weigh {most:g}"
+            problems.append(topic.document.problem(("topics", topic.name, "threshold"), told))
+    return problems or [topics[name].problem(0, message) for name, message in check_references(topics)]
