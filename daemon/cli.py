@@ -21,6 +21,7 @@ COMMANDS = (
     "explain",
     "lint",
     "topics",
+    "entities",
     "publish",
     "stories",
     "status",

@@ -11,7 +11,7 @@ from pathlib import Path
 from daemon.file_small import Unreadable, read_small
 from processors.entities.gazetteer import Gazetteer, load_gazetteer
 from processors.errors import InvalidInput, Problem
-from processors.packs.builtin import File, packs
+from processors.packs.builtin import File, entity_files, packs
 from processors.topics.check import walk
 from processors.topics.query import TopicRef
 from processors.topics.topic import Loaded, Topic, load_topics
@@ -26,7 +26,8 @@ def select_topics(chosen: Iterable[str], folder: Path) -> Loaded:
     names, own_files, problems = set[str](), list[File](), list[Problem]()
     built_in = {topic.name: topic for pack in packs() for topic in pack.loaded.topics}
     # A topic that is not enabled is there to be referred to (football, to be excluded), unless asked for by name.
-    awake = {pack.name: [topic.name for topic in pack.loaded.topics if topic.file.enabled] for pack in packs()}
+    with_topics = [pack for pack in packs() if pack.loaded.topics]
+    awake = {pack.name: [topic.name for topic in pack.loaded.topics if topic.file.enabled] for pack in with_topics}
     for written in chosen:
         name = written.removeprefix(BUILT_IN)
         if not written.startswith(BUILT_IN):
@@ -57,12 +58,17 @@ def select_topics(chosen: Iterable[str], folder: Path) -> Loaded:
 
 def select_entities(chosen: Iterable[str], folder: Path) -> Gazetteer:
     """All built-in entities and those in ``chosen`` files and folders. Raises ``InvalidInput``."""
-    own_files, problems = list[File](), list[Problem]()
+    return load_gazetteer([*entity_files(), *chosen_files(chosen, folder)])
+
+
+def chosen_files(chosen: Iterable[str], folder: Path) -> Sequence[File]:
+    """The text of ``chosen`` files, and of those in ``chosen`` folders. Raises ``InvalidInput``."""
+    found, problems = list[File](), list[Problem]()
     for written in chosen:
-        _collect(written, folder, own_files, problems)
+        _collect(written, folder, found, problems)
     if problems:
         raise InvalidInput(problems)
-    return load_gazetteer([*(file for pack in packs() for file in pack.entities), *own_files])
+    return found
 
 
 def files_of(chosen: Iterable[str], folder: Path) -> Iterator[Path]:

@@ -20,7 +20,7 @@ import msgspec
 
 from processors.entities.gazetteer import load_gazetteer
 from processors.model import Article, Verdict
-from processors.packs.builtin import packs
+from processors.packs.builtin import entity_files, pack
 from processors.stories.event_time import event_time
 from processors.topics.repeated import RepeatedParagraphs, Span
 from processors.topics.watchlist import MAX_TEXT_CHARS, Watchlist, compile_watchlist
@@ -64,8 +64,7 @@ def main(arguments: Sequence[str]) -> int:
 @cache
 def ready_watchlist() -> Watchlist:
     """The built-in topics with the pack's names."""
-    (pack,) = packs()
-    return compile_watchlist(pack.loaded, load_gazetteer(pack.entities), clock=lambda: NOW)
+    return compile_watchlist(pack("mena").loaded, load_gazetteer(entity_files()), clock=lambda: NOW)
 
 
 def read_labels(path: Path) -> Mapping[str, str]:

@@ -1,16 +1,18 @@
 """From entity entries to the patterns that are looked for, and what each one means."""
 
-from collections.abc import Collection, Iterable, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from typing import NamedTuple
 
+from processors.entities.demonyms import PARTS, in_full
 from processors.entities.entity_file import Demonyms, EntityEntry, NameForm
+from processors.entities.inflect import ARABIC, MASCULINE, TURKISH
 from processors.entities.vowels import Letters, has_marks, marks_of
 from processors.model import Level, Pattern, Role
+from processors.normalize.letters import fold
 from processors.normalize.tanwin import with_tanwin
 from processors.normalize.text import read_text
-
-ARABIC = "ar"
 
 SISTERS = frozenset({"fa", "ur", "ckb", "ps"})
 """Languages in Arabic letters, whose names are looked for as they are written."""
@@ -59,35 +61,52 @@ def collect_forms(entries: Iterable[EntityEntry]) -> Forms:
     """Every pattern of every entity."""
     forms = Forms()
     for entry in entries:
-        for language, names in entry.names.items():
-            for written in names:
-                form = _form(written)
-                single = entry.kind == "person" and " " not in form.name
-                _add(forms, entry.id, Role.NAME, language, form, _name_pattern(form, language), single=single)
+        names = {language: [_read(written) for written in entry.names[language]] for language in entry.names}
+        for language, own in names.items():
+            for name in own:
+                single = entry.kind == "person" and " " not in name.written
+                _add(forms, entry.id, Role.NAME, language, name, _name_pattern(name, language), single=single)
         for language, demonyms in entry.demonyms.items():
-            written_forms = list(_demonym_forms(demonyms))
-            declared = {plain_name(written) for written, _ in written_forms}
-            for written, surname in written_forms:
-                form = _form(written)
+            plain = frozenset(name.plain for name in names.get(language, ()))
+            forms_told = [(_read(written), surname) for written, surname in _demonym_forms(demonyms, language, plain)]
+            declared = {form.plain for form, _ in forms_told}
+            for form, surname in forms_told:
                 pattern = _demonym_pattern(form, language, declared)
                 _add(forms, entry.id, Role.DEMONYM, language, form, pattern, surname=surname and language == ARABIC)
     return forms
 
 
+class _Read(NamedTuple):
+    """A form as it was written and as it is compared."""
+
+    form: NameForm  # its conditions; of a plain string the name stands beside them
+    written: str
+    plain: str
+    folded: str
+
+
+_STRONG = NameForm(name="x")
+"""What a plain string says of itself: nothing."""
+
+_LETTERS = re.compile("[ء-غف-يA-Za-zÀ-ÖØ-öø-ÿĞğİıŞşŒœ ]+")
+"""What reading leaves as it is: nine names in ten. Reading every one of them takes half a second at each start."""
+
+
+def _read(written: str | NameForm) -> _Read:
+    form, name = (_STRONG, written) if isinstance(written, str) else (written, written.name)
+    if _LETTERS.fullmatch(name):
+        return _Read(form, name, name, fold(name))
+    text = read_text(name, html=False)
+    return _Read(form, name, text.plain, " ".join(text.folded[start:end] for start, end in text.words))
+
+
 def plain_name(written: str | NameForm) -> str:
     """A name as it is shown: without the marks that tell it from its namesakes."""
-    return _read(_form(written).name)[0]
+    return _plain(written if isinstance(written, str) else written.name)
 
 
-@lru_cache(64)  # asked for a few times in a row
-def _read(name: str) -> tuple[str, str]:
-    """A name as it is shown, and as it is compared."""
-    text = read_text(name, html=False)
-    return text.plain, " ".join(text.folded[start:end] for start, end in text.words)
-
-
-def _form(written: str | NameForm) -> NameForm:
-    return NameForm(name=written) if isinstance(written, str) else written
+def _plain(written: str) -> str:
+    return written if _LETTERS.fullmatch(written) else read_text(written, html=False).plain
 
 
 def _add(
@@ -95,69 +114,76 @@ def _add(
     entity: str,
     role: Role,
     language: str,
-    form: NameForm,
+    read: _Read,
     pattern: Pattern,
     *,
     surname: bool = False,
     single: bool = False,
 ) -> None:
-    folded = _read(form.name)[1]
+    form = read.form
     alias = Alias(
         entity,
         role,
-        folded,
+        read.folded,
         form.strong,
         form.needs,
         form.unless,
-        frozenset(_read(word)[1] for word in form.beside),
+        frozenset(_read(word).folded for word in form.beside),
         form.quoted,
         surname,
         single,
-        marks_of(form.name) if has_marks(form.name) else (),
+        marks_of(read.written) if has_marks(read.written) else (),
     )
-    forms.aliases.setdefault(forms.number(pattern), []).append(alias)
+    known = forms.aliases.setdefault(forms.number(pattern), [])
+    if alias not in known:
+        known.append(alias)
     for phrase in form.blocked_by:
         number = forms.number(_block_pattern(phrase, language, form.case == "exact"))
         # Whatever the language: «Washington Post» is no Washington in a French text either.
-        forms.blocks.setdefault(number, set()).add((entity, folded))
+        forms.blocks.setdefault(number, set()).add((entity, read.folded))
     for word in (*form.needs, *form.unless):
-        if not word.startswith("@"):
+        if not word.startswith("@") and word not in forms.words:
             forms.words[word] = forms.number(_support_pattern(word))
 
 
-def _name_pattern(form: NameForm, language: str) -> Pattern:
-    surface = plain_name(form)
+def _name_pattern(read: _Read, language: str) -> Pattern:
+    form = read.form
     return Pattern(
-        surface,
+        read.plain,
         # Folded, Persian ترکیه would be Arabic تركية, "Turkish"; as written, ک and ی tell them apart.
         level=Level.EXACT if language in SISTERS else Level.ATTACHED,
-        definite=language == ARABIC and surface.startswith("ال"),
+        definite=language == ARABIC and read.plain.startswith("ال"),
         takes_ka_fa=form.ka_fa,
         case_exact=form.case == "exact",
         not_words=_plain_words(form.not_words),
-        lang=language,
+        lang=_matched_as(language),
     )
 
 
-def _demonym_pattern(form: NameForm, language: str, declared: Collection[str]) -> Pattern:
+def _demonym_pattern(read: _Read, language: str, declared: Collection[str]) -> Pattern:
     """A demonym takes ال; one declared both with and without it has a meaning of its own for each."""
-    surface = plain_name(form)
-    definite = language == ARABIC and surface.startswith("ال")
+    form = read.form
+    definite = language == ARABIC and read.plain.startswith("ال")
     return Pattern(
-        surface,
+        read.plain,
         level=Level.INFLECTED,
         label=Level.INFLECTED,
         definite=definite,
-        takes_article=language == ARABIC and not definite and "ال" + surface not in declared,
+        takes_article=language == ARABIC and not definite and "ال" + read.plain not in declared,
         takes_ka_fa=form.ka_fa,
         case_exact=form.case == "exact",
         not_words=_plain_words(form.not_words),
-        lang=language,
+        lang=_matched_as(language),
     )
 
 
+def _matched_as(language: str) -> str:
+    """Turkish alone inflects names; told apart, London in English and in French would be two patterns."""
+    return TURKISH if language == TURKISH else ARABIC
+
+
 def _block_pattern(phrase: str, language: str, case_exact: bool) -> Pattern:
-    surface = plain_name(phrase.replace(_GAP_MARK, " "))
+    surface = _plain(phrase.replace(_GAP_MARK, " "))
     arabic = language == ARABIC
     return Pattern(
         surface,
@@ -166,7 +192,7 @@ def _block_pattern(phrase: str, language: str, case_exact: bool) -> Pattern:
         takes_suffixes=arabic,
         case_exact=case_exact,
         slop=_GAP_WORDS if _GAP_MARK in phrase else 0,
-        lang=language,
+        lang=_matched_as(language),
     )
 
 
@@ -180,13 +206,13 @@ def _plain_words(words: Iterable[str]) -> frozenset[str]:
     return frozenset(map(with_tanwin, words))
 
 
-def _demonym_forms(demonyms: list[str | NameForm] | Demonyms) -> Iterator[tuple[str | NameForm, bool]]:
+def _demonym_forms(
+    demonyms: Sequence[str | NameForm] | Demonyms, language: str, names: Collection[str]
+) -> Iterator[tuple[str | NameForm, bool]]:
+    """Every form, and whether it may be a family name."""
     if isinstance(demonyms, Demonyms):
-        for written in demonyms.masculine:
-            yield written, True
-        for others in (demonyms.feminine, demonyms.plurals, demonyms.dual):
-            for written in others:
-                yield written, False
+        full = in_full(demonyms, language, names)
+        for part in PARTS:
+            yield from ((written, part == MASCULINE) for written in getattr(full, part))
     else:
-        for written in demonyms:
-            yield written, False
+        yield from ((written, False) for written in demonyms)

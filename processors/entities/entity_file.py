@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from processors.entities.inflect import ARABIC, TURKISH
+
 Id = Annotated[str, StringConstraints(pattern=r"^(Q[1-9]\d*|rasid:[a-z0-9-]+)$")]
 """A Wikidata number; ``rasid:key`` where nobody has looked it up yet."""
 
@@ -77,6 +79,8 @@ class NameForm(_Part):
 class Demonyms(_Part):
     """Forms for the people and things of a place, each as written without ال, which they may carry."""
 
+    regular: tuple[Phrase | NameForm, ...] = ()
+    """Arabic and Turkish ones that take every ending as the rule has it (``inflect.py``); conditions hold for all."""
     masculine: tuple[Phrase | NameForm, ...] = ()
     feminine: tuple[Phrase | NameForm, ...] = ()
     plurals: tuple[Phrase | NameForm, ...] = ()
@@ -110,6 +114,19 @@ class EntityEntry(_Part):
     demonyms: dict[Language, list[Phrase | NameForm] | Demonyms] = {}
     relations: list[Relation] = []
     part_of: list[Key] = []
+
+    @model_validator(mode="after")
+    def _regular_where_there_is_a_rule(self) -> "EntityEntry":
+        for language, demonyms in self.demonyms.items():
+            for written in demonyms.regular if isinstance(demonyms, Demonyms) else ():
+                name = written if isinstance(written, str) else written.name
+                if language not in (ARABIC, TURKISH):
+                    raise ValueError(f"`regular` has a rule for ar and tr, none for {language}: list the forms")
+                if language == ARABIC and not name.endswith("ي"):
+                    raise ValueError(
+                        f"`regular` is for demonyms in ي: write `{name}` under masculine, feminine, plurals"
+                    )
+        return self
 
 
 class Shield(_Part):

@@ -1,21 +1,21 @@
 """Every entity that is known, compiled once: which patterns lead to it, and what it stood for on a day."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cached_property
 from itertools import islice
 
 from processors.entities.aliases import collect_forms
-from processors.entities.entity_file import Demonyms, EntitiesFile, EntityEntry, NameForm, Shield
+from processors.entities.entity_file import EntityEntry, Shield
+from processors.entities.entity_files import read_entity_files, references
 from processors.entities.nearest_key import nearest_key
 from processors.entities.refusals import Refusal, Refusals
 from processors.entities.resolve import EntityMention, Resolver
+from processors.entities.search import NameIndex
 from processors.entities.shields import Shields
 from processors.entities.tie import CAPITAL, Tie
-from processors.errors import InvalidInput, Problem
 from processors.model import Article, FieldName, Mention, Pattern, Role
 from processors.normalize.text import Text
-from processors.yaml_document import YamlDocument, load_yaml, nearest, validate
-from processors.yaml_places import Path
 
 MOST_REFUSALS = 20
 """Of one entity in one article: their reasons repeat."""
@@ -54,6 +54,34 @@ class Gazetteer:
     def nearest(self, name: str) -> str | None:
         """The key of what is called so in any language, or nearly so."""
         return nearest_key(name, self.entities.values())
+
+    @cached_property
+    def names(self) -> NameIndex:
+        """What people may type for an entity; made when it is first asked for."""
+        found: defaultdict[str, dict[str, bool]] = defaultdict(dict)
+        for aliases in self._forms.aliases.values():
+            for alias in aliases:
+                sure = alias.strong and alias.role is Role.NAME
+                found[alias.folded][alias.entity] = found[alias.folded].get(alias.entity, False) or sure
+        order = {entity: number for number, entity in enumerate(self.entities)}
+
+        def surest_first(sure: Mapping[str, bool]) -> Sequence[str]:
+            return sorted(sure, key=lambda entity: (not sure[entity], order[entity]))
+
+        return NameIndex(self.entities, {name: surest_first(sure) for name, sure in found.items()})
+
+    def referring(self, entity: str) -> Sequence[EntityEntry]:
+        """Entities that are part of the one with this id, or whose names need it, in the order of the files."""
+        key = self.entities[entity].key
+        return [
+            entry
+            for entry in self.entities.values()
+            if any(at[0] != "relations" and named == key for at, named in references(entry))
+        ]
+
+    def ties_of(self, entity: str) -> Sequence[Tie]:
+        """What the entity with this id is to others, as its file lists it."""
+        return self._ties.get(entity, ())
 
     def ties_to(self, entity: str) -> Sequence[Tie]:
         """Who speaks, or spoke, for the entity with this id, the earliest first; its capital before them."""
@@ -99,63 +127,5 @@ class Gazetteer:
 
 def load_gazetteer(files: Iterable[tuple[str, str]]) -> Gazetteer:
     """Read files, given as (path, text). Raises ``InvalidInput`` that lists every problem of every file."""
-    entries: list[EntityEntry] = []
-    shields: list[Shield] = []
-    places: dict[str, tuple[YamlDocument, int]] = {}
-    problems: list[Problem] = []
-    for path, text in files:
-        try:
-            document = load_yaml(path, text)
-            held = validate(document, EntitiesFile)
-        except InvalidInput as error:
-            problems += error.problems
-            continue
-        shields += held.shields
-        for number, entry in enumerate(held.entities):
-            for part in ("id", "key"):
-                value = getattr(entry, part)
-                if value in places:
-                    first = places[value][0].path
-                    told = f"{part} `{value}` is also in {first}: one entity has one entry"
-                    problems.append(document.problem(("entities", number, part), told))
-                places[value] = document, number
-            entries.append(entry)
-    keys = {entry.key for entry in entries}
-    for entry in entries:
-        document, number = places[entry.key]
-        for at, key in _references(entry):
-            if key not in keys:
-                message = f"unknown entity `{key}`{nearest(key, keys)}"
-                problems.append(document.problem(("entities", number, *at), message))
-    if problems:
-        raise InvalidInput(problems)
-    return Gazetteer(entries, shields)
-
-
-def _references(entry: EntityEntry) -> Iterator[tuple[Path, str]]:
-    """Every key that an entry names, and where."""
-    for number, relation in enumerate(entry.relations):
-        yield ("relations", number, "of"), relation.of
-    for number, whole in enumerate(entry.part_of):
-        yield ("part_of", number), whole
-    for at, form in _forms(entry):
-        for part, words in (("needs", form.needs), ("unless", form.unless)):
-            for number, word in enumerate(words):
-                if word.startswith("@"):
-                    yield (*at, part, number), word[1:]
-
-
-def _forms(entry: EntityEntry) -> Iterator[tuple[Path, NameForm]]:
-    """Every form with conditions, and where it stands."""
-    lists: list[tuple[Path, Sequence[str | NameForm]]] = [
-        (("names", lang), names) for lang, names in entry.names.items()
-    ]
-    for lang, demonyms in entry.demonyms.items():
-        if isinstance(demonyms, Demonyms):
-            lists += [(("demonyms", lang, part), getattr(demonyms, part)) for part in Demonyms.model_fields]
-        else:
-            lists.append((("demonyms", lang), demonyms))
-    for at, written in lists:
-        for number, form in enumerate(written):
-            if isinstance(form, NameForm):
-                yield (*at, number), form
+    held = read_entity_files(files)
+    return Gazetteer(held.entries, held.shields)

@@ -30,6 +30,16 @@ def packs() -> Sequence[Pack]:
     return [_read_pack(each) for each in folders if each.is_dir() and not each.name.startswith("_")]
 
 
+def pack(name: str) -> Pack:
+    """The pack of this name, which must be one of ours."""
+    return next(each for each in packs() if each.name == name)
+
+
+def entity_files() -> Sequence[File]:
+    """The entities of every pack: a name is told from its namesakes only where all of them are known."""
+    return [file for each in packs() for file in each.entities]
+
+
 def _read_pack(folder: Traversable) -> Pack:
     topics = [*_resources(folder, "topics"), *_resources(folder, "lists")]
     return Pack(folder.name, load_topics(topics), tuple(_resources(folder, "entities")))
