@@ -1,18 +1,16 @@
 """``rasid explain``: clause by clause, why an article matches a topic or what was missing."""
 
 import argparse
-import re
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from daemon.cli_watchlist import add_topics_options, watchlist_of
 
 if TYPE_CHECKING:
     from processors.model import Article
-    from processors.topics.explain import Clause, Explanation
 
 EXAMPLES = """examples:
   rasid explain syria-egypt-relations article.json
@@ -44,6 +42,7 @@ def run(options: argparse.Namespace) -> int:
     """Do it."""
     import msgspec
 
+    from daemon.explanation_text import explanation_lines
     from processors.stories.event_time import event_time
     from processors.topics.explain import explain
     from processors.topics.repeated import RepeatedParagraphs
@@ -70,7 +69,7 @@ def run(options: argparse.Namespace) -> int:
             line = {"article": article.id, **msgspec.to_builtins(explanation), "reason": explanation.reason}
             sys.stdout.buffer.write(msgspec.json.encode(line) + b"\n")
         else:
-            sys.stdout.write("\n".join(_text(article, explanation)) + "\n")
+            sys.stdout.write("\n".join(explanation_lines(article.id, explanation)) + "\n")
     if options.id is not None and not found:
         print(f"rasid explain: {options.file} holds no article with the id {options.id}", file=sys.stderr)
         return 2
@@ -116,45 +115,3 @@ def _plain(name: str, content: bytes) -> "tuple[Article | None, str]":
     except UnicodeDecodeError:
         return None, "neither JSON nor UTF-8 text"
     return Article(id=name, title=title.strip(), body=body), ""
-
-
-def _text(article: "Article", explanation: "Explanation") -> "Iterator[str]":
-    mark = "✓" if explanation.matches else "✗"
-    yield f"{mark} {explanation.topic}: {_isolated(explanation.reason)}   [{article.id}]"
-    for clause in explanation.clauses:
-        yield from _clause(clause, 1)
-    if explanation.excluded_by is not None:
-        yield "  exclude:"
-        yield from _clause(explanation.excluded_by, 2)
-
-
-def _clause(clause: "Clause", depth: int) -> "Iterator[str]":
-    weight = f"  ^{clause.weight:g}" if clause.weight is not None else ""
-    told = ""
-    if clause.evidence:
-        told = "  ← " + "، ".join(dict.fromkeys(_shown(each) for each in clause.evidence))
-    elif clause.lacks:
-        told = f"  — {_isolated(clause.lacks)}"
-    yield f"{'  ' * depth}{'✓' if clause.holds else '✗'} \u2068{clause.source}\u2069{weight}{told}"
-    for part in clause.parts:
-        yield from _clause(part, depth + 1)
-
-
-def _shown(evidence: Any) -> str:
-    notes = [evidence.field, evidence.level, *([evidence.via] if evidence.via else [])]
-    if evidence.support:
-        notes.append(f"supported by \u2068{' '.join(evidence.support.split())}\u2069")
-    if evidence.period:
-        notes.append(f"period {evidence.period}")
-    if evidence.repaired:
-        notes.append(f"read as {evidence.plain}")
-    return f"\u2068{' '.join(evidence.text.split())}\u2069 ({', '.join(notes)})"
-
-
-def _isolated(sentence: str) -> str:
-    """An English sentence in which every Arabic stretch keeps its own direction."""
-    return _ARABIC_STRETCH.sub("\u2068\\g<0>\u2069", sentence)
-
-
-_ARABIC = "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc"
-_ARABIC_STRETCH = re.compile(f"[{_ARABIC}]+(?:[ .:،]*[{_ARABIC}]+)*")

@@ -27,7 +27,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add_topics_options(parser)
-    parser.add_argument("--explain", action="store_true", help="add what each clause found to every line")
+    parser.add_argument("--explain", action="store_true", help="add what each clause found, and why others did not")
     parser.add_argument("--format", choices=("jsonl", "table"), default="jsonl", help="default: jsonl")
     parser.add_argument("files", nargs="*", metavar="FILE", help="JSON lines, also .gz; - is standard input")
     parser.set_defaults(run=run)
@@ -58,6 +58,8 @@ def run(options: argparse.Namespace) -> int:
                 matches += 1
                 if table:
                     out.write(_row(article, verdict).encode())
+                    if options.explain:
+                        out.write(_explained(watchlist, verdict.topic, article, repeated).encode())
                     continue
                 line: dict[str, Any] = {
                     "article": article.id,
@@ -82,6 +84,14 @@ def _explanation(watchlist: Any, topic: str, article: "Article", repeated: Any) 
 
     explanation = explain(watchlist, topic, article, repeated)
     return {**msgspec.to_builtins(explanation), "reason": explanation.reason}
+
+
+def _explained(watchlist: Any, topic: str, article: "Article", repeated: Any) -> str:
+    from daemon.explanation_text import explanation_lines
+    from processors.topics.explain import explain
+
+    lines = explanation_lines(article.id, explain(watchlist, topic, article, repeated))
+    return "".join(f"    {line}\n" for line in lines)
 
 
 def _row(article: "Article", verdict: "Verdict") -> str:

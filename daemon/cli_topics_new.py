@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from processors.entities.entity_file import EntityEntry
     from processors.entities.gazetteer import Gazetteer
     from processors.errors import Problem
     from processors.topics.starter import Wish
@@ -36,7 +37,9 @@ def add_to(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     parser.add_argument(
         "--lang", metavar="LANGUAGES", help="ar, en, fr or tr, several with commas; the first is that of the comments"
     )
-    parser.add_argument("--entity", action="append", metavar="@KEY", help="who or what it is about; may be repeated")
+    parser.add_argument(
+        "--entity", action="append", metavar="@KEY", help="who or what it is about, by key or name; may be repeated"
+    )
     parser.add_argument("--words", action="append", metavar="WORDS", help="words and phrases, with commas between them")
     parser.add_argument(
         "-e", "--entities", action="append", metavar="ENTITIES", help="a file or folder of more entities"
@@ -95,7 +98,7 @@ def _wish(options: argparse.Namespace, gazetteer: "Gazetteer") -> "tuple[Wish | 
         )
     entities = []
     for written in options.entity or ():
-        entry = gazetteer.find(written.removeprefix("@"))
+        entry = gazetteer.find(written.removeprefix("@")) or _named(written, gazetteer)
         if entry is None:
             problems.append(Problem(f"--entity {written}", 0, 0, f"is not known{_close(written, gazetteer)}"))
         elif entry not in entities:
@@ -139,6 +142,14 @@ def _latin(languages: Sequence[str]) -> str:
 def _split(written: Sequence[str]) -> Iterator[str]:
     for each in written:
         yield from (" ".join(word.split()) for word in re.split("[,،؛;\n]", each) if word.strip())
+
+
+def _named(written: str, gazetteer: "Gazetteer") -> "EntityEntry | None":
+    """The one entity that is called so, in any language."""
+    from processors.topics.lint.known_names import KnownNames
+
+    keys = {use.key for use in KnownNames(gazetteer.entities.values()).uses(written) if not use.demonym}
+    return gazetteer.find(keys.pop()) if len(keys) == 1 and not written.startswith("@") else None
 
 
 def _close(written: str, gazetteer: "Gazetteer") -> str:

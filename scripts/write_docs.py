@@ -17,6 +17,7 @@ from daemon.config import Config
 from daemon.config_values import show_duration
 from daemon.metrics import every_metric
 from daemon.reload import NEEDS_RESTART
+from processors.topics.lint.rules import RULES
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -173,11 +174,31 @@ def _option_rows(parser: argparse.ArgumentParser) -> Iterator[str]:
         yield f"| `{shown}` | {text} |"
 
 
+def lint_page() -> str:
+    """Every rule of the linter."""
+    lines = [
+        MADE,
+        "# What the linter finds",
+        "",
+        "`rasid lint -t topics/` looks for these in topics and lists. An `error` is a part that can never do anything,",
+        "a `warning` finds too little or too much, a `hint` is worth a second look. Where a topic or a list is right",
+        'all the same, it says so: `lint: {ignore: {RSD103: "the animal is meant"}}`.',
+        "",
+        "| code | | what | why, and what to do |",
+        "|---|---|---|---|",
+    ]
+    for rule in RULES:
+        title, why = (text.replace("|", "\\|") for text in (rule.title, rule.why))
+        lines.append(f"| {rule.code} | {rule.severity} | {title} | {why} |")
+    return "\n".join([*lines, ""])
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "configuration.md": configuration_page,
     "metrics.md": metrics_page,
     "keys.md": keys_page,
     "cli.md": cli_page,
+    "lint.md": lint_page,
     "schema/topics.schema.json": lambda: schema_text("topics"),
     "schema/entities.schema.json": lambda: schema_text("entities"),
 }

@@ -107,6 +107,14 @@ def test_match_explains_on_request(folder: Path) -> None:
     ]
 
 
+def test_match_as_a_table_explains_below_each_row(folder: Path) -> None:
+    done = rasid(folder, "match", "-t", "topics.yaml", "--format", "table", "--explain", given=a_flood(1))
+
+    lines = done.stdout.decode().splitlines()
+    assert lines[2].startswith("    ✓ floods: matches with score 1")
+    assert "✗ \u2068flood\u2069  ^1  — is nowhere in the text" in done.stdout.decode()
+
+
 def test_a_reader_that_has_seen_enough_is_no_error(folder: Path) -> None:
     (folder / "a.jsonl").write_bytes(b"\n".join(a_flood(number) for number in range(3_000)))
     command = f"{sys.executable} -m daemon match -t topics.yaml a.jsonl | head -1; echo ${{PIPESTATUS[0]}}"

@@ -26,6 +26,11 @@ def test_a_new_topic_passes_check_and_lint(folder: Path, capsys: pytest.CaptureF
     assert capsys.readouterr().out == "1 topics, 4 tests, 0 failed\n"
 
 
+def test_an_entity_may_be_given_by_its_name(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["topics", "new", "t", "--entity", "سوريا", "--entity", "Egypt", "-o", "-"]) == 0
+    assert "lead:(@syria SENTENCE @egypt)" in capsys.readouterr().out
+
+
 def test_a_file_is_never_overwritten(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "bread.yaml").write_text("mine")
 

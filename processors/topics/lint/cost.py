@@ -140,7 +140,7 @@ RULES = (
         "RSD702",
         Severity.WARNING,
         "a clause that rests on a very common word",
-        "The shares were measured on 62,555 Arabic news articles. Where the rarest required word is in every fifth "
+        "The shares were measured on 4,171 Arabic news articles. Where the rarest required word is in every fifth "
         "article, every fifth article is read for the topic.",
         _common,
     ),

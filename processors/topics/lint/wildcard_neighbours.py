@@ -1,6 +1,6 @@
 """Frequent words that only begin like the name of a country or a city: what a star after the name also finds.
 
-Read off the word counts of 62,555 news articles.
+Each was counted at least seven times in 20,852 news articles.
 """
 
 from collections.abc import Mapping, Sequence
@@ -8,20 +8,15 @@ from collections.abc import Mapping, Sequence
 from processors.topics.lint.known_names import folded
 
 _ROWS = """
-مصر مصرف مصرع مصروفات مصران
-قطر قطرة قطرات قطرها
-حلب حلبة حلبات
-صور صورة صورها
-الرياض الرياضة الرياضي الرياضيين
+مصر مصرع مصرف مصروفات
+قطر قطرة قطرات
+حلب حلبة
+صور صورة
+الرياض الرياضي الرياضة
 اليمن اليمنى
 عدن عدنان
 مالي مالية ماليزيا
-دبي دبيب دبيبة
-حماة حماتها
 تركي تركيز تركيب
-عمان عمانوئيل
-صيدا صيدلية
-درعا درعان
 الباب البابا
 """
 
