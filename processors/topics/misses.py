@@ -10,9 +10,10 @@ from itertools import combinations, islice, product
 
 from processors.model import FieldName, Mention
 from processors.topics.evaluate import Evaluation
-from processors.topics.hits import Hit, apart, distinct, words_between
+from processors.topics.hits import Hit, apart, distinct, hit, words_between
 from processors.topics.lint.known_names import folded
 from processors.topics.lint.variants import variants_of
+from processors.topics.miss_wording import never_together, short, words_of
 from processors.topics.names import NameRefusal
 from processors.topics.query import (
     TEXT_FIELDS,
@@ -30,6 +31,7 @@ from processors.topics.query import (
     Term,
     TopicRef,
     Within,
+    children_of,
 )
 from processors.topics.reading import LEAD_WORDS, Reading
 from processors.topics.scopes import SENTENCE_WORDS
@@ -43,8 +45,6 @@ MOST_PAIRS_COMPARED = 400
 
 MOST_SHOWN = 3
 """Words or reasons that one sentence names."""
-
-LONGEST_SHOWN = 60
 
 _ABSENT = "is nowhere in the text"
 
@@ -68,6 +68,8 @@ class Misses:
         """Why ``query`` does not hold in the field ``where``; empty where its own parts say it."""
         if where not in TEXT_FIELDS:
             return self._value(where)
+        if (made := children_of(query)) and made[0].source == query.source:
+            return self._made(query, where)
         match query:
             case Term() | Phrase() | Regex() | EntityRef() | ListRef():
                 return self._leaf(query, where)
@@ -93,7 +95,7 @@ class Misses:
     def _value(self, field: str) -> str:
         held = getattr(self._reading.article, "url" if field == "domain" else field, "")
         shown = ", ".join(held) if isinstance(held, tuple) else str(held)
-        return f"{field} is «{_short(shown)}»" if shown else f"the article has no {field}"
+        return f"{field} is «{short(shown)}»" if shown else f"the article has no {field}"
 
     def _range(self, query: Range) -> str:
         if query.field == "words":
@@ -122,6 +124,12 @@ class Misses:
         if isinstance(leaf, ListRef):
             return self._list(leaf)
         return self._word(leaf) if isinstance(leaf, Term | Phrase) else _ABSENT
+
+    def _made(self, query: Query, where: str) -> str:
+        """Of what one word of the query stands for, as list:officials-egypt for many titles beside many names."""
+        if held := self._evaluation.holds(query, "text"):
+            return self._elsewhere([hit(*held[0])], where)
+        return _ABSENT
 
     def _elsewhere(self, hits: Sequence[Hit], where: str) -> str:
         first = hits[0]
@@ -178,7 +186,7 @@ class Misses:
 
     def _absent(self, leaf: Term | Phrase) -> str:
         """What is told where the letters of one of its words are nowhere; empty where all are somewhere."""
-        words = _words_of(leaf)
+        words = words_of(leaf)
         missing = [word for word in words if not any(word in text.folded for text in self._reading.texts.values())]
         if not missing:
             return ""
@@ -186,7 +194,7 @@ class Misses:
         return self._other_spelling(missing[0]) or (_ABSENT if len(words) == 1 else f"{absent} is not there")
 
     def _word(self, leaf: Term | Phrase) -> str:
-        words = _words_of(leaf)
+        words = words_of(leaf)
         if len(words) > 1:
             return "its words are there, but not side by side in this order"
         found = ", ".join(f"«{word}»" for word in islice(dict.fromkeys(self._around(words[0])), MOST_SHOWN))
@@ -230,7 +238,7 @@ class Misses:
     def _too_far(self, query: Near, left: Sequence[Hit], right: Sequence[Hit]) -> str:
         pair = self._closest(left, right)
         if pair is None:
-            return _never_together(left, right)
+            return never_together(left, right)
         between, one, other = pair
         if between > query.distance:
             return f"{between} words between {self._shown(one)} and {self._shown(other)}, at most {query.distance}"
@@ -251,7 +259,7 @@ class Misses:
         for one_row, other_row in combinations(rows, 2):
             pair = self._closest(one_row, other_row)
             if pair is None:
-                return _never_together(one_row, other_row)
+                return never_together(one_row, other_row)
             between, one, other = pair
             if self._part(query, one) != self._part(query, other):
                 return f"never in one {scope}: {self._shown(one)} and {self._shown(other)} are {between} words apart"
@@ -276,25 +284,10 @@ class Misses:
         return f"«{self._written(hit.field, hit.start, hit.end)}»"
 
     def _written(self, field: FieldName, start: int, end: int) -> str:
-        return _short(self._reading.texts[field].raw[start:end])
+        return short(self._reading.texts[field].raw[start:end])
 
     def _line(self, hit: Hit) -> str:
         text = self._reading.texts[hit.field]
         at = text.position(hit.start)
         begin, end = text.plain.rfind("\n", 0, at) + 1, text.plain.find("\n", at)
-        return _short(text.plain[begin : end if end >= 0 else len(text.plain)])
-
-
-def _never_together(one: Sequence[Hit], other: Sequence[Hit]) -> str:
-    if {hit.field for hit in one}.isdisjoint(hit.field for hit in other):
-        return "one is in the title, the other in the body"
-    return "both are the same words"
-
-
-def _words_of(leaf: Term | Phrase) -> Sequence[str]:
-    return folded(leaf.word if isinstance(leaf, Term) else leaf.text).split(" ")
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= LONGEST_SHOWN else line[: LONGEST_SHOWN - 1] + "…"
+        return short(text.plain[begin : end if end >= 0 else len(text.plain)])
