@@ -47,6 +47,7 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "title": "Its name for people, by language.",
         "terms": "Words and phrases by language. Particles, ال and pronouns are found without being written.",
         "verbs": "Words that may also carry س before them, by language.",
+        "bare": "Words, by language, that take particles, and neither ال nor pronouns.",
         "not": "Phrases, by language, in which the terms mean something else and do not count.",
         "entities": 'Names that are known: ["@syria", "@egypt.leader"]',
         "lint": "Findings of `rasid lint` that are right all the same.",

@@ -31,7 +31,7 @@ def _invisible(topic: Topic, _: Desk) -> Iterator[Found]:
 
 
 def _invisible_in_list(held: TermList, _: Desk) -> Iterator[Found]:
-    for part in ("terms", "verbs"):
+    for part in ("terms", "verbs", "bare"):
         for language, words in getattr(held.file, part).items():
             for number, word in enumerate(words):
                 if run := _INVISIBLE.search(word):

@@ -57,7 +57,7 @@ def _scripts_asked(query: Query, desk: Desk) -> set[str]:
             scripts |= scripts_of(node.word if isinstance(node, Term) else node.text)
         elif isinstance(node, ListRef) and node.name in desk.lists:
             file = desk.lists[node.name].file
-            for words in (*file.terms.values(), *file.verbs.values()):
+            for words in (*file.terms.values(), *file.verbs.values(), *file.bare.values()):
                 scripts |= {script for word in words for script in scripts_of(word)}
     return scripts
 

@@ -210,7 +210,7 @@ def _present(query: Near | Within) -> Iterator[Query]:
 
 
 def _held_in(held: TermList, entity_id: Callable[[str], str]) -> Iterator[str]:
-    for words in (*held.file.terms.values(), *held.file.verbs.values()):
+    for words in (*held.file.terms.values(), *held.file.verbs.values(), *held.file.bare.values()):
         yield from map(folded, words)
     for name in held.file.entities:
         if "." not in name:

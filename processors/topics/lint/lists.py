@@ -15,7 +15,7 @@ _LATIN_LANGUAGES = frozenset({"en", "fr", "tr", "de", "es", "it", "nl", "pt"})
 
 
 def _twice(held: TermList, _: Desk) -> Iterator[Found]:
-    for part in ("terms", "verbs"):
+    for part in ("terms", "verbs", "bare"):
         for language, words in getattr(held.file, part).items():
             first: dict[str, str] = {}  # «visa» is a word of several languages
             for number, word in enumerate(words):
@@ -28,7 +28,7 @@ def _twice(held: TermList, _: Desk) -> Iterator[Found]:
 
 
 def _wrong_language(held: TermList, _: Desk) -> Iterator[Found]:
-    for part in ("terms", "verbs"):
+    for part in ("terms", "verbs", "bare"):
         for language, words in getattr(held.file, part).items():
             for number, word in enumerate(words):
                 scripts = scripts_of(word)
@@ -48,7 +48,7 @@ def _never_blocks(held: TermList, _: Desk) -> Iterator[Found]:
 
 
 def _all_words(held: TermList) -> Iterator[str]:
-    for part in (held.file.terms, held.file.verbs):
+    for part in (held.file.terms, held.file.verbs, held.file.bare):
         for words in part.values():
             yield from words
 
