@@ -107,8 +107,8 @@ def _referred_first(references: Mapping[str, Sequence[str]]) -> Sequence[str]:
     """The names of all topics, each after those that it refers to; without those in a circle or leading into one."""
     waiting = {name: {*inner} for name, inner in references.items()}
     referring: dict[str, list[str]] = {}
-    for name, inner in references.items():
-        for each in inner:
+    for name, distinct in waiting.items():  # a topic may be referred to many times in one query
+        for each in distinct:
             referring.setdefault(each, []).append(name)
     order = [name for name, inner in references.items() if not inner]
     for name in order:  # which grows while it is gone through

@@ -20,7 +20,7 @@ UNITS = st.sampled_from(
 )
 
 
-def _joined(children: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+def joined(children: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     several = st.lists(children, min_size=2, max_size=3)
     return st.one_of(
         several.map(lambda each: f"({' OR '.join(each)})"),
@@ -35,7 +35,7 @@ def _joined(children: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     )
 
 
-@given(st.recursive(UNITS, _joined, max_leaves=8))
+@given(st.recursive(UNITS, joined, max_leaves=8))
 def test_it_is_read_back_as_it_was(query: str) -> None:
     try:
         tree = parse_query(query).query
