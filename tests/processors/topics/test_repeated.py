@@ -1,5 +1,6 @@
 """Which paragraphs a source repeats, and what never counts as repeated."""
 
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -187,6 +188,19 @@ def test_one_huge_article_pushes_out_little() -> None:
     stream.repeated(an_article(2, *(f"سطر من آلاف السطور {number}" for number in range(20_000))))
 
     assert stream.repeated(an_article(3, FOOTER)) == [FOOTER]
+
+
+def test_markup_that_never_ends_costs_no_more_than_text() -> None:
+    half = 100_000
+    for shape in ("<p ", "<p>", "</div", "<", "<p <a ", "ا ب ج د\n"):
+        costs = []
+        for length in (half, 2 * half):
+            stream, body = Stream(), (shape * length)[:length]
+            began = time.process_time()
+            for number in range(2):
+                stream.repeated(an_article(number, body=body))
+            costs.append(time.process_time() - began)
+        assert costs[1] < 6 * max(costs[0], 0.02), shape
 
 
 PARAGRAPHS = st.lists(st.sampled_from([TEASER, FOOTER, "فقرة ثالثة تعود في كل حين", "قصيرة"]), max_size=4)
