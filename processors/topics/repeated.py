@@ -28,8 +28,8 @@ WINDOW = timedelta(hours=72)
 """How long a source's furniture is remembered, in event time: as long as a story can be joined."""
 
 MOST_PARAGRAPHS = 250_000
-"""Kept at most, 125,000 at least: 127 bytes each were measured, 32 MB in all. News has 6.4 in an article, so 72 hours of
-6,500 articles a day are kept; of more articles fewer hours, which still holds what comes back every hour."""
+"""Kept at most, 125,000 at least: 127 bytes each were measured, 32 MB in all. News has 6.4 in an article, so 72 hours
+of 6,500 articles a day are kept; of more articles fewer hours, which still holds what comes back every hour."""
 
 _MOST_IN_ARTICLE = 200
 """Looked at in one article: longer ones are dumps, which would push out all else."""
