@@ -35,7 +35,9 @@ class Leaves:
         self._names = names
         self.patterns: list[Pattern] = list(names.patterns())
         self._numbers: dict[Pattern, int] = {}
-        self._name_forms = {read_text(pattern.surface, html=False).folded for pattern in self.patterns}
+        # Words that only support a name (ميناء, رئيس) are common words, and stay so where a query asks for them.
+        names_only = (pattern for pattern in self.patterns if not pattern.takes_suffixes)
+        self._name_forms = {read_text(pattern.surface, html=False).folded for pattern in names_only}
         self._looked: dict[_Said, Looked] = {}
         self._groups: dict[frozenset[int], int] = {}
         self._literals: dict[int, Sequence[str]] = {}  # by group

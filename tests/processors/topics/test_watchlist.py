@@ -233,6 +233,13 @@ def test_leaders_go_by_the_date_of_the_article(names: Gazetteer) -> None:
     assert undated.evidence[0].period == "unknown"
 
 
+def test_a_word_that_supports_a_name_stays_a_common_word_where_a_query_asks_for_it(names: Gazetteer) -> None:
+    assert verdict(one(names, "الرئيس"), an_article("للرئيس")) is not None
+    supported = load_gazetteer([("e.yaml", ENTITIES.replace("needs: [الرئيس]", "needs: [ميناء]"))])
+    assert verdict(one(supported, "ميناء"), an_article("في الميناء")) is not None
+    assert verdict(one(supported, "مصر"), an_article("المصر")) is None
+
+
 def test_an_ambiguous_name_needs_its_support_and_shows_it(names: Gazetteer) -> None:
     watchlist = one(names, "@leader")
 
