@@ -2,7 +2,6 @@
 
 import tomllib
 from datetime import UTC, date, datetime
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from processors.entities.resolve import EntityMention
 from processors.matchers.index import PatternIndex, compile_patterns
 from processors.model import Article, FieldName, Role
 from processors.normalize.text import Text, read_text
+from processors.packs.builtin import entity_files
 
 CASES: dict[str, list[dict[str, Any]]] = tomllib.loads(
     (Path(__file__).parents[2] / "cases" / "entities_ambiguous.toml").read_text(encoding="utf-8")
@@ -21,9 +21,7 @@ CASES: dict[str, list[dict[str, Any]]] = tomllib.loads(
 
 @pytest.fixture(scope="module")
 def gazetteer() -> Gazetteer:
-    folder = files("processors.packs").joinpath("mena/entities")
-    found = sorted((file for file in folder.iterdir() if file.name.endswith(".yaml")), key=lambda file: file.name)
-    return load_gazetteer([(file.name, file.read_text(encoding="utf-8")) for file in found])
+    return load_gazetteer(entity_files())
 
 
 @pytest.fixture(scope="module")
