@@ -8,7 +8,7 @@ import pytest
 
 from processors.entities.gazetteer import load_gazetteer
 from processors.model import Article
-from processors.packs.builtin import packs
+from processors.packs.builtin import entity_files
 from processors.topics.topic import load_topics
 from processors.topics.watchlist import Watchlist, compile_watchlist
 from tests.processors.topics.test_watchlist import NOW
@@ -38,9 +38,8 @@ NAMES = {query: f"q{number}" for number, query in enumerate(dict.fromkeys(query 
 @cache
 def watchlist() -> Watchlist:
     """All queries of the guide at once, with the entities that come with Rasid."""
-    (pack,) = [pack for pack in packs() if pack.name == "mena"]
     text = "topics:\n" + "".join(f"  {name}:\n    match: |\n      {query}\n" for query, name in NAMES.items())
-    return compile_watchlist(load_topics([("topics.yaml", text)]), load_gazetteer(pack.entities), clock=lambda: NOW)
+    return compile_watchlist(load_topics([("topics.yaml", text)]), load_gazetteer(entity_files()), clock=lambda: NOW)
 
 
 @pytest.mark.parametrize(("query", "text", "matches"), EXAMPLES)

@@ -10,7 +10,7 @@ import pytest
 from processors.entities.gazetteer import Gazetteer, load_gazetteer
 from processors.errors import InvalidInput
 from processors.model import Article
-from processors.packs.builtin import pack, packs
+from processors.packs.builtin import entity_files
 from processors.topics.explain import explain
 from processors.topics.topic import load_topics
 from processors.topics.watchlist import Watchlist, compile_watchlist
@@ -38,7 +38,7 @@ entities:
 @cache
 def watching(*lists: str) -> Watchlist:
     topics = "topics:\n" + "".join(f"  {name}: {{match: 'list:{name}'}}\n" for name in lists)
-    names = load_gazetteer([file for pack in packs() for file in pack.entities])
+    names = load_gazetteer(entity_files())
     return compile_watchlist(load_topics([("topics.yaml", topics)]), names, clock=lambda: NOW)
 
 
@@ -76,7 +76,7 @@ class TestACountryOfOnesOwn:
 
 
 def test_a_country_may_be_named_by_its_number() -> None:
-    assert matched(load_gazetteer(pack("mena").entities), "list:officials-Q79", "زار السفير المصري المعرض")
+    assert matched(load_gazetteer(entity_files()), "list:officials-Q79", "زار السفير المصري المعرض")
 
 
 def test_a_written_list_takes_the_place_of_the_made_one(own: Gazetteer) -> None:
