@@ -236,7 +236,6 @@ class App:
         return self._outbox
 
     def _took_over(self, watch: Watch) -> None:
-        freeze_loaded()
         if self._dispatcher is not None:
             self._dispatcher.replace_receivers(watch.receivers)
 

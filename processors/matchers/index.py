@@ -7,7 +7,6 @@ of them may be in a text is seen sooner in one pass over its letters (``Sieve``)
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence, Set
-from functools import cached_property
 
 from processors.matchers.alphabet import encode_raw
 from processors.matchers.forms import forms
@@ -37,7 +36,7 @@ class PatternIndex:
         self._patterns = tuple(patterns)
         stems: Stems[Head] = Stems()
         every = [form for number, pattern in enumerate(self._patterns) for form in forms(number, pattern)]
-        self._forms = every
+        self._lexicon = Lexicon(every)  # now, not at the first word in doubt, when an article waits for it
         uses = Counter(word for form in every for word in form.words)
         for form in every:
             stems.add(*head_of(form, uses))
@@ -93,11 +92,6 @@ class PatternIndex:
     def find(self, text: Text, field: FieldName, *, particles: bool = True) -> list[Mention]:
         """Every occurrence of every pattern in one field, in order."""
         return self.search({field: text}, particles=particles).below(len(self._patterns))
-
-    @cached_property
-    def _lexicon(self) -> Lexicon:
-        """Made when the first word is in doubt: in edited news there is hardly any."""
-        return Lexicon(self._forms)
 
 
 def _leads(stems: Stems[Head], word: bytes) -> Sequence[Lead]:

@@ -101,12 +101,13 @@ class Requirements:
     """The requirements of queries, none larger than ``MOST_PARTS``; they are asked of what ``Screen`` finds.
 
     ``group_of`` numbers the group of a leaf's patterns, None for a leaf that asks for none; ``topic`` knows the
-    requirements of other topics.
+    queries of other topics.
     """
 
-    def __init__(self, group_of: Callable[[Leaf], int | None], topic: Callable[[str], Requirement]) -> None:
+    def __init__(self, group_of: Callable[[Leaf], int | None], topic: Callable[[str], Query]) -> None:
         self._group_of = group_of
         self._topic = topic
+        self._of_topics: dict[str, Requirement] = {}  # each once, however many refer to it
         self._of_keys: dict[int, Requirement] = {}  # of one leaf: a few thousand words stand in all queries
 
     def of(self, node: Query, where: str = "text") -> Requirement:
@@ -127,7 +128,9 @@ class Requirements:
             case Count() | Weighted():
                 return self.of(node.child, where)
             case TopicRef():
-                return self._topic(node.name)
+                if node.name not in self._of_topics:
+                    self._of_topics[node.name] = self.of(self._topic(node.name))
+                return self._of_topics[node.name]
             case _:
                 return self._leaf(node, where)
 

@@ -24,7 +24,7 @@ from processors.topics.query import Query
 from processors.topics.reading import Reading
 from processors.topics.regex.screen import LiteralScreen
 from processors.topics.repeated import Span
-from processors.topics.requirement import EVERYTHING, Leaf, Requirement, Requirements, group_of
+from processors.topics.requirement import EVERYTHING, Leaf, Requirements, group_of
 from processors.topics.screen import Screen
 from processors.topics.topic import Loaded, Topic
 
@@ -270,14 +270,7 @@ def compile_watchlist(
         leaves.add(topic)
     patterns: Sequence[Pattern] = leaves.patterns
 
-    needs: dict[str, Requirement] = {}
-
-    def need_of(name: str) -> Requirement:  # once, however many topics refer to it
-        if name not in needs:
-            needs[name] = required.of(topics[name].match)
-        return needs[name]
-
-    required = Requirements(leaves.group_of, need_of)
+    required = Requirements(leaves.group_of, lambda name: topics[name].match)
 
     def compiled(query: Query, weight: float) -> Clause:
         return Clause(query, weight, required.of(query))
