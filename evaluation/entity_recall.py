@@ -10,8 +10,8 @@ Arabic ``labels`` of the countries, and the ``arabic_aliases`` of the cities tha
   entity that is no person (a team is often called by its country), or as part of a place. ``NOT_LISTED`` are left out.
   *Marked at all* is the wider count beside it, which leaves nothing out: persons, parts of clubs, mistakes of the list.
 - **Found** is each mention by name that the built-in entities give for the sentence, read as a title, of a country, of
-  a capital, and of a city that the list calls one (Jerusalem). Demonyms, leaders and everything else are not looked at:
-  the people did not mark demonyms.
+  a capital, and of a place that the list calls one (Jerusalem, Hong Kong). Demonyms, leaders and everything else are
+  not looked at: the people did not mark demonyms.
 - A wanted place is recalled if a found mention shares a token with it. A found mention is right if one of its tokens is
   marked as any entity.
 
@@ -221,7 +221,8 @@ def _countries_and_capitals(gazetteer: Gazetteer, listed: Collection[tuple[str, 
     cities = {
         id_
         for id_, entry in gazetteer.entities.items()
-        if entry.kind == "city" and any(_words(plain_name(name)) in listed for name in entry.names.get("ar", []))
+        if entry.kind in ("city", "place")
+        and any(_words(plain_name(name)) in listed for name in entry.names.get("ar", []))
     }
     return frozenset(countries | capitals | cities)
 
