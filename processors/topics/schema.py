@@ -79,6 +79,7 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "quoted": "yes: it is this name only inside quotation marks.",
     },
     "Demonyms": {
+        "regular": "Arabic and Turkish ones that take every ending as the rule has it: سوري",
         "masculine": "سوري",
         "feminine": "سورية",
         "plurals": "سوريون, سوريين",
