@@ -1,7 +1,7 @@
 """One article searched for patterns as they are asked for: none is looked for twice, and what nobody asks for never."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from itertools import chain
 from operator import attrgetter
 
@@ -35,20 +35,23 @@ class Search:
             _Field(patterns, field, particles, [_Words(each, leads) for each in (text, *readings(text))])
             for field, text in texts.items()
         ]
+        self._led_to = frozenset[int]().union(*(field.led_to() for field in self._fields))
         self._searched: set[int] = set()
         self._found: defaultdict[int, list[Mention]] = defaultdict(list)
 
-    def mentions(self, patterns: Set[int]) -> Iterable[Sequence[Mention]]:
+    def mentions(self, patterns: frozenset[int]) -> list[Sequence[Mention]]:
         """Where each of ``patterns`` is that is anywhere, in the order of each one's places."""
-        for field in self._fields:
-            for mention in field.mentions(patterns, self._searched):
-                self._found[mention.pattern].append(mention)
-        self._searched |= patterns
-        return [self._found[number] for number in patterns & self._found.keys()]
+        led_to = self._led_to & patterns  # few of the thousands that a list or a country is looked for by
+        if fresh := led_to - self._searched:
+            for field in self._fields:
+                for mention in field.mentions(fresh):
+                    self._found[mention.pattern].append(mention)
+            self._searched |= fresh
+        return [self._found[number] for number in led_to if number in self._found]
 
     def below(self, number: int) -> list[Mention]:
         """Every mention of the patterns numbered below ``number``, in reading order."""
-        led_to = {each for field in self._fields for each in field.led_to() if each < number}
+        led_to = frozenset(each for each in self._led_to if each < number)
         mentions = [mention for found in self.mentions(led_to) for mention in found]
         return sorted(mentions, key=lambda mention: (mention.field != "title", *_place(mention)))
 
@@ -68,13 +71,13 @@ class _Field:
         """The patterns that any word leads to."""
         return self._as_it_stands.leads.keys() | {number for each in self._mended for number in each.leads}
 
-    def mentions(self, patterns: Set[int], but: Set[int]) -> list[Mention]:
-        """Of ``patterns`` that are not among ``but``, in order of place."""
+    def mentions(self, patterns: Set[int]) -> list[Mention]:
+        """Of ``patterns``, in order of place."""
         found, text = list[Mention](), self._as_it_stands.text
-        if candidates := self._as_it_stands.candidates(patterns, but):
+        if candidates := self._as_it_stands.candidates(patterns):
             found = scan(text, candidates, self._patterns, self._name, particles=self._particles)
         for words in self._mended:
-            if candidates := words.candidates(patterns, but):
+            if candidates := words.candidates(patterns):
                 found += scan(
                     words.text, candidates, self._patterns, self._name, particles=self._particles, within=text
                 )
@@ -96,14 +99,13 @@ class _Words:
         for lead in chain.from_iterable(map(leads, self._every)):
             self.leads[lead[0]].append(lead)
 
-    def candidates(self, patterns: Set[int], but: Set[int]) -> list[Candidates]:
+    def candidates(self, patterns: Set[int]) -> list[Candidates]:
         """Places in the folded text, in order, and the forms whose anchor may begin there."""
         places: defaultdict[int, list[tuple[Form, int]]] = defaultdict(list)
-        for number in self.leads.keys() & patterns:
-            if number not in but:
-                for _, word, start, head in self.leads[number]:
-                    if not head.needs or self._holds(head):
-                        self._put(word, start - head.inside, head, places)
+        for number in patterns:
+            for _, word, start, head in self.leads.get(number, ()):
+                if not head.needs or self._holds(head):
+                    self._put(word, start - head.inside, head, places)
         return sorted(places.items())
 
     def _holds(self, head: Head) -> bool:
