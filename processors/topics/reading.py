@@ -45,7 +45,11 @@ class Reading:
 
     def _look_up(self, leaf: Query) -> list[Hit]:
         found = find_regex(leaf.pattern, leaf.any_case, self.texts) if isinstance(leaf, Regex) else self._find(leaf)
-        places = {(each.field, each.start, each.end): each for each in found}
+        places: dict[tuple[str, int, int], Found] = {}
+        for each in found:  # in no order: where several forms of a leaf stand at one place, the narrowest is told
+            place = each.field, each.start, each.end
+            if place not in places or each.level <= places[place].level:
+                places[place] = each
         ordered = sorted(places.values(), key=lambda each: (each.field != "title", each.start, each.end))
         return [hit(leaf.source, each) for each in ordered]
 
