@@ -73,6 +73,8 @@ class NameForm(_Part):
         for part in ("needs", "unless", "beside"):
             if self.strong and getattr(self, part):
                 raise ValueError(f"a strong name asks for nothing: add `strong: no`, or remove `{part}`")
+        if self.name in self.not_words:
+            raise ValueError(f"`{self.name}` stands among its own `not_words` and would never be found: take it out")
         return self
 
 

@@ -188,8 +188,11 @@ class _Check:
             return None
         if form.told_by and not self._has_telling_letters(form, start, first):
             return None
-        if pattern.not_words and self._is_other_word(pattern, start, first, last):
-            return None
+        if pattern.not_words:
+            # Where the name itself stands, its last letter decides as it is written: جده is no جدة, which folds to it.
+            is_name = not form.rest and text.folded[start : self.words[first][1]] == form.first
+            if self._is_other_word(pattern, start, (first, last), is_name=is_name):
+                return None
         level = level_of(text, form, pattern, (start, end), (first, last), attached=attached, marked=self._has_tanwin)
         # ال belongs to the word as it is shown; one-letter particles before it do not.
         shown = start - len(_ARTICLE) if before.endswith(_ARTICLE) else start + form.skip
@@ -246,18 +249,21 @@ class _Check:
             for place, letter in form.told_by
         )
 
-    def _is_other_word(self, pattern: Pattern, start: int, first: int, last: int) -> bool:
+    def _is_other_word(self, pattern: Pattern, start: int, words: tuple[int, int], *, is_name: bool) -> bool:
         """Whether the first or the last word is listed as another one; so it is behind a conjunction: وكامل is كامل."""
+        first, last = words
         begin, end = self.words[first]
-        if self._is_listed(pattern, begin, end):
+        if self._is_listed(pattern, begin, end, is_name=is_name):
             return True
-        if start > begin and self._text.folded[begin] in CONJUNCTIONS and self._is_listed(pattern, begin + 1, end):
+        behind = start > begin and self._text.folded[begin] in CONJUNCTIONS
+        if behind and self._is_listed(pattern, begin + 1, end, is_name=is_name):
             return True
-        return last > first and self._is_listed(pattern, *self.words[last])
+        return last > first and self._is_listed(pattern, *self.words[last], is_name=False)
 
-    def _is_listed(self, pattern: Pattern, start: int, end: int) -> bool:
+    def _is_listed(self, pattern: Pattern, start: int, end: int, *, is_name: bool) -> bool:
         text, listed = self._text, pattern.not_words
-        if text.folded[start:end] in listed or text.plain[start:end] in listed:
+        folded, plain = text.folded[start:end], text.plain[start:end]
+        if plain in listed or (folded[:-1] + plain[-1] if is_name else folded) in listed:
             return True
         if not self._has_tanwin:
             return False

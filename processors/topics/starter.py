@@ -162,7 +162,7 @@ def _things(wish: Wish, language: str) -> Iterator[str]:
 def _name_of(entry: EntityEntry, language: str) -> str:
     """A name that counts wherever it stands, or one with a word that supports it."""
     forms = [form if isinstance(form, NameForm) else NameForm(name=form) for form in entry.names.get(language, ())]
-    strong = [form for form in forms if form.strong and not form.quoted and folded(form.name) not in form.not_words]
+    strong = [form for form in forms if form.strong and not form.quoted]
     if strong:
         return read_text(
             min(strong, key=lambda form: len(form.blocked_by) + len(form.not_words)).name, html=False
