@@ -1,6 +1,6 @@
 """Whether a query holds for an article that was read, and which mentions decided it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from zoneinfo import ZoneInfo
 
 from processors.topics.hits import Found, Hit, all_near, distinct, fused, not_near, outermost
@@ -91,26 +91,26 @@ class Evaluation:
             case Or():
                 return [place for child in query.children for place in self.places(child, where)]
             case Near():
-                return self._near(query, where)
+                return self._reading.joined(query, where, self._near)
             case Within():
-                return self._within(query, where)
+                return self._reading.joined(query, where, self._within)
             case Weighted():
                 return self.places(query.child, where)
             case _:
                 return []  # refused where queries are checked
 
     def _near(self, query: Near, where: str) -> list[Hit]:
-        lefts = [self._rows(way, where) for way in ways_of(query.left)]
-        rights = [self._rows(way, where) for way in ways_of(query.right)]
+        lefts = self._ways(ways_of(query.left), where)
+        if not lefts:
+            return []
+        rights = self._ways(ways_of(query.right), where)
         if query.kind == "NOTNEAR":
             return [place for rows in lefts for place in self._alone(rows, rights, query.distance)]
         ordered = query.kind == "ONEAR"
         places = [
             place
             for left in lefts
-            if all(left)
             for right in rights
-            if all(right)
             for place in all_near(left, right, query.distance, ordered=ordered)
         ]
         return outermost(map(fused, places)) if query.fused else places
@@ -127,14 +127,22 @@ class Evaluation:
             ways = [(*way, *more) for way in ways for more in ways_of(child)]
         sentence = query.kind == "SENTENCE"
         part_of = self._reading.sentence if sentence else self._reading.paragraph
-        return [
-            place
-            for way in ways
-            for place in within(self._rows(way, where), part_of, SENTENCE_WORDS if sentence else None)
-        ]
+        most_between = SENTENCE_WORDS if sentence else None
+        return [place for rows in self._ways(ways, where) for place in within(rows, part_of, most_between)]
 
-    def _rows(self, way: Way, where: str) -> list[list[Hit]]:
-        return [[place for each in row for place in self.places(each, where)] for row in way]
+    def _ways(self, ways: Iterable[Way], where: str) -> list[list[list[Hit]]]:
+        """The places of each row of every way that has places of all its rows; what follows a row without is spared."""
+        found = []
+        for way in ways:
+            rows: list[list[Hit]] = []
+            for row in way:
+                places = [place for each in row for place in self.places(each, where)]
+                if not places:
+                    break
+                rows.append(places)
+            else:
+                found.append(rows)
+        return found
 
     def _in_range(self, query: Range) -> bool:
         if query.field == "words":

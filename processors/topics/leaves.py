@@ -15,7 +15,7 @@ from processors.topics.regex.find import compile_regex
 from processors.topics.requirement import Leaf
 from processors.topics.topic import TermList, Topic
 
-_Said = tuple[object, ...]
+Said = tuple[object, ...]
 """What a leaf says."""
 
 
@@ -38,7 +38,7 @@ class Leaves:
         # Words that only support a name (ميناء, رئيس) are common words, and stay so where a query asks for them.
         names_only = (pattern for pattern in self.patterns if not pattern.takes_suffixes)
         self._name_forms = {read_text(pattern.surface, html=False).folded for pattern in names_only}
-        self._looked: dict[_Said, Looked] = {}
+        self._looked: dict[Said, Looked] = {}
         self._groups: dict[frozenset[int], int] = {}
         self._literals: dict[int, Sequence[str]] = {}  # by group
         self._blocks: dict[str, frozenset[int]] = {}
@@ -54,7 +54,7 @@ class Leaves:
 
     def patterns_of(self, leaf: Query) -> frozenset[int]:
         """Pattern numbers of a term, phrase or list (an entity's mentions come decided)."""
-        looked = self._looked.get(_said(leaf))
+        looked = self._looked.get(said(leaf))
         return looked.patterns if looked is not None else frozenset()
 
     def blocks_of(self, leaf: Query) -> frozenset[int]:
@@ -63,12 +63,12 @@ class Leaves:
 
     def watched(self, leaf: Query) -> frozenset[int]:
         """Patterns one of which must be in the text for the leaf to be there; for an entity all that may lead to it."""
-        looked = self._looked.get(_said(leaf))
+        looked = self._looked.get(said(leaf))
         return looked.watched if looked is not None else frozenset()
 
     def group_of(self, leaf: Leaf) -> int | None:
         """The number of a leaf's group of patterns, for screening; None for an expression that may match anything."""
-        return self._looked[_said(leaf)].group
+        return self._looked[said(leaf)].group
 
     def literals(self, needed: Set[int]) -> Iterator[tuple[str, int]]:
         """Letters of which one run must be where an expression matches, each with its group, of the ``needed`` ones."""
@@ -86,15 +86,15 @@ class Leaves:
         return groups
 
     def _look_for(self, leaf: Leaf) -> None:
-        said = _said(leaf)
-        if said not in self._looked and isinstance(leaf, Regex):
-            self._looked[said] = Looked(self._group_of_regex(leaf), frozenset(), frozenset())
-        elif said not in self._looked:
+        key = said(leaf)
+        if key not in self._looked and isinstance(leaf, Regex):
+            self._looked[key] = Looked(self._group_of_regex(leaf), frozenset(), frozenset())
+        elif key not in self._looked:
             patterns = frozenset(self._make(leaf))
             more = self._watch(leaf)
             watched = patterns | more if more else patterns
             group = self._groups.setdefault(watched, self._new_group())
-            self._looked[said] = Looked(group, patterns, watched)
+            self._looked[key] = Looked(group, patterns, watched)
 
     def _group_of_regex(self, leaf: Regex) -> int | None:
         literals = compile_regex(leaf.pattern, leaf.any_case).literals
@@ -214,7 +214,8 @@ def leaves_in_text(query: Query) -> Iterator[Leaf]:
             stack += reversed(children_of(node))
 
 
-def _said(leaf: Query) -> _Said:
+def said(leaf: Query) -> Said:
+    """What a leaf says, wherever it stands."""
     match leaf:
         case Term():
             return leaf.word, leaf.exact, leaf.prefix

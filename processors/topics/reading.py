@@ -2,12 +2,16 @@
 
 from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import datetime
+from typing import TypeVar
 
 from processors.model import Article, FieldName
 from processors.normalize.text import Text
 from processors.topics.hits import Found, Hit, hit
-from processors.topics.query import Query, Regex
+from processors.topics.leaves import Said, said
+from processors.topics.query import Near, Query, Regex, Within
 from processors.topics.regex.find import find_regex
+
+Joining = TypeVar("Joining", Near, Within)
 
 LEAD_WORDS = 100
 """``lead:`` is the title and so many first words of the body."""
@@ -29,19 +33,35 @@ class Reading:
         self.now = now
         self.present = present  # keys of groups of patterns that may be there (``Requirement``)
         self._find = find
-        self._hits: dict[int, tuple[Query, list[Hit]]] = {}  # by identity: queries are long to compare
+        # By identity: queries are long to compare, and those of a watchlist outlive every reading.
+        self._hits: dict[int, list[Hit]] = {}
+        self._said: dict[tuple[str, Said], list[Hit]] = {}
+        self._joined: dict[tuple[int, str], list[Hit]] = {}
 
     def hits(self, leaf: Query, where: str) -> list[Hit]:
         """The places of a term, phrase, list or entity in ``where`` (title, lead, body or text)."""
-        known = self._hits.get(id(leaf))
-        if known is None:
-            known = self._hits[id(leaf)] = leaf, self._look_up(leaf)
-        held = known[1]
+        held = self._hits.get(id(leaf))
+        if held is None:
+            held = self._hits[id(leaf)] = self._looked_up(leaf)
         if where == "text":
             return held
         if where == "lead":
             return [each for each in held if each.field == "title" or each.last_word < LEAD_WORDS]
         return [each for each in held if each.field == where]
+
+    def joined(self, query: Joining, where: str, join: Callable[[Joining, str], list[Hit]]) -> list[Hit]:
+        """What ``join`` makes of a proximity or scope in ``where``: made once, however many topics ask for it."""
+        key = id(query), where
+        if key not in self._joined:
+            self._joined[key] = join(query, where)
+        return self._joined[key]
+
+    def _looked_up(self, leaf: Query) -> list[Hit]:
+        """The same words are asked for by many leaves."""
+        key = leaf.source, said(leaf)
+        if key not in self._said:
+            self._said[key] = self._look_up(leaf)
+        return self._said[key]
 
     def _look_up(self, leaf: Query) -> list[Hit]:
         found = find_regex(leaf.pattern, leaf.any_case, self.texts) if isinstance(leaf, Regex) else self._find(leaf)
