@@ -150,12 +150,13 @@ class Watchlist:
             return [] if known[other] else None
 
         evaluation = Likely(reading, self._zone(name), other_may_hold)
-        weights = [
-            clause.weight
-            for clause in self._clauses[name]
-            if clause.need.holds(reading.present) and evaluation.holds(clause.query) is not None
-        ]
-        return bool(weights) and sum(weights) >= self.topics[name].file.threshold
+        score = 0.0
+        for clause in self._clauses[name]:
+            if clause.need.holds(reading.present) and evaluation.holds(clause.query) is not None:
+                score += clause.weight
+                if score >= self.topics[name].file.threshold:
+                    return True
+        return False
 
     def read(
         self, article: Article, texts: Mapping[FieldName, Text] | None = None, repeated: Sequence[Span] = ()
