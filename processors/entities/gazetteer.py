@@ -1,7 +1,7 @@
 """Every entity that is known, compiled once: which patterns lead to it, and what it stood for on a day."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from functools import cached_property
 from itertools import islice
 
@@ -10,6 +10,7 @@ from processors.entities.entity_file import EntityEntry, Shield
 from processors.entities.entity_files import read_entity_files, references
 from processors.entities.nearest_key import nearest_key
 from processors.entities.refusals import Refusal, Refusals
+from processors.entities.relevant import relevant_patterns
 from processors.entities.resolve import EntityMention, Resolver
 from processors.entities.search import NameIndex
 from processors.entities.shields import Shields
@@ -105,6 +106,11 @@ class Gazetteer:
             if role is None or role in through:
                 watched |= {number for number, roles in self._patterns_of[tie.entity].items() if Role.NAME in roles}
         return watched
+
+    def relevant(self, watched: Collection[int]) -> Set[int]:
+        """Numbers of the patterns that decide about mentions of the ``watched`` ones, which are among them."""
+        ids = {key: entry.id for key, entry in self._by_key.items()}
+        return relevant_patterns(self._forms, ids, watched)
 
     def resolve(
         self, mentions: Sequence[Mention], texts: Mapping[FieldName, Text], article: Article

@@ -29,7 +29,7 @@ def folded_words(phrase: str) -> tuple[str, ...]:
 def word_beside(text: Text, mention: Mention, wanted: Collection[str]) -> str:
     """The first of ``wanted`` (folded) within two words before the mention or right after it, as written; else ''."""
     for start, end in (*_before(text, mention, _REACH_BEFORE), *_after(text, mention, 1)):
-        if any(form in wanted for form in _bare(text.folded[start:end])):
+        if any(form in wanted for form in bare_words(text.folded[start:end])):
             return text.raw[slice(*text.original(start, end))]
     return ""
 
@@ -42,7 +42,7 @@ def phrase_before(text: Text, mention: Mention, wanted: Collection[str]) -> bool
     words = _words(text, _before(text, mention, _LONGEST_PHRASE))
     for size in range(1, len(words) + 1):
         first, *rest = reversed(words[:size])
-        if any(" ".join((form, *rest)) in wanted for form in _bare(first)):
+        if any(" ".join((form, *rest)) in wanted for form in bare_words(first)):
             return True
     return False
 
@@ -95,7 +95,7 @@ def _after(text: Text, mention: Mention, most: int) -> list[tuple[int, int]]:
 
 # The words beside names repeat: a few thousand are most of a day's news.
 @lru_cache(maxsize=4096)
-def _bare(word: str) -> tuple[str, ...]:
+def bare_words(word: str) -> tuple[str, ...]:
     """``word``, and what it is if it begins with particles."""
     forms = [word]
     if len(word) > _LONGEST_WORD:

@@ -6,7 +6,7 @@ of them may be in a text is seen sooner in one pass over its letters (``Sieve``)
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 
 from processors.matchers.alphabet import encode_raw
 from processors.matchers.forms import forms
@@ -31,11 +31,21 @@ class PatternIndex:
     """Compiled patterns. A pattern's number is its position in the sequence given to ``compile_patterns``."""
 
     def __init__(
-        self, patterns: Sequence[Pattern], groups: Sequence[Groups], *, most_needles: int = MOST_NEEDLES
+        self,
+        patterns: Sequence[Pattern],
+        groups: Sequence[Groups],
+        looked_for: Callable[[int], bool] = lambda _: True,
+        *,
+        most_needles: int = MOST_NEEDLES,
     ) -> None:
         self._patterns = tuple(patterns)
         stems: Stems[Head] = Stems()
-        every = [form for number, pattern in enumerate(self._patterns) for form in forms(number, pattern)]
+        every = [
+            form
+            for number, pattern in enumerate(self._patterns)
+            if looked_for(number)
+            for form in forms(number, pattern)
+        ]
         self._lexicon = Lexicon(every)  # now, not at the first word in doubt, when an article waits for it
         uses = Counter(word for form in every for word in form.words)
         for form in every:
@@ -111,9 +121,15 @@ def _groups(stems: Stems[Head], groups_of: Sequence[Groups], phrases: dict[bytes
     return tuple(alone)
 
 
-def compile_patterns(patterns: Sequence[Pattern], groups: Sequence[Groups] | None = None) -> PatternIndex:
+def compile_patterns(
+    patterns: Sequence[Pattern],
+    groups: Sequence[Groups] | None = None,
+    looked_for: Callable[[int], bool] = lambda _: True,
+) -> PatternIndex:
     """Make one index of all ``patterns``. A pattern without letters or digits is never found.
 
-    ``groups`` are those that each pattern belongs to, told by ``groups_in``; without them each is its own group.
+    ``groups`` are those that each pattern belongs to, told by ``groups_in``; without them each is its own group. Only
+    patterns whose number is ``looked_for`` are ever found.
     """
-    return PatternIndex(patterns, [(number,) for number in range(len(patterns))] if groups is None else groups)
+    every = [(number,) for number in range(len(patterns))] if groups is None else groups
+    return PatternIndex(patterns, every, looked_for)

@@ -66,6 +66,11 @@ class Leaves:
         looked = self._looked.get(said(leaf))
         return looked.watched if looked is not None else frozenset()
 
+    def watched_below(self, number: int) -> Set[int]:
+        """All watched patterns numbered below ``number``."""
+        every = set[int]().union(*{looked.watched for looked in self._looked.values()})
+        return {each for each in every if each < number}
+
     def group_of(self, leaf: Leaf) -> int | None:
         """The number of a leaf's group of patterns, for screening; None for an expression that may match anything."""
         return self._looked[said(leaf)].group

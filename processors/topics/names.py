@@ -1,6 +1,6 @@
 """What topics ask of a gazetteer. ``processors/entities`` answers; tests may answer with a few names."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from typing import Protocol
 
 from processors.model import Article, FieldName, Mention, Pattern, Role
@@ -90,6 +90,10 @@ class Names(Protocol):
 
     def watch(self, name: str, role: Role | None) -> Collection[int]:
         """Numbers of the patterns that can lead to a mention of it."""
+        ...
+
+    def relevant(self, watched: Collection[int]) -> Set[int]:
+        """Numbers of the patterns that decide about mentions of the ``watched`` ones, which are among them."""
         ...
 
     def resolve(

@@ -279,7 +279,9 @@ def compile_watchlist(
     clauses = {name: tuple(compiled(*each) for each in top_clauses(topic.match)) for name, topic in topics.items()}
     keys = {key for each in clauses.values() for clause in each for key in clause.need.every_key()}
     groups = leaves.groups({group_of(key) for key in keys})
-    index = compile_patterns(patterns, groups)
+    named = len(names.patterns())
+    relevant = names.relevant(leaves.watched_below(named))
+    index = compile_patterns(patterns, groups, lambda number: number >= named or number in relevant)
     literals = LiteralScreen(leaves.literals({group_of(key) for key in keys}))
     screen = Screen(index, literals, {group_of(key) for key in keys if key != group_of(key)})
     return Watchlist(topics, names, index, screen, leaves, clauses, clock, Meter(timer), max_text_chars)
