@@ -71,7 +71,7 @@ def articles(draw: st.DrawFn) -> Article:
     return Article(id="a", body=body, published_at=day.replace(tzinfo=UTC) if day is not None else None)
 
 
-@settings(max_examples=300)  # texts of a few words: more of them are more kinds of neighbours
+@settings(max_examples=300, deadline=None)  # the first example waits for two watchlists to be made
 @given(articles())
 def test_what_an_article_matches_and_why_does_not_depend_on_names_that_nobody_watches(article: Article) -> None:
     fewer, every = watchlists()
