@@ -228,4 +228,4 @@ def test_problems_of_the_configuration_and_of_its_topics_are_told_together(tmp_p
     assert len(told) == 3
     assert any("secret" in each for each in told)
     assert any("severity" in each for each in told)
-    assert any("did you mean `title`?" in each for each in told)
+    assert any("did you mean `title:`?" in each for each in told)
