@@ -130,5 +130,6 @@ def _may_be_doubtful(encoded: bytes, shapes: bytes) -> bool:
         _JOINER in encoded
         or _NUN in encoded
         or _LETTER_AT_EDGE.search(shapes) is not None
+        or _LETTER_STANDS_IN.search(shapes) is not None  # at an edge too, where the mark of a letter stands beside it
         or _TWICE_YEH.search(encoded) is not None
     )
