@@ -73,7 +73,7 @@ class _Relevant:
 
     def _namesakes(self) -> Iterator[Alias]:
         """Names of one word that only one of several may be meant by, where a relevant one has the same word."""
-        first = {beginning for number in self._relevant for beginning in self._beginnings(number)}
+        first = self._beginnings()
         for aliases in self._forms.aliases.values():
             for alias in aliases:
                 if (alias.single or alias.quoted) and not first.isdisjoint(_telling(alias.folded)):
@@ -81,24 +81,28 @@ class _Relevant:
 
     def _containing(self) -> Iterator[int]:
         """Names of several words, one of which a relevant name may begin with."""
-        first = {beginning for number in self._relevant for beginning in self._beginnings(number)}
+        first = self._beginnings()
         for number, aliases in self._forms.aliases.items():
             words = aliases[0].folded.split(" ")
             if len(words) > 1 and any(not first.isdisjoint(_telling(word)) for word in _joined(words)):
                 yield number
 
-    def _beginnings(self, number: int) -> Iterator[str]:
-        for alias in self._forms.aliases.get(number, ()):
-            for word in _joined(alias.folded.split(" ")[:2])[::2]:
-                yield from _telling(word)
+    def _beginnings(self) -> Set[str]:
+        """How the relevant names may begin."""
+        found: set[str] = set()
+        for number in self._relevant:
+            for alias in self._forms.aliases.get(number, ()):
+                first, *others = alias.folded.split(" ", 2)
+                found |= _telling(first)
+                if others:
+                    found |= _telling(first + others[0])
+        return found
 
 
-def _joined(words: Sequence[str]) -> list[str]:
-    """The words, and each written in one with the next (عبد الله, عبدالله): first word, second, both, third …"""
-    found = list(words[:1])
-    for one, other in pairwise(words):
-        found += [other, one + other]
-    return found
+def _joined(words: Sequence[str]) -> Iterator[str]:
+    """Each word, and each written in one with the next: عبد الله, عبدالله."""
+    yield from words
+    yield from (one + other for one, other in pairwise(words))
 
 
 def _telling(word: str) -> set[str]:

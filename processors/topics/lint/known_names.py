@@ -37,7 +37,6 @@ class KnownNames:
 
     def __init__(self, entries: Iterable[EntityEntry]) -> None:
         self._uses: defaultdict[str, list[NameUse]] = defaultdict(list)
-        self._forms: defaultdict[str, list[str]] = defaultdict(list)
         self._by_ear: Transliterations | None = None  # seldom asked for
         self.ids: dict[str, str] = {}
         """Key or id → id."""
@@ -46,9 +45,9 @@ class KnownNames:
             for written, demonym, language in _forms(entry):
                 form = written if isinstance(written, NameForm) else NameForm(name=written)
                 sure = form.strong and not form.blocked_by and not form.quoted
-                form_folded = folded(form.name)
-                self._uses[form_folded].append(NameUse(entry.key, entry.kind, form.strong, sure, demonym, language))
-                self._forms[entry.key].append(form_folded)
+                self._uses[folded(form.name)].append(
+                    NameUse(entry.key, entry.kind, form.strong, sure, demonym, language)
+                )
 
     def uses(self, written: str) -> Sequence[NameUse]:
         """Whom ``written`` names as it stands, in any language."""
@@ -65,14 +64,6 @@ class KnownNames:
             ]
             self._by_ear = Transliterations(places)
         return self._by_ear.read(spelling)
-
-    def forms_of(self, key: str) -> Sequence[str]:
-        """Every form of an entity, folded."""
-        return self._forms.get(key, ())
-
-    def all_forms(self) -> Iterable[str]:
-        """Every form of every entity, folded."""
-        return self._uses
 
 
 def _forms(entry: EntityEntry) -> Iterator[tuple[str | NameForm, bool, str]]:
