@@ -14,7 +14,6 @@ class Token(NamedTuple):
     text: str
     at: int
     value: str = ""
-    spaced: bool = False  # white space in front
 
 
 _COMMON = {
@@ -56,7 +55,7 @@ def tokenize(query: str, dialect: Dialect, report: Report) -> list[Token]:
         if kind in ("minus", "plus", "not") and tokens and at == end and tokens[-1].kind in ("word", "phrase"):
             raise report.unreadable(at, f"`{text}` in the middle of a word: put the word into quotes")
         value = found["n"] or "" if kind == "near" else _value(kind, text)
-        tokens.append(Token(kind, text, at, value, at > end))
+        tokens.append(Token(kind, text, at, value))
         end = found.end()
     return [*tokens, Token("end", "", len(query))]
 
