@@ -10,13 +10,22 @@ from processors.errors import Problem
 from processors.model import Level, Pattern, Role
 from processors.normalize.text import read_text
 from processors.topics.names import Names
-from processors.topics.query import TEXT_FIELDS, EntityRef, InField, ListRef, Phrase, Query, Regex, Term, children_of
+from processors.topics.query import (
+    TEXT_FIELDS,
+    EntityRef,
+    InField,
+    ListRef,
+    Phrase,
+    Query,
+    Regex,
+    Said,
+    Term,
+    children_of,
+    said,
+)
 from processors.topics.regex.find import compile_regex
 from processors.topics.requirement import Leaf
 from processors.topics.topic import TermList, Topic
-
-Said = tuple[object, ...]
-"""What a leaf says."""
 
 
 class Looked(NamedTuple):
@@ -217,23 +226,6 @@ def leaves_in_text(query: Query) -> Iterator[Leaf]:
             yield node
         elif not isinstance(node, InField) or node.field in TEXT_FIELDS:
             stack += reversed(children_of(node))
-
-
-def said(leaf: Query) -> Said:
-    """What a leaf says, wherever it stands."""
-    match leaf:
-        case Term():
-            return leaf.word, leaf.exact, leaf.prefix
-        case Regex():
-            return Regex, leaf.pattern, leaf.any_case
-        case Phrase():
-            return Phrase, leaf.text, leaf.exact, leaf.slop
-        case ListRef():
-            return ListRef, leaf.name
-        case EntityRef():
-            return EntityRef, leaf.name, leaf.role
-        case _:
-            return ()
 
 
 def _entities_in(held: TermList) -> tuple[EntityRef, ...]:

@@ -204,3 +204,24 @@ def children_of(query: Query) -> tuple[Query, ...]:
     """What stands directly inside, in the order written."""
     inside = _INSIDE.get(type(query))
     return inside(query) if inside is not None else ()
+
+
+Said = tuple[object, ...]
+"""What a leaf says, wherever it stands."""
+
+
+def said(leaf: Query) -> Said:
+    """What a leaf says, wherever it stands."""
+    match leaf:
+        case Term():
+            return leaf.word, leaf.exact, leaf.prefix
+        case Regex():
+            return Regex, leaf.pattern, leaf.any_case
+        case Phrase():
+            return Phrase, leaf.text, leaf.exact, leaf.slop
+        case ListRef():
+            return ListRef, leaf.name
+        case EntityRef():
+            return EntityRef, leaf.name, leaf.role
+        case _:
+            return ()

@@ -7,8 +7,7 @@ from typing import TypeVar
 from processors.model import Article, FieldName
 from processors.normalize.text import Text
 from processors.topics.hits import Found, Hit, hit
-from processors.topics.leaves import Said, said
-from processors.topics.query import Near, Query, Regex, Within
+from processors.topics.query import Near, Query, Regex, Said, Within, said
 from processors.topics.regex.find import find_regex
 
 Joining = TypeVar("Joining", Near, Within)
