@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
 
     from daemon.explanation_text import explanation_lines
     from processors.stories.event_time import event_time
-    from processors.topics.explain import explain
+    from processors.topics.explain.explain import explain
     from processors.topics.repeated import RepeatedParagraphs
     from processors.yaml_document import nearest
 

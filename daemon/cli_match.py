@@ -80,7 +80,7 @@ def run(options: argparse.Namespace) -> int:
 def _explanation(watchlist: Any, topic: str, article: "Article", repeated: Any) -> Any:
     import msgspec
 
-    from processors.topics.explain import explain
+    from processors.topics.explain.explain import explain
 
     explanation = explain(watchlist, topic, article, repeated)
     return {**msgspec.to_builtins(explanation), "reason": explanation.reason}
@@ -88,7 +88,7 @@ def _explanation(watchlist: Any, topic: str, article: "Article", repeated: Any) 
 
 def _explained(watchlist: Any, topic: str, article: "Article", repeated: Any) -> str:
     from daemon.explanation_text import explanation_lines
-    from processors.topics.explain import explain
+    from processors.topics.explain.explain import explain
 
     lines = explanation_lines(article.id, explain(watchlist, topic, article, repeated))
     return "".join(f"    {line}\n" for line in lines)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from processors.model import Evidence
-from processors.topics.explain import Clause, Explanation
+from processors.topics.explain.explain import Clause, Explanation
 
 _ARABIC = "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc"
 _ARABIC_STRETCH = re.compile(f"[{_ARABIC}]+(?:[ .:،]*[{_ARABIC}]+)*")

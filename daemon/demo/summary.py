@@ -9,7 +9,7 @@ from daemon.decode import Decoder
 from daemon.demo.show import Style, isolated
 from processors.errors import InvalidArticle
 from processors.model import Article
-from processors.topics.explain import Explanation, explain
+from processors.topics.explain.explain import Explanation, explain
 from processors.topics.watchlist import Watchlist
 
 RELATIONS = {

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from processors.topics.check import walk
 from processors.topics.leaves import Leaves
-from processors.topics.query import EntityRef, TopicRef
+from processors.topics.query.tree import EntityRef, TopicRef
 from processors.topics.topic import Topic
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Container, Sequence, Set
 from heapq import nsmallest
 from typing import NamedTuple
 
-from processors.topics.query import Query
+from processors.topics.query.tree import Query
 from processors.topics.requirement import Requirement
 
 ARTICLES_LOOKED_AT = 500

@@ -6,10 +6,11 @@ Each problem is (offset in the query, message).
 from collections.abc import Container, Iterator, Mapping, Sequence
 from math import prod
 
+from processors.topics.evaluate.operands import MOST_WAYS, ways_of
+from processors.topics.evaluate.scopes import MOST_TOGETHER
 from processors.topics.names import Names
 from processors.topics.offices import country_of, unknown_list
-from processors.topics.operands import MOST_WAYS, ways_of
-from processors.topics.query import (
+from processors.topics.query.tree import (
     And,
     AtLeast,
     Count,
@@ -28,7 +29,6 @@ from processors.topics.query import (
     Within,
     children_of,
 )
-from processors.topics.scopes import MOST_TOGETHER
 from processors.topics.topic import Topic
 from processors.yaml_document import nearest
 

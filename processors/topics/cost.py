@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from processors.model import Article
-from processors.topics.query import Query, TopicRef, children_of
+from processors.topics.query.tree import Query, TopicRef, children_of
 from processors.topics.requirement import Leaf
 from processors.topics.watchlist import Watchlist
 

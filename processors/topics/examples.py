@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from processors.errors import Problem
 from processors.model import Article
-from processors.topics.explain import explain
+from processors.topics.explain.explain import explain
 from processors.topics.watchlist import Watchlist
 
 

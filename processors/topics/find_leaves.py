@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Sequence
 
 from processors.matchers.search import Search
 from processors.model import Mention, Role
-from processors.topics.hits import Found
+from processors.topics.evaluate.hits import Found
 from processors.topics.leaves import Leaves
 from processors.topics.names import NamedMention
-from processors.topics.query import EntityRef, Query
+from processors.topics.query.tree import EntityRef, Query
 
 
 def find_exactly(

@@ -10,7 +10,8 @@ from processors.errors import Problem
 from processors.model import Level, Pattern, Role
 from processors.normalize.text import read_text
 from processors.topics.names import Names
-from processors.topics.query import (
+from processors.topics.query.regex.find import compile_regex
+from processors.topics.query.tree import (
     TEXT_FIELDS,
     EntityRef,
     InField,
@@ -23,7 +24,6 @@ from processors.topics.query import (
     children_of,
     said,
 )
-from processors.topics.regex.find import compile_regex
 from processors.topics.requirement import Leaf
 from processors.topics.topic import TermList, Topic
 

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from processors.model import Role
 from processors.topics.names import Names
-from processors.topics.query import (
+from processors.topics.query.tree import (
     And,
     AtLeast,
     Count,

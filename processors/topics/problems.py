@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from processors.errors import Problem
 from processors.topics.check import check_query, check_references
-from processors.topics.evaluate import top_clauses
+from processors.topics.evaluate.evaluate import top_clauses
 from processors.topics.names import Names
 from processors.topics.topic import TermList, Topic
 

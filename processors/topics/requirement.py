@@ -7,7 +7,7 @@ never passed over; most that do not are, without being read. What must be near o
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from processors.topics.query import (
+from processors.topics.query.tree import (
     And,
     AtLeast,
     Count,

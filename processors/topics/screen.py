@@ -8,7 +8,7 @@ from collections.abc import Set
 
 from processors.matchers.index import PatternIndex
 from processors.model import Article
-from processors.topics.regex.screen import LiteralScreen
+from processors.topics.query.regex.screen import LiteralScreen
 from processors.topics.requirement import BODY, TITLE
 
 

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
 
 from processors.errors import InvalidInput, Problem
-from processors.topics.parse import parse_query
-from processors.topics.query import Query
-from processors.topics.query_text import QueryError
+from processors.topics.query.parse import parse_query
+from processors.topics.query.text import QueryError
+from processors.topics.query.tree import Query
 from processors.yaml_document import YamlDocument, load_yaml, validate
 from processors.yaml_places import Path
 

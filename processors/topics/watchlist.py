@@ -11,18 +11,18 @@ from processors.model import Article, FieldName, Mention, Pattern, Verdict
 from processors.normalize.text import Text, read_text
 from processors.topics.asks_names import asks_names
 from processors.topics.candidates import Candidates, Clause, suffices
-from processors.topics.evaluate import Evaluation, Likely, Parts, top_clauses
-from processors.topics.evidence import evidence
+from processors.topics.evaluate.evaluate import Evaluation, Likely, Parts, top_clauses
+from processors.topics.evaluate.evidence import evidence
+from processors.topics.evaluate.judged import Judged
+from processors.topics.evaluate.reading import Reading
 from processors.topics.find_leaves import find_exactly, find_roughly
-from processors.topics.judged import Judged
 from processors.topics.leaves import Leaves
 from processors.topics.meter import Meter
 from processors.topics.names import NameRefusal, Names
 from processors.topics.offices import title_lists, with_offices
 from processors.topics.problems import problems_of
-from processors.topics.query import Query
-from processors.topics.reading import Reading
-from processors.topics.regex.screen import LiteralScreen
+from processors.topics.query.regex.screen import LiteralScreen
+from processors.topics.query.tree import Query
 from processors.topics.repeated import Span
 from processors.topics.requirement import EVERYTHING, Leaf, Requirements, group_of
 from processors.topics.screen import Screen

@@ -10,7 +10,7 @@ from processors.topics.imports.dialect import Dialect
 from processors.topics.imports.imported import Report
 from processors.topics.imports.pieces import Pieces
 from processors.topics.imports.scan import Token, tokenize
-from processors.topics.query import And, InField, Near, Not, Or, Query, Weighted
+from processors.topics.query.tree import And, InField, Near, Not, Or, Query, Weighted
 
 DEEPEST = 100
 """Parentheses inside one another."""

@@ -6,7 +6,7 @@ from processors.topics.imports.dialect import Dialect
 from processors.topics.imports.imported import Imported, Report, Unreadable
 from processors.topics.imports.legal import legal
 from processors.topics.imports.topic_file import topic_file
-from processors.topics.query_text import QueryError, read_query_text
+from processors.topics.query.text import QueryError, read_query_text
 
 
 def import_boolean(source: str, dialect: Dialect, name: str) -> Imported:

@@ -3,7 +3,7 @@
 from processors.topics.check import says_what_it_wants
 from processors.topics.imports.boolean import joined
 from processors.topics.imports.imported import Report
-from processors.topics.query import (
+from processors.topics.query.tree import (
     TEXT_FIELDS,
     And,
     InField,

@@ -5,11 +5,11 @@ import re
 from processors.topics.imports.dialect import Dialect
 from processors.topics.imports.imported import Report
 from processors.topics.imports.scan import Token, unescaped
-from processors.topics.query import And, Near, Not, Phrase, Query, Range, Regex, Term
-from processors.topics.query_text import QueryError
-from processors.topics.ranges import parse_range
-from processors.topics.regex.find import compile_regex
-from processors.topics.units import FEWEST_LETTERS_BEFORE_STAR
+from processors.topics.query.ranges import parse_range
+from processors.topics.query.regex.find import compile_regex
+from processors.topics.query.text import QueryError
+from processors.topics.query.tree import And, Near, Not, Phrase, Query, Range, Regex, Term
+from processors.topics.query.units import FEWEST_LETTERS_BEFORE_STAR
 
 MOST_WORDS_APART = 20
 """Words of one phrase that are joined by NEAR each: longer ones are sentences."""

@@ -9,7 +9,7 @@ from processors.errors import InvalidInput
 from processors.topics.check import check_shape
 from processors.topics.imports.imported import Imported, Report
 from processors.topics.imports.write import write_query
-from processors.topics.query import ListRef, Or, Query
+from processors.topics.query.tree import ListRef, Or, Query
 from processors.topics.topic import load_topics
 
 _TESTS = """    # Write at least two examples, and run: rasid check -t FILE

@@ -14,8 +14,8 @@ from processors.topics.imports.imported import Imported, Report, Unreadable
 from processors.topics.imports.legal import legal
 from processors.topics.imports.pieces import Pieces
 from processors.topics.imports.topic_file import list_file
-from processors.topics.query import AtLeast, Phrase, Query, Term
-from processors.topics.query_text import QueryError, read_query_text
+from processors.topics.query.text import QueryError, read_query_text
+from processors.topics.query.tree import AtLeast, Phrase, Query, Term
 
 _WORDS = Dialect(title="a list of words", implied="OR", fields={}, unknown={}, has_regex=True)
 _VALUES = ("value", "word", "term", "keyword", "phrase", "كلمة", "القيمة")

@@ -2,8 +2,10 @@
 
 import re
 
-from processors.topics.mistakes import wrong_operator
-from processors.topics.query import (
+from processors.topics.query.mistakes import wrong_operator
+from processors.topics.query.text import QueryError
+from processors.topics.query.tokens import Kind, tokenize
+from processors.topics.query.tree import (
     And,
     AtLeast,
     Bound,
@@ -23,9 +25,7 @@ from processors.topics.query import (
     Weighted,
     Within,
 )
-from processors.topics.query_text import QueryError
-from processors.topics.tokens import Kind, tokenize
-from processors.topics.units import MEANT_AS_OPERATORS
+from processors.topics.query.units import MEANT_AS_OPERATORS
 
 _OR, _AND, _NOT, _NEAR, _WEIGHT, _UNIT = range(6)
 LONGEST_LINE = 100

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from processors.topics.check import walk
-from processors.topics.evaluate import top_clauses
+from processors.topics.evaluate.evaluate import top_clauses
 from processors.topics.lint.finding import Desk, Found, Rule, Severity, in_query, queries
 from processors.topics.lint.frequent_words import share_of
 from processors.topics.lint.known_names import folded
-from processors.topics.query import (
+from processors.topics.query.regex.find import compile_regex
+from processors.topics.query.tree import (
     TEXT_FIELDS,
     And,
     AtLeast,
@@ -25,7 +26,6 @@ from processors.topics.query import (
     Weighted,
     Within,
 )
-from processors.topics.regex.find import compile_regex
 from processors.topics.topic import Topic
 
 VERY_COMMON = 0.2

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from processors.topics.check import walk
 from processors.topics.lint.finding import Desk, Found, Rule, Severity, at_key, queries
-from processors.topics.query import TEXT_FIELDS, InField, ListRef, Phrase, Query, Term
+from processors.topics.query.tree import TEXT_FIELDS, InField, ListRef, Phrase, Query, Term
 from processors.topics.topic import Topic
 
 _ARABIC = re.compile(r"[\u0621-\u064a\u066e-\u06d3]")

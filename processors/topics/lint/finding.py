@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from processors.errors import Problem
 from processors.topics.lint.known_names import KnownNames
-from processors.topics.query import Query
-from processors.topics.query_text import read_query_text
+from processors.topics.query.text import read_query_text
+from processors.topics.query.tree import Query
 from processors.topics.topic import TermList, Topic
 from processors.yaml_places import Path
 

@@ -6,7 +6,7 @@
 from collections.abc import Callable, Hashable, Iterator, Sequence
 
 from processors.topics.lint.known_names import folded
-from processors.topics.query import (
+from processors.topics.query.tree import (
     TEXT_FIELDS,
     And,
     AtLeast,

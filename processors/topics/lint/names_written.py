@@ -6,7 +6,7 @@ from processors.matchers.particles import PROCLITICS
 from processors.topics.lint.finding import Desk, Found, Rule, Severity, in_query, queries
 from processors.topics.lint.known_names import folded
 from processors.topics.lint.spelling import words_sought, written
-from processors.topics.query import Term
+from processors.topics.query.tree import Term
 from processors.topics.topic import Topic
 
 _SHORTEST_NAME = 3

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from processors.topics.evaluate import top_clauses
+from processors.topics.evaluate.evaluate import top_clauses
 from processors.topics.lint.finding import Desk, Found, Rule, Severity, at_key, in_query
 from processors.topics.topic import Topic
 

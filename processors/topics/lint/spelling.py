@@ -7,7 +7,7 @@ from processors.topics.check import walk
 from processors.topics.lint.finding import Desk, Found, Rule, Severity, in_list, in_query, queries
 from processors.topics.lint.known_names import NameUse, folded
 from processors.topics.lint.variants import variants_of
-from processors.topics.query import TEXT_FIELDS, InField, ListRef, Phrase, Query, Term
+from processors.topics.query.tree import TEXT_FIELDS, InField, ListRef, Phrase, Query, Term
 from processors.topics.topic import TermList, Topic
 
 _ARTICLE = "ال"

@@ -6,7 +6,7 @@ from processors.topics.lint.finding import Desk, Found, Rule, Severity, in_query
 from processors.topics.lint.known_names import folded
 from processors.topics.lint.spelling import words_sought
 from processors.topics.lint.wildcard_neighbours import neighbours_of
-from processors.topics.query import Term
+from processors.topics.query.tree import Term
 from processors.topics.topic import Topic
 
 _SHOWN = 4

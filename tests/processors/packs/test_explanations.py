@@ -6,7 +6,7 @@ import pytest
 
 from processors.model import Article
 from processors.packs.builtin import packs
-from processors.topics.explain import Clause, explain
+from processors.topics.explain.explain import Clause, explain
 from processors.topics.watchlist import Watchlist
 
 TOPICS = [topic.name for topic in packs()[0].loaded.topics]

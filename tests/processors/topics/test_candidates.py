@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from processors.topics.candidates import ARTICLES_LOOKED_AT, FILED_AT_ONCE, Candidates, Clause, suffices
-from processors.topics.query import Term
+from processors.topics.query.tree import Term
 from processors.topics.requirement import BODY, NOTHING, TITLE, Requirement
 
 Topic = tuple[list[Clause], float]

@@ -11,7 +11,7 @@ from processors.entities.gazetteer import Gazetteer, load_gazetteer
 from processors.errors import InvalidInput
 from processors.model import Article
 from processors.packs.builtin import entity_files
-from processors.topics.explain import explain
+from processors.topics.explain.explain import explain
 from processors.topics.topic import load_topics
 from processors.topics.watchlist import Watchlist, compile_watchlist
 

@@ -12,7 +12,7 @@ from processors.entities.gazetteer import Gazetteer, load_gazetteer
 from processors.errors import InvalidInput
 from processors.model import Article, Verdict
 from processors.topics.examples import run_tests
-from processors.topics.explain import explain
+from processors.topics.explain.explain import explain
 from processors.topics.topic import load_topics
 from processors.topics.watchlist import Watchlist, compile_watchlist
 

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from processors.topics.imports.write import write_query
-from processors.topics.parse import parse_query
-from processors.topics.query_text import QueryError
-from tests.processors.topics.test_parse import shape
+from processors.topics.query.parse import parse_query
+from processors.topics.query.text import QueryError
+from tests.processors.topics.query.test_parse import shape
 
 UNITS = st.sampled_from(
     [

@@ -1,0 +1,94 @@
+"""One article, read for exact evaluation: where each leaf of a query is found. Nothing is looked up twice."""
+
+from collections.abc import Callable, Container, Iterable, Mapping
+from datetime import datetime
+from typing import TypeVar
+
+from processors.model import Article, FieldName
+from processors.normalize.text import Text
+from processors.topics.evaluate.hits import Found, Hit, hit
+from processors.topics.query.regex.find import find_regex
+from processors.topics.query.tree import Near, Query, Regex, Said, Within, said
+
+Joining = TypeVar("Joining", Near, Within)
+
+LEAD_WORDS = 100
+"""``lead:`` is the title and so many first words of the body."""
+
+
+class Reading:
+    """Everything found in one article; ``find`` answers where a leaf is mentioned."""
+
+    def __init__(
+        self,
+        article: Article,
+        texts: Mapping[FieldName, Text],
+        find: Callable[[Query], Iterable[Found]],
+        now: datetime,
+        present: Container[int],
+    ) -> None:
+        self.article = article
+        self.texts = texts
+        self.now = now
+        self.present = present  # keys of groups of patterns that may be there (``Requirement``)
+        self._find = find
+        # By identity: queries are long to compare, and those of a watchlist outlive every reading.
+        self._hits: dict[int, list[Hit]] = {}
+        self._said: dict[tuple[str, Said], list[Hit]] = {}
+        self._joined: dict[tuple[int, str], list[Hit]] = {}
+
+    def hits(self, leaf: Query, where: str) -> list[Hit]:
+        """The places of a term, phrase, list or entity in ``where`` (title, lead, body or text)."""
+        held = self._hits.get(id(leaf))
+        if held is None:
+            held = self._hits[id(leaf)] = self._looked_up(leaf)
+        if where == "text":
+            return held
+        if where == "lead":
+            return [each for each in held if each.field == "title" or each.last_word < LEAD_WORDS]
+        return [each for each in held if each.field == where]
+
+    def joined(self, query: Joining, where: str, join: Callable[[Joining, str], list[Hit]]) -> list[Hit]:
+        """What ``join`` makes of a proximity or scope in ``where``: made once, however many topics ask for it."""
+        key = id(query), where
+        if key not in self._joined:
+            self._joined[key] = join(query, where)
+        return self._joined[key]
+
+    def _looked_up(self, leaf: Query) -> list[Hit]:
+        """The same words are asked for by many leaves."""
+        key = leaf.source, said(leaf)
+        if key not in self._said:
+            self._said[key] = self._look_up(leaf)
+        return self._said[key]
+
+    def _look_up(self, leaf: Query) -> list[Hit]:
+        found = find_regex(leaf.pattern, leaf.any_case, self.texts) if isinstance(leaf, Regex) else self._find(leaf)
+        places: dict[tuple[str, int, int], Found] = {}
+        for each in found:  # in no order: where several forms of a leaf stand at one place, the narrowest is told
+            place = each.field, each.start, each.end
+            if place not in places or each.level <= places[place].level:
+                places[place] = each
+        ordered = sorted(places.values(), key=lambda each: (each.field != "title", each.start, each.end))
+        return [hit(leaf.source, each) for each in ordered]
+
+    def sentence(self, place: Hit) -> int | None:
+        """The number of the sentence that a place is in; the title is one sentence whatever it contains."""
+        return self._part(place, lambda text, position: text.sentence_of(position))
+
+    def paragraph(self, place: Hit) -> int | None:
+        """The number of the paragraph that a place is in; None where it goes on into the next."""
+        return self._part(place, lambda text, position: text.paragraph_of(position))
+
+    def _part(self, place: Hit, number: Callable[[Text, int], int]) -> int | None:
+        text = self.texts[place.field]
+        if place.field == "title" or not text.words:
+            return 0
+        part = number(text, text.words[place.first_word][0])
+        if place.last_word == place.first_word:
+            return part
+        return part if number(text, text.words[place.last_word][0]) == part else None
+
+    def words(self) -> int:
+        """Words of title and body."""
+        return sum(len(text.words) for text in self.texts.values())

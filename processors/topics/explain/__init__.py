@@ -1,0 +1,1 @@
+"""Clause by clause, why an article matches a topic, or in one sentence what was missing."""
