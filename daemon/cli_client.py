@@ -1,6 +1,5 @@
 """Talks to a running daemon over its API, found through the configuration file and the state directory."""
 
-import argparse
 import json
 import urllib.error
 import urllib.request
@@ -11,13 +10,6 @@ from alerts.errors import Refused, Unavailable
 
 SECONDS = 15.0
 """Longest wait for an answer: the daemon itself may wait ten for Redis."""
-
-
-def add_config_option(parser: argparse.ArgumentParser) -> None:
-    """``-c``."""
-    parser.add_argument(
-        "-c", "--config", metavar="FILE", type=Path, required=True, help="configuration file of the running daemon"
-    )
 
 
 class Client:

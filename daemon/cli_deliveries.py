@@ -1,12 +1,13 @@
 """``rasid deliveries``: dead letters of a running daemon, seen and sent again."""
 
 import argparse
-import json
 import sys
-from datetime import UTC, datetime
-from urllib.parse import urlencode
+from typing import TYPE_CHECKING
 
-from daemon.cli_client import Client, add_config_option
+from daemon.cli_config_option import add_config_option
+
+if TYPE_CHECKING:
+    from daemon.cli_client import Client
 
 EXAMPLES = """examples:
   rasid deliveries list -c rasid.yaml
@@ -42,6 +43,11 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 
 def _list(options: argparse.Namespace) -> int:
+    import json
+    from datetime import UTC, datetime
+
+    from daemon.cli_client import Client
+
     if not 1 <= options.limit <= MOST:
         print(f"rasid: --limit is a number from 1 to {MOST}", file=sys.stderr)
         return 2
@@ -58,6 +64,8 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _replay(options: argparse.Namespace) -> int:
+    from daemon.cli_client import Client
+
     if bool(options.ids) == bool(options.receiver):
         print("rasid: name the ids to send again, or --receiver", file=sys.stderr)
         return 2
@@ -80,8 +88,10 @@ def _replay(options: argparse.Namespace) -> int:
     return 1 if unknown else 0
 
 
-def _dead_letters_of(client: Client, receiver: str) -> list[str]:
+def _dead_letters_of(client: "Client", receiver: str) -> list[str]:
     """All that there are now. They are listed before the first is sent again, for it may come straight back."""
+    from urllib.parse import urlencode
+
     ids: dict[str, None] = {}  # a letter that dies meanwhile moves the others back: they are seen twice, not missed
     skip = 0
     while True:

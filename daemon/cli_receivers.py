@@ -1,9 +1,8 @@
 """``rasid receivers``: use a receiver again that said 410 Gone."""
 
 import argparse
-from urllib.parse import quote
 
-from daemon.cli_client import Client, add_config_option
+from daemon.cli_config_option import add_config_option
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -20,6 +19,8 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 
 def _list(options: argparse.Namespace) -> int:
+    from daemon.cli_client import Client
+
     print("RECEIVER\tREADY\tDISABLED")
     for name, each in Client(options.config).get("/api/v1/status")["receivers"].items():
         print(name, each["ready"], each["disabled"] or "", sep="\t")
@@ -27,6 +28,10 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _enable(options: argparse.Namespace) -> int:
+    from urllib.parse import quote
+
+    from daemon.cli_client import Client
+
     answer = Client(options.config).post(f"/api/v1/receivers/{quote(options.name, safe='')}/enable")
     print(f"{options.name} is enabled again" if answer["was_disabled"] else f"{options.name} was not disabled")
     return 0 if answer["was_disabled"] else 1

@@ -1,10 +1,9 @@
 """``rasid status``: how a running daemon does, in one screen."""
 
 import argparse
-import json
 from typing import Any
 
-from daemon.cli_client import Client, add_config_option
+from daemon.cli_config_option import add_config_option
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -20,6 +19,10 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 
 def _show(options: argparse.Namespace) -> int:
+    import json
+
+    from daemon.cli_client import Client
+
     status = Client(options.config).get("/api/v1/status")
     print(json.dumps(status, indent=1, ensure_ascii=False) if options.json else "\n".join(describe(status)))
     return 0 if status["ready"] else 1

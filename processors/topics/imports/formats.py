@@ -1,19 +1,21 @@
-"""What can be imported."""
+"""What can be imported. Each format is read by a module of its name, which is loaded when it is first asked for."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from processors.topics.imports.brandwatch import import_brandwatch
-from processors.topics.imports.imported import Imported
-from processors.topics.imports.lucene import import_lucene
-from processors.topics.imports.mediacloud import import_mediacloud
-from processors.topics.imports.meltwater import import_meltwater
-from processors.topics.imports.words import import_words
+if TYPE_CHECKING:
+    from processors.topics.imports.imported import Imported
 
-FORMATS: Mapping[str, Callable[[str, str], Imported]] = {
-    "lucene": import_lucene,
-    "mediacloud": import_mediacloud,
-    "meltwater": import_meltwater,
-    "brandwatch": import_brandwatch,
-    "words": import_words,
+
+def _read(format_name: str, source: str, topic: str) -> "Imported":
+    module = import_module(f"processors.topics.imports.{format_name}")
+    imported: Imported = getattr(module, f"import_{format_name}")(source, topic)
+    return imported
+
+
+FORMATS: Mapping[str, Callable[[str, str], "Imported"]] = {
+    name: partial(_read, name) for name in ("lucene", "mediacloud", "meltwater", "brandwatch", "words")
 }
 """The name of a format → what reads it: (source, topic name) → topic file and report. Raises ``Unreadable``."""
