@@ -71,6 +71,16 @@ class Gazetteer:
 
         return NameIndex(self.entities, {name: surest_first(sure) for name, sure in found.items()})
 
+    def strong_names(self) -> Iterable[tuple[str, str]]:
+        """Every name and demonym that means one entity by itself, folded, with its id; those of countries first."""
+        strong = [
+            (alias.folded, alias.entity)
+            for aliases in self._forms.aliases.values()
+            for alias in aliases
+            if alias.strong and not (alias.quoted or alias.single)
+        ]
+        return sorted(strong, key=lambda name: self.entities[name[1]].kind != "country")  # stable: else as in the files
+
     def referring(self, entity: str) -> Sequence[EntityEntry]:
         """Entities that are part of the one with this id, or whose names need it, in the order of the files."""
         key = self.entities[entity].key

@@ -1,0 +1,72 @@
+"""Which entities a headline or an opening names, cheaply and in any language, as light evidence of what it is about.
+
+Only names that mean one thing by themselves are known here: nothing is weighed, and no article is read for support.
+Topics are decided by ``processors/entities``, which does all that; two texts are compared by this. Pure.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from processors.stories.words import words_of
+
+MAX_WORDS = 6
+"""Of a name: «the Organisation for the Prohibition of Chemical Weapons» is known by its short form."""
+
+_MIN_LETTERS = 3
+"""Shorter names are found in other words once particles are taken off."""
+
+_AND, _TO = ("و", "ف"), ("ب", "ل", "ك")
+"""Particles written together with the next word: and, then; by, to, like."""
+
+
+class KnownNames:
+    """Names and the entity that each means. Made once for a set of entities; never changes."""
+
+    def __init__(self, names: Iterable[tuple[str, str]]) -> None:
+        """``names`` are (name, entity id). Of two entities with one name the first is meant: list countries first."""
+        self._entities: dict[str, str] = {}
+        self._longest: dict[str, int] = {}  # by first word, the most words of a name that begins so
+        for name, entity in names:
+            words = words_of(name)
+            key = " ".join(words)
+            if not words or len(words) > MAX_WORDS or len(key) < _MIN_LETTERS:
+                continue
+            self._entities.setdefault(key, entity)
+            self._longest[words[0]] = max(len(words), self._longest.get(words[0], 0))
+
+    def __len__(self) -> int:
+        return len(self._entities)
+
+    def found(self, words: Sequence[str]) -> tuple[str, ...]:
+        """Ids of the entities that ``words`` (of ``words_of``) name, in order, each once; the longest name wins."""
+        found: dict[str, None] = {}
+        place = 0
+        while place < len(words):
+            length, entity = self._at(words, place)
+            if entity:
+                found[entity] = None
+            place += max(1, length)
+        return tuple(found)
+
+    def _at(self, words: Sequence[str], place: int) -> tuple[int, str]:
+        for first in _bare(words[place]):
+            for length in range(self._longest.get(first, 0), 0, -1):
+                name = " ".join((first, *words[place + 1 : place + length]))
+                if (entity := self._entities.get(name)) is not None and place + length <= len(words):
+                    return length, entity
+        return 0, ""
+
+
+def _bare(word: str) -> Iterable[str]:
+    """The word as written, then without the particles it may carry, fewest first."""
+    yield word
+    if len(word) <= _MIN_LETTERS or not "ء" <= word[0] <= "ي":
+        return
+    rests = [word]
+    if word[0] in _AND:
+        yield (rest := word[1:])
+        rests.append(rest)
+    for rest in rests:
+        if rest.startswith("لل"):
+            yield "ال" + rest[2:]
+        if rest[0] in _TO and len(rest) > _MIN_LETTERS:
+            yield rest[1:]
