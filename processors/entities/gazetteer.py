@@ -72,12 +72,16 @@ class Gazetteer:
         return NameIndex(self.entities, {name: surest_first(sure) for name, sure in found.items()})
 
     def strong_names(self) -> Iterable[tuple[str, str]]:
-        """Every name and demonym that means one entity by itself, folded, with its id; those of countries first."""
+        """Every name and demonym that means one entity by itself, folded, with its id; those of countries first.
+
+        Arabic demonyms come with ال too, which they usually carry.
+        """
         strong = [
-            (alias.folded, alias.entity)
+            (form, alias.entity)
             for aliases in self._forms.aliases.values()
             for alias in aliases
             if alias.strong and not (alias.quoted or alias.single)
+            for form in (alias.folded, f"ال{alias.folded}")[: 1 + (alias.role is Role.DEMONYM)]
         ]
         return sorted(strong, key=lambda name: self.entities[name[1]].kind != "country")  # stable: else as in the files
 

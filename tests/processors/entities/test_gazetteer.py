@@ -116,12 +116,17 @@ def test_an_entity_is_found_by_key_and_by_id(gazetteer: Gazetteer) -> None:
 
 def test_strong_names_mean_one_entity_by_themselves_and_countries_come_first() -> None:
     gazetteer = load_gazetteer([("entities.yaml", STRONG_AND_WEAK)])
-    assert list(gazetteer.strong_names()) == [("تونس", "Q948"), ("تونس", "Q3572")]
+    assert list(gazetteer.strong_names()) == [
+        ("تونس", "Q948"),
+        ("تونسي", "Q948"),
+        ("التونسي", "Q948"),
+        ("تونس", "Q3572"),
+    ]
 
 
 STRONG_AND_WEAK = """
 entities:
   - {id: Q3572, key: tunis, kind: city, names: {ar: [تونس]}}
-  - {id: Q948, key: tunisia, kind: country, names: {ar: [تونس]}}
+  - {id: Q948, key: tunisia, kind: country, names: {ar: [تونس]}, demonyms: {ar: [تونسي]}}
   - {id: Q1, key: assad, kind: person, names: {ar: [{name: الأسد, strong: no, needs: [دمشق]}]}}
 """
