@@ -12,8 +12,8 @@ from daemon.file_small import Unreadable, read_small
 from processors.entities.gazetteer import Gazetteer, load_gazetteer
 from processors.errors import InvalidInput, Problem
 from processors.packs.builtin import File, entity_files, packs
-from processors.topics.check import walk
 from processors.topics.query.tree import TopicRef
+from processors.topics.query.walk import walk
 from processors.topics.topic import Loaded, Topic, load_topics
 from processors.yaml_document import nearest
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
-from processors.topics.check import walk
 from processors.topics.leaves import Leaves
 from processors.topics.query.tree import EntityRef, TopicRef
+from processors.topics.query.walk import walk
 from processors.topics.topic import Topic
 
 

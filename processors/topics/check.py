@@ -29,6 +29,7 @@ from processors.topics.query.tree import (
     Within,
     children_of,
 )
+from processors.topics.query.walk import nodes_and_levels, walk
 from processors.topics.topic import Topic
 from processors.yaml_document import nearest
 
@@ -131,15 +132,6 @@ def _nesting(topic: Topic, nested: Mapping[str, int]) -> int:
     return max(level + (nested[node.name] if isinstance(node, TopicRef) else 0) for node, level in levels)
 
 
-def nodes_and_levels(query: Query) -> Iterator[tuple[Query, int]]:
-    """The query and everything inside it, each with the number of operators around it; not on the stack."""
-    stack = [(query, 0)]
-    while stack:
-        node, level = stack.pop()
-        yield node, level
-        stack += [(child, level + 1) for child in children_of(node)]
-
-
 def _way_back(references: Mapping[str, Sequence[str]], start: str) -> list[str] | None:
     """The way from a topic back to itself, if there is one."""
     came_from: dict[str, str] = {}
@@ -157,15 +149,6 @@ def _way_back(references: Mapping[str, Sequence[str]], start: str) -> list[str] 
                 came_from[reference] = name
                 stack.append(reference)
     return None
-
-
-def walk(query: Query) -> Iterator[Query]:
-    """The query and everything inside it."""
-    stack = [query]
-    while stack:
-        node = stack.pop()
-        yield node
-        stack += reversed(children_of(node))
 
 
 def _topics_in(topic: Topic, topics: Container[str]) -> Iterator[str]:
@@ -242,4 +225,4 @@ def _placed(query: Query, operator: str) -> Iterator[Trouble]:
         case AtLeast() | Count() | Range() | TopicRef():
             yield query.at, f"{operator} joins words, phrases, entities and lists"
         case _:
-            pass  # Weighted is reported by _weights; Near and Within are walked by themselves
+            pass  # a weight is told of where it stands (``_look_through``), and so are Near and Within

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from processors.model import Article
-from processors.topics.query.tree import Query, TopicRef, children_of
-from processors.topics.requirement import Leaf
+from processors.topics.query.tree import Leaf, Query, TopicRef, children_of
 from processors.topics.watchlist import Watchlist
 
 

@@ -10,21 +10,19 @@ from processors.errors import Problem
 from processors.model import Level, Pattern, Role
 from processors.normalize.text import read_text
 from processors.topics.names import Names
-from processors.topics.query.regex.find import compile_regex
+from processors.topics.query.regex.compiled import compile_regex
 from processors.topics.query.tree import (
-    TEXT_FIELDS,
     EntityRef,
-    InField,
+    Leaf,
     ListRef,
     Phrase,
     Query,
     Regex,
     Said,
     Term,
-    children_of,
     said,
 )
-from processors.topics.requirement import Leaf
+from processors.topics.query.walk import leaves_in_text
 from processors.topics.topic import TermList, Topic
 
 
@@ -215,17 +213,6 @@ def _block_pattern(phrase: str, language: str) -> Pattern:
         takes_ka_fa=True,
         lang=language,
     )
-
-
-def leaves_in_text(query: Query) -> Iterator[Leaf]:
-    """Every leaf of a query that is looked for in title or body: not those of fields that hold one value."""
-    stack = [query]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, Leaf):
-            yield node
-        elif not isinstance(node, InField) or node.field in TEXT_FIELDS:
-            stack += reversed(children_of(node))
 
 
 def _entities_in(held: TermList) -> tuple[EntityRef, ...]:

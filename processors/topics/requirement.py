@@ -11,21 +11,16 @@ from processors.topics.query.tree import (
     And,
     AtLeast,
     Count,
-    EntityRef,
     InField,
-    ListRef,
+    Leaf,
     Near,
     Or,
-    Phrase,
     Query,
-    Regex,
     Term,
     TopicRef,
     Weighted,
     Within,
 )
-
-Leaf = Term | Phrase | Regex | EntityRef | ListRef
 
 _PLACE = 1 << 40
 """Far above the number of any group."""

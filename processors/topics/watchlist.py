@@ -22,9 +22,9 @@ from processors.topics.names import NameRefusal, Names
 from processors.topics.offices import title_lists, with_offices
 from processors.topics.problems import problems_of
 from processors.topics.query.regex.screen import LiteralScreen
-from processors.topics.query.tree import Query
+from processors.topics.query.tree import Leaf, Query
 from processors.topics.repeated import Span
-from processors.topics.requirement import EVERYTHING, Leaf, Requirements, group_of
+from processors.topics.requirement import EVERYTHING, Requirements, group_of
 from processors.topics.screen import Screen
 from processors.topics.topic import Loaded, Topic
 

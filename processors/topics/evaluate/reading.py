@@ -6,8 +6,8 @@ from typing import TypeVar
 
 from processors.model import Article, FieldName
 from processors.normalize.text import Text
+from processors.topics.evaluate.find_regex import find_regex
 from processors.topics.evaluate.hits import Found, Hit, hit
-from processors.topics.query.regex.find import find_regex
 from processors.topics.query.tree import Near, Query, Regex, Said, Within, said
 
 Joining = TypeVar("Joining", Near, Within)
@@ -32,7 +32,9 @@ class Reading:
         self.now = now
         self.present = present  # keys of groups of patterns that may be there (``Requirement``)
         self._find = find
-        # By identity: queries are long to compare, and those of a watchlist outlive every reading.
+        # By identity, for queries are long to compare. All that were asked are kept: a query made for one question
+        # would leave its identity, and so its answer, to the next one.
+        self._asked: list[Query] = []
         self._hits: dict[int, list[Hit]] = {}
         self._said: dict[tuple[str, Said], list[Hit]] = {}
         self._joined: dict[tuple[int, str], list[Hit]] = {}
@@ -41,6 +43,7 @@ class Reading:
         """The places of a term, phrase, list or entity in ``where`` (title, lead, body or text)."""
         held = self._hits.get(id(leaf))
         if held is None:
+            self._asked.append(leaf)
             held = self._hits[id(leaf)] = self._looked_up(leaf)
         if where == "text":
             return held
@@ -52,6 +55,7 @@ class Reading:
         """What ``join`` makes of a proximity or scope in ``where``: made once, however many topics ask for it."""
         key = id(query), where
         if key not in self._joined:
+            self._asked.append(query)
             self._joined[key] = join(query, where)
         return self._joined[key]
 

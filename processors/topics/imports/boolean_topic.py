@@ -1,12 +1,13 @@
 """From a Boolean query of another tool to a topic file: read, made legal, written."""
 
-from processors.topics.check import DEEPEST_NESTING, nodes_and_levels
+from processors.topics.check import DEEPEST_NESTING
 from processors.topics.imports.boolean import read_boolean
 from processors.topics.imports.dialect import Dialect
 from processors.topics.imports.imported import Imported, Report, Unreadable
 from processors.topics.imports.legal import legal
 from processors.topics.imports.topic_file import topic_file
 from processors.topics.query.text import QueryError, read_query_text
+from processors.topics.query.walk import nodes_and_levels
 
 
 def import_boolean(source: str, dialect: Dialect, name: str) -> Imported:

@@ -6,7 +6,7 @@ from processors.topics.imports.dialect import Dialect
 from processors.topics.imports.imported import Report
 from processors.topics.imports.scan import Token, unescaped
 from processors.topics.query.ranges import parse_range
-from processors.topics.query.regex.find import compile_regex
+from processors.topics.query.regex.compiled import compile_regex
 from processors.topics.query.text import QueryError
 from processors.topics.query.tree import And, Near, Not, Phrase, Query, Range, Regex, Term
 from processors.topics.query.units import FEWEST_LETTERS_BEFORE_STAR

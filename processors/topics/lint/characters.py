@@ -5,9 +5,9 @@ import unicodedata
 from collections.abc import Iterator
 
 from processors.normalize.letters import INVISIBLE, TATWEEL
-from processors.topics.check import walk
 from processors.topics.lint.finding import Desk, Found, Rule, Severity, as_written, in_list, in_query, queries
 from processors.topics.query.tree import Phrase, Term
+from processors.topics.query.walk import walk
 from processors.topics.topic import TermList, Topic
 
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")

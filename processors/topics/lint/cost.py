@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-from processors.topics.check import walk
 from processors.topics.evaluate.evaluate import top_clauses
 from processors.topics.lint.finding import Desk, Found, Rule, Severity, in_query, queries
 from processors.topics.lint.frequent_words import share_of
 from processors.topics.lint.known_names import folded
-from processors.topics.query.regex.find import compile_regex
+from processors.topics.query.regex.compiled import compile_regex
 from processors.topics.query.tree import (
     TEXT_FIELDS,
     And,
@@ -26,6 +25,7 @@ from processors.topics.query.tree import (
     Weighted,
     Within,
 )
+from processors.topics.query.walk import walk
 from processors.topics.topic import Topic
 
 VERY_COMMON = 0.2

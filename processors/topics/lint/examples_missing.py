@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from processors.topics.check import walk
 from processors.topics.lint.finding import Desk, Found, Rule, Severity, at_key, queries
-from processors.topics.query.tree import TEXT_FIELDS, InField, ListRef, Phrase, Query, Term
+from processors.topics.query.tree import ListRef, Phrase, Query, Term
+from processors.topics.query.walk import leaves_in_text
 from processors.topics.topic import Topic
 
 _ARABIC = re.compile(r"[\u0621-\u064a\u066e-\u06d3]")
@@ -47,16 +47,11 @@ def _one_script(topic: Topic, desk: Desk) -> Iterator[Found]:
 
 def _scripts_asked(query: Query, desk: Desk) -> set[str]:
     scripts: set[str] = set()
-    values: set[int] = set()
-    for node in walk(query):
-        if isinstance(node, InField) and node.field not in TEXT_FIELDS:
-            values |= {id(inner) for inner in walk(node.child)}
-        elif id(node) in values:
-            continue
-        elif isinstance(node, Term | Phrase):
-            scripts |= scripts_of(node.word if isinstance(node, Term) else node.text)
-        elif isinstance(node, ListRef) and node.name in desk.lists:
-            file = desk.lists[node.name].file
+    for leaf in leaves_in_text(query):
+        if isinstance(leaf, Term | Phrase):
+            scripts |= scripts_of(leaf.word if isinstance(leaf, Term) else leaf.text)
+        elif isinstance(leaf, ListRef) and leaf.name in desk.lists:
+            file = desk.lists[leaf.name].file
             for words in (*file.terms.values(), *file.verbs.values(), *file.bare.values()):
                 scripts |= {script for word in words for script in scripts_of(word)}
     return scripts

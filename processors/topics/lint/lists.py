@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from processors.topics.check import walk
 from processors.topics.lint.examples_missing import scripts_of
 from processors.topics.lint.finding import Desk, Found, Rule, Severity, at_key, in_list, queries
 from processors.topics.lint.known_names import folded
 from processors.topics.query.tree import ListRef, TopicRef
+from processors.topics.query.walk import walk
 from processors.topics.topic import TermList, Topic
 
 BUILT_IN = "builtin:"

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from processors.topics.check import walk
 from processors.topics.lint.finding import Desk, Found, Rule, Severity, in_query, queries
 from processors.topics.query.tree import And, Or, Query, Term
+from processors.topics.query.walk import walk
 from processors.topics.topic import Topic
 
 _BEFORE_OPERAND = re.compile(r"(?:[\s(]|(?<!\w)NOT(?!\w)|-)*$")

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 
 from processors.entities.vowels import marks_of
-from processors.topics.check import walk
 from processors.topics.lint.finding import Desk, Found, Rule, Severity, in_list, in_query, queries
 from processors.topics.lint.known_names import NameUse, folded
 from processors.topics.lint.variants import variants_of
-from processors.topics.query.tree import TEXT_FIELDS, InField, ListRef, Phrase, Query, Term
+from processors.topics.query.tree import ListRef, Phrase, Query, Term
+from processors.topics.query.walk import leaves_in_text, walk
 from processors.topics.topic import TermList, Topic
 
 _ARTICLE = "ال"
@@ -18,12 +18,9 @@ _NAMED_BY_WORDS = frozenset({"newspaper", "broadcaster", "agency", "club", "univ
 
 def words_sought(query: Query) -> Iterator[Term | Phrase]:
     """The words and phrases that are looked for in text, those kept exact left out."""
-    values: set[int] = set()
-    for node in walk(query):
-        if isinstance(node, InField) and node.field not in TEXT_FIELDS:
-            values |= {id(inner) for inner in walk(node.child)}
-        elif isinstance(node, Term | Phrase) and id(node) not in values and not node.exact:
-            yield node
+    for leaf in leaves_in_text(query):
+        if isinstance(leaf, Term | Phrase) and not leaf.exact:
+            yield leaf
 
 
 def written(node: Term | Phrase) -> str:

@@ -192,6 +192,9 @@ Query = (
     | Weighted
 )
 
+Leaf = Term | Phrase | Regex | EntityRef | ListRef
+"""What is looked for in text."""
+
 
 _INSIDE: dict[type, Callable[[Any], tuple[Query, ...]]] = {
     **dict.fromkeys((And, Or, Within, AtLeast), lambda query: query.children),
@@ -207,7 +210,7 @@ def children_of(query: Query) -> tuple[Query, ...]:
 
 
 Said = tuple[object, ...]
-"""What a leaf says, wherever it stands."""
+"""Equal for leaves that look for the same thing."""
 
 
 def said(leaf: Query) -> Said:

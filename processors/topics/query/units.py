@@ -8,7 +8,7 @@ from processors.normalize.text import read_text
 from processors.topics.query.fields import unknown_field
 from processors.topics.query.mistakes import lone_sign, wrong_operator
 from processors.topics.query.ranges import parse_range
-from processors.topics.query.regex.find import compile_regex
+from processors.topics.query.regex.compiled import compile_regex
 from processors.topics.query.text import QueryError, Remark, told
 from processors.topics.query.tokens import Token
 from processors.topics.query.tree import (

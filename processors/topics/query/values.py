@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from processors.model import Article
 from processors.normalize.text import read_text
-from processors.topics.query.regex.find import holds_regex
+from processors.topics.query.regex.compiled import holds_regex
 from processors.topics.query.text import QueryError, told
 from processors.topics.query.tree import Or, Phrase, Query, Regex, Term
 

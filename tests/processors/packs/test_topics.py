@@ -3,10 +3,10 @@
 import pytest
 
 from processors.packs.builtin import pack
-from processors.topics.check import walk
 from processors.topics.examples import run_tests
 from processors.topics.offices import OFFICES
 from processors.topics.query.tree import ListRef
+from processors.topics.query.walk import walk
 from processors.topics.topic import TermList
 from processors.topics.watchlist import Watchlist
 

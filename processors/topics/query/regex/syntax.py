@@ -102,7 +102,7 @@ class _Reader:
                 return LineEdge(character)
             case ".":
                 self.next += 1
-                return Single(f"[^{NOT_OF_TEXT}]", by_name=True)
+                return Single(f"[^{NOT_OF_TEXT}]")
             case "*" | "+" | "?":
                 raise self.error(f"`{character}` has nothing to repeat: write \\{character} for the sign itself")
             case "{":
@@ -145,8 +145,8 @@ class _Reader:
         if not is_class:
             return _literal(told)
         if told.startswith("\\P"):
-            return Single(rf"[^\p{told[2:]}{NOT_OF_TEXT}]", by_name=True)
-        return Single(f"[{told}]", by_name=True)
+            return Single(rf"[^\p{told[2:]}{NOT_OF_TEXT}]")
+        return Single(f"[{told}]")
 
     def _escape(self) -> tuple[str, bool]:
         """What a backslash says: one character, or the inside of a class."""
@@ -190,7 +190,7 @@ class _Reader:
             pieces.append(self._piece())
             first = False
         self.next += 1
-        return Single(f"[{'^' if negated else ''}{''.join(pieces)}{NOT_OF_TEXT if negated else ''}]", by_name=True)
+        return Single(f"[{'^' if negated else ''}{''.join(pieces)}{NOT_OF_TEXT if negated else ''}]")
 
     def _piece(self) -> str:
         """One character, range or class inside brackets."""

@@ -10,7 +10,6 @@ class Single(msgspec.Struct, frozen=True, gc=False):
 
     re2: str
     letter: str = ""  # where it is one letter or digit and no other
-    by_name: bool = False  # a class
 
 
 class Border(msgspec.Struct, frozen=True, gc=False):

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from processors.normalize.text import read_text
-from processors.topics.query.regex.find import compile_regex, find_regex, spans
+from processors.topics.evaluate.find_regex import find_regex
+from processors.topics.query.regex.compiled import compile_regex, spans
 from processors.topics.query.text import QueryError
 
 
