@@ -4,7 +4,6 @@ Positions are code points into the field *as received*, HTML included, end exclu
 ``[start:end]``, read again, is what was matched.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Literal
@@ -54,9 +53,11 @@ class Role(StrEnum):
     FORMER = "former"
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """One surface form to find in text. Its number is its position in the compiled index."""
+class Pattern(msgspec.Struct, frozen=True, gc=False):
+    """One surface form to find in text. Its number is its position in the compiled index.
+
+    There are tens of thousands: as a struct one is made, and looked up, in a fifth of the time that a dataclass takes.
+    """
 
     surface: str  # as its author wrote it; one word or several
     level: Level = Level.ATTACHED  # the widest level at which it may be found

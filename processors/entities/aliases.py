@@ -1,18 +1,18 @@
 """From entity entries to the patterns that are looked for, and what each one means."""
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
+
+import msgspec
 
 from processors.entities.demonyms import PARTS, in_full
 from processors.entities.entity_file import Demonyms, EntityEntry, NameForm
 from processors.entities.inflect import ARABIC, MASCULINE, TURKISH
 from processors.entities.vowels import Letters, has_marks, marks_of
 from processors.model import Level, Pattern, Role
-from processors.normalize.letters import fold
 from processors.normalize.tanwin import with_tanwin
-from processors.normalize.text import read_text
+from processors.normalize.written import plain_of, words_of
 
 SISTERS = frozenset({"fa", "ur", "ckb", "ps"})
 """Languages in Arabic letters, whose names are looked for as they are written."""
@@ -22,8 +22,7 @@ _GAP_MARK = "…"
 _GAP_WORDS = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Alias:
+class Alias(msgspec.Struct, frozen=True, gc=False):
     """One form of one entity."""
 
     entity: str
@@ -88,25 +87,15 @@ class _Read(NamedTuple):
 _STRONG = NameForm(name="x")
 """What a plain string says of itself: nothing."""
 
-_LETTERS = re.compile("[ء-غف-يA-Za-zÀ-ÖØ-öø-ÿĞğİıŞşŒœ ]+")
-"""What reading leaves as it is: nine names in ten. Reading every one of them takes half a second at each start."""
-
 
 def _read(written: str | NameForm) -> _Read:
     form, name = (_STRONG, written) if isinstance(written, str) else (written, written.name)
-    if _LETTERS.fullmatch(name):
-        return _Read(form, name, name, fold(name))
-    text = read_text(name, html=False)
-    return _Read(form, name, text.plain, " ".join(text.folded[start:end] for start, end in text.words))
+    return _Read(form, name, plain_of(name), " ".join(words_of(name)[1]))
 
 
 def plain_name(written: str | NameForm) -> str:
     """A name as it is shown: without the marks that tell it from its namesakes."""
-    return _plain(written if isinstance(written, str) else written.name)
-
-
-def _plain(written: str) -> str:
-    return written if _LETTERS.fullmatch(written) else read_text(written, html=False).plain
+    return plain_of(written if isinstance(written, str) else written.name)
 
 
 def _add(
@@ -183,7 +172,7 @@ def _matched_as(language: str) -> str:
 
 
 def _block_pattern(phrase: str, language: str, case_exact: bool) -> Pattern:
-    surface = _plain(phrase.replace(_GAP_MARK, " "))
+    surface = plain_of(phrase.replace(_GAP_MARK, " "))
     arabic = language == ARABIC
     return Pattern(
         surface,

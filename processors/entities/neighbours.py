@@ -4,7 +4,8 @@ from collections.abc import Collection
 from functools import lru_cache
 
 from processors.model import Mention
-from processors.normalize.text import Text, read_text
+from processors.normalize.text import Text
+from processors.normalize.written import words_of
 
 _PROCLITICS = ("و", "ف", "ب", "ك", "ل", "وب", "وك", "ول", "فب", "فك", "فل")
 # Behind one of these another thing begins: what stands beyond it is no neighbour.
@@ -22,8 +23,7 @@ _LONGEST_PHRASE = 3
 
 def folded_words(phrase: str) -> tuple[str, ...]:
     """The words of ``phrase`` in the form in which they are compared."""
-    text = read_text(phrase, html=False)
-    return tuple(text.folded[start:end] for start, end in text.words)
+    return tuple(words_of(phrase)[1])
 
 
 def word_beside(text: Text, mention: Mention, wanted: Collection[str]) -> str:

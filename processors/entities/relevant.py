@@ -39,6 +39,9 @@ class _Relevant:
         self._relevant: set[int] = set()
         self._entities: set[str] = set()
         self._supporting: set[str] = set()
+        self._beginnings: set[str] = set()  # how the relevant names may begin
+        self._begun: set[int] = set()  # those that are in it
+        self._telling: dict[str, Set[str]] = {}  # names share their words
 
     def of(self, watched: Collection[int]) -> Set[int]:
         for number in watched:
@@ -73,30 +76,35 @@ class _Relevant:
 
     def _namesakes(self) -> Iterator[Alias]:
         """Names of one word that only one of several may be meant by, where a relevant one has the same word."""
-        first = self._beginnings()
+        first = self._first()
         for aliases in self._forms.aliases.values():
             for alias in aliases:
-                if (alias.single or alias.quoted) and not first.isdisjoint(_telling(alias.folded)):
+                if (alias.single or alias.quoted) and not first.isdisjoint(self._may_begin(alias.folded)):
                     yield alias
 
     def _containing(self) -> Iterator[int]:
         """Names of several words, one of which a relevant name may begin with."""
-        first = self._beginnings()
+        first = self._first()
         for number, aliases in self._forms.aliases.items():
             words = aliases[0].folded.split(" ")
-            if len(words) > 1 and any(not first.isdisjoint(_telling(word)) for word in _joined(words)):
+            if len(words) > 1 and any(not first.isdisjoint(self._may_begin(word)) for word in _joined(words)):
                 yield number
 
-    def _beginnings(self) -> Set[str]:
-        """How the relevant names may begin."""
-        found: set[str] = set()
-        for number in self._relevant:
+    def _first(self) -> Set[str]:
+        """How the names that are relevant by now may begin."""
+        for number in self._relevant - self._begun:
             for alias in self._forms.aliases.get(number, ()):
                 first, *others = alias.folded.split(" ", 2)
-                found |= _telling(first)
+                self._beginnings |= self._may_begin(first)
                 if others:
-                    found |= _telling(first + others[0])
-        return found
+                    self._beginnings |= self._may_begin(first + others[0])
+        self._begun |= self._relevant
+        return self._beginnings
+
+    def _may_begin(self, word: str) -> Set[str]:
+        if word not in self._telling:
+            self._telling[word] = _telling(word)
+        return self._telling[word]
 
 
 def _joined(words: Sequence[str]) -> Iterator[str]:

@@ -5,12 +5,14 @@ Before ل the article loses its alef, and before a second ل its own ل as well:
 Each spelling becomes one or more forms: a sequence of words, one of which, the anchor, is what the search looks for.
 """
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+import msgspec
 
 from processors.matchers.particles import CONJUNCTIONS, Edge, endings, proclitics
 from processors.model import Level, Pattern
-from processors.normalize.text import read_text
+from processors.normalize.written import words_of
 
 _JOINING_FIRST = ("عبد", "ابو", "ابا", "ابي", "بن", "ابن", "آل", "ذو")
 _JOINING_LAST = frozenset(("الله", "الدين"))
@@ -23,6 +25,10 @@ _HOUSE = "آل"
 # part, is no جزيء, a molecule.
 _SEATED = "ئ"
 _UNSEATED = "يء"
+_MAY_VARY = re.compile(
+    rf"\b(?:{'|'.join(_JOINING_FIRST)})|(?:{'|'.join(_JOINING_LAST)}|[{_SEATED}{_UNSEATED[-1]}])\b|[œæßŒÆ]|[oa]e|ss"
+)
+"""Whatever ``_neighbours`` and ``_latin`` look for is in it: most names have only one spelling, which is seen at once."""
 _TELLING = str.maketrans({"آ": "ا", "ئ": "ء"})
 # What may be left of a joined name once its first part is split off: أبوظبي is one, بنوك is none that matters.
 _SHORTEST_REST = 3
@@ -30,8 +36,7 @@ _SHORTEST_REST = 3
 _MOST_SPELLINGS = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(msgspec.Struct, frozen=True, gc=False):
     """One way to write a pattern."""
 
     pattern: int
@@ -53,12 +58,11 @@ class Form:
 
 def forms(number: int, pattern: Pattern) -> list[Form]:
     """All ways to write ``pattern``; none when it holds no letter and no digit."""
-    text = read_text(pattern.surface, html=False)
-    written = tuple(text.plain[start:end].rstrip(".") for start, end in text.words)
-    folded = tuple(text.folded[start:end].rstrip(".") for start, end in text.words)
+    plain, folded = words_of(pattern.surface)
     if not folded:
         return []
-    own = tuple(map(_with_telling_letters, written, folded))
+    written = tuple([word.rstrip(".") for word in plain])  # initials keep a last dot that names may lack
+    own = tuple(map(_with_telling_letters, written, [word.rstrip(".") for word in folded]))
     found = list[Form]()
     exact = pattern.level is Level.EXACT or pattern.case_exact
     for words in [own] if exact else _spellings(own):
@@ -91,7 +95,8 @@ def _of_spelling(
         form = Form(number, first, first_edge, before, 0, tuple(rest), pattern.slop, written, exact, told_by)
         yield form
         if pattern.definite and pattern.level >= Level.ATTACHED and first.startswith("ال"):
-            yield replace(form, first="لل" + first[2:].removeprefix("ل"), before=CONJUNCTIONS, skip=1)
+            lam = "لل" + first[2:].removeprefix("ل")
+            yield Form(number, lam, first_edge, CONJUNCTIONS, 1, form.rest, pattern.slop, written, exact, told_by)
 
 
 def _told_by(words: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
@@ -101,6 +106,8 @@ def _told_by(words: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
 
 def _spellings(words: tuple[str, ...]) -> list[tuple[str, ...]]:
     """``words`` and the other ways to write them, the author's first."""
+    if not _MAY_VARY.search(" ".join(words)):
+        return [words]
     seen = {words: None}
     for spelling in seen.copy():
         seen.update(dict.fromkeys(_latin(spelling)))

@@ -36,8 +36,9 @@ def _outside(error: UnicodeError) -> tuple[bytes, int]:
 _OUTSIDE = "rasid-folded"
 codecs.register_error(_OUTSIDE, _outside)
 _TABLE = b"".join(map(folded_byte, PAGE_LETTERS))
+_TO_PAGE = codecs.charmap_build("".join(PAGE_LETTERS))  # the codec itself: asked of each of thousands of short names
 
 
 def encode_folded(folded: str) -> bytes:
     """``folded``, one byte for each character."""
-    return folded.encode(PAGE, _OUTSIDE).translate(_TABLE)
+    return codecs.charmap_encode(folded, _OUTSIDE, _TO_PAGE)[0].translate(_TABLE)

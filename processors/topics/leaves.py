@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from processors.errors import Problem
 from processors.model import Level, Pattern, Role
-from processors.normalize.text import read_text
+from processors.normalize.written import folded_of
 from processors.topics.names import Names
 from processors.topics.query.regex.compiled import compile_regex
 from processors.topics.query.tree import (
@@ -44,7 +44,7 @@ class Leaves:
         self._numbers: dict[Pattern, int] = {}
         # Words that only support a name (ميناء, رئيس) are common words, and stay so where a query asks for them.
         names_only = (pattern for pattern in self.patterns if not pattern.takes_suffixes)
-        self._name_forms = {read_text(pattern.surface, html=False).folded for pattern in names_only}
+        self._name_forms = {folded_of(pattern.surface) for pattern in names_only}
         self._looked: dict[Said, Looked] = {}
         self._groups: dict[frozenset[int], int] = {}
         self._literals: dict[int, Sequence[str]] = {}  # by group
@@ -165,7 +165,7 @@ class Leaves:
         """A word takes ال and suffixes, unless it is somebody's name: names take neither."""
         if exact:
             return Pattern(word, Level.EXACT, case_exact=True, prefix=prefix, lang=lang)
-        folded = read_text(word, html=False).folded
+        folded = folded_of(word)
         common = folded not in self._name_forms and " " not in folded.strip()
         return Pattern(
             word,
