@@ -19,14 +19,18 @@ def anchor(form: Form, uses: Counter[Word]) -> int:
     """The number of the word to search for: a long one that few other forms use, for it is mostly rare in text too."""
     if form.slop:
         return 0  # with other words between, only the first has a known place
-    words = form.words
-    if len(words) == 1:
+    if not form.rest:
         return 0
-    longest = min(max(len(word) for word, _ in words), _RARE_LETTERS)
-    return min(
-        (number for number, (word, _) in enumerate(words) if len(word) >= longest),
-        key=lambda number: (uses[words[number]], _is_common_ending(words[number][0]), -len(words[number][0])),
+    words = form.words
+    longest = min(max([len(word) for word, _ in words]), _RARE_LETTERS)
+    _, _, _, number = min(
+        [
+            (uses[word], _is_common_ending(word[0]), -len(word[0]), number)
+            for number, word in enumerate(words)
+            if len(word[0]) >= longest
+        ]
     )
+    return number
 
 
 def _is_common_ending(word: str) -> bool:

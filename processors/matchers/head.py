@@ -21,42 +21,53 @@ class Head(NamedTuple):
     needs: tuple[bytes, ...]  # all of these, which are in the text, runs of spaces taken as one
 
 
-def head_of(form: Form, uses: Counter[Word]) -> tuple[bytes, Edge, Head]:
-    """The letters to file a form under, how the word that they end may go on, and the rest."""
-    number = anchor(form, uses)
-    written, edge = form.words[number]
-    letters = encode_folded(written)
-    signs = len(letters) - len(letters.lstrip())
-    word = letters.strip()
-    if b" " not in word:
-        return word, edge, Head(form, number, 0, signs, b"", _beside(form, number), _needs(form))
-    parts = word.split()
-    found_by = max(parts, key=len)
-    inside = word.find(found_by)
-    last = found_by is parts[-1] and word.endswith(found_by, inside) and inside + len(found_by) == len(word)
-    return (
-        found_by,
-        edge if last else Edge.WHOLE,
-        Head(form, number, inside, signs, word, _beside(form, number), _needs(form)),
-    )
+class Heads:
+    """Files forms. ``uses`` counts the words of all of them, each of which is put into bytes once."""
 
+    def __init__(self, uses: Counter[Word]) -> None:
+        self._uses = uses
+        self._letters = {word: encode_folded(word) for word, _ in uses}
 
-def _beside(form: Form, anchor: int) -> bytes:
-    """A long word of a phrase that stands in it without particles or suffixes."""
-    words = (
-        encode_folded(word)
-        for number, (word, edge) in enumerate(form.rest, 1)
-        if edge is Edge.WHOLE and number != anchor
-    )
-    return max((letters for letters in words if b" " not in letters), key=len, default=b"")
+    def head_of(self, form: Form) -> tuple[bytes, Edge, Head]:
+        """The letters to file a form under, how the word that they end may go on, and the rest."""
+        number = anchor(form, self._uses)
+        written, edge = form.words[number] if form.rest else (form.first, form.first_edge)
+        letters = self._letters[written]
+        word = letters.strip()
+        if b" " not in word:
+            signs = len(letters) - len(letters.lstrip())
+            if not form.rest:
+                return word, edge, Head(form, 0, 0, signs, b"", b"", ())
+            return word, edge, Head(form, number, 0, signs, b"", self._beside(form, number), self._needs(form))
+        return self._parted(form, number, edge, letters)
 
+    def _parted(self, form: Form, number: int, edge: Edge, letters: bytes) -> tuple[bytes, Edge, Head]:
+        """The same of an anchor with signs among its letters: it is filed under the longest run of them."""
+        word = letters.strip()
+        signs = len(letters) - len(letters.lstrip())
+        parts = word.split()
+        found_by = max(parts, key=len)
+        inside = word.find(found_by)
+        last = found_by is parts[-1] and word.endswith(found_by, inside) and inside + len(found_by) == len(word)
+        head = Head(form, number, inside, signs, word, self._beside(form, number), self._needs(form))
+        return found_by, edge if last else Edge.WHOLE, head
 
-def _needs(form: Form) -> tuple[bytes, ...]:
-    """The whole form; with other words between, each word that tells anything."""
-    letters = [b" ".join(encode_folded(word).split()) for word, _ in form.words]
-    if form.slop:
-        return tuple(dict.fromkeys(word for word in letters[1:] if len(word) >= TELLING_LETTERS))
-    whole = b" ".join(letters)
-    if b" " not in whole:
-        return ()
-    return (whole + b" ",) if form.words[-1][1] is Edge.WHOLE else (whole,)
+    def _beside(self, form: Form, anchor: int) -> bytes:
+        """A long word of a phrase that stands in it without particles or suffixes."""
+        longest = b""
+        for number, (word, edge) in enumerate(form.rest, 1):
+            if edge is Edge.WHOLE and number != anchor:
+                letters = self._letters[word]
+                if len(letters) > len(longest) and b" " not in letters:
+                    longest = letters
+        return longest
+
+    def _needs(self, form: Form) -> tuple[bytes, ...]:
+        """The whole form; with other words between, each word that tells anything."""
+        letters = [b" ".join(self._letters[word].split()) for word, _ in form.words]
+        if form.slop:
+            return tuple(dict.fromkeys(word for word in letters[1:] if len(word) >= TELLING_LETTERS))
+        whole = b" ".join(letters)
+        if b" " not in whole:
+            return ()
+        return (whole + b" ",) if form.words[-1][1] is Edge.WHOLE else (whole,)

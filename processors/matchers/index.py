@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 
 from processors.matchers.alphabet import encode_raw
 from processors.matchers.forms import forms
-from processors.matchers.head import Head, head_of
+from processors.matchers.head import Head, Heads
 from processors.matchers.lexicon import Lexicon
 from processors.matchers.remembered import Remembered
 from processors.matchers.resolve import resolve
@@ -48,8 +48,9 @@ class PatternIndex:
         ]
         self._lexicon = Lexicon(every)  # now, not at the first word in doubt, when an article waits for it
         uses = Counter(word for form in every for word in form.words)
+        heads = Heads(uses)
         for form in every:
-            stems.add(*head_of(form, uses))
+            stems.add(*heads.head_of(form))
         screened = [(form, groups[form.pattern]) for form in every if groups[form.pattern]]
         few = sum(needles_of(form) for form, _ in screened) <= most_needles
         self._sieve = Sieve(screened) if few else None

@@ -73,7 +73,7 @@ class Sieve:
 
 def needles_of(form: Form) -> int:
     """How many needles a form adds at most."""
-    return len(_endings(*form.words[0])) if form.slop else len(_endings(*form.words[-1]))
+    return _ENDINGS[form.words[0 if form.slop else -1][1]]
 
 
 def _automaton(needles: list[bytes]) -> BytesAhoCorasick | None:
@@ -84,19 +84,32 @@ def _automaton(needles: list[bytes]) -> BytesAhoCorasick | None:
     return BytesAhoCorasick(needles, implementation=Implementation.DFA if table else Implementation.ContiguousNFA)
 
 
+_SUFFIXES = [encode_folded(suffix) + b" " for suffix in SUFFIXES]
+_ENDINGS = {
+    Edge.OPEN: 1,
+    Edge.TURKISH: 1,
+    Edge.WHOLE: 1,
+    Edge.SUFFIXED: 1 + len(_SUFFIXES),
+    Edge.CHANGED: len(_SUFFIXES),
+}
+"""How many there are."""
+
+
 def _endings(word: str, edge: Edge) -> list[bytes]:
     """The word with each of its endings and the space after it: the search itself then checks where it ends."""
     stem = encode_folded(word).strip()
-    if edge in (Edge.OPEN, Edge.TURKISH):
+    if edge is Edge.WHOLE:
+        return [stem + b" "]
+    if edge is Edge.OPEN or edge is Edge.TURKISH:
         return [stem]
     bare = [] if edge is Edge.CHANGED else [stem + b" "]
-    suffixed = [] if edge is Edge.WHOLE else [stem + encode_folded(suffix) + b" " for suffix in SUFFIXES]
-    return bare + suffixed
+    return bare + [stem + suffix for suffix in _SUFFIXES]
 
 
 def _phrases(form: Form) -> Iterator[bytes]:
     """The whole form in each of its endings."""
-    for words in product(*(_endings(*word) for word in form.words)):
+    endings = [_endings(*word) for word in form.words]
+    for words in product(*endings) if form.rest else zip(*endings, strict=True):
         yield b" ".join(b"".join(words).split()) + (b" " if words[-1].endswith(b" ") else b"")
 
 
