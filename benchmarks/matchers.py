@@ -59,7 +59,7 @@ def rasid(words: Sequence[str], topics: int) -> Match:
 
 
 def built_in(words: Sequence[str], topics: int) -> Match:
-    from daemon.watch import load_watchlist
+    from daemon.compiled import load_watchlist
 
     return load_watchlist(("builtin:mena",), ())[0].match
 

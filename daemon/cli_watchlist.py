@@ -30,7 +30,7 @@ def add_topics_options(parser: argparse.ArgumentParser) -> None:
 
 def watchlist_of(options: argparse.Namespace) -> "Watchlist":
     """The chosen topics, compiled. Raises ``InvalidInput``."""
-    from daemon.watch import load_watchlist
+    from daemon.compiled import load_watchlist
 
     watchlist, warnings = load_watchlist(options.topics or ALL_BUILT_IN, options.entities or ())
     for warning in warnings:

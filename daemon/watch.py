@@ -1,25 +1,23 @@
 """What is watched, and who is told: everything that a reload replaces, in one value that never changes."""
 
 import glob
-import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from alerts.facts import EntityNames, TopicFacts
 from alerts.model import Severity
 from alerts.receiver import Receiver, Route
-from daemon.collecting import not_collecting
+from daemon.compiled import compile_chosen
 from daemon.config_load import Loaded, read_config
-from daemon.selection import BUILT_IN, files_of, select_entities, select_topics
+from daemon.selection import BUILT_IN, files_of
 from processors.entities.aliases import plain_name
 from processors.entities.entity_file import NameForm
 from processors.entities.gazetteer import Gazetteer
 from processors.errors import InvalidInput, Problem
 from processors.topics.examples import run_tests
 from processors.topics.topic import Topic
-from processors.topics.watchlist import MAX_TEXT_CHARS, Watchlist, compile_watchlist
+from processors.topics.watchlist import Watchlist
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ def load_watch(path: Path) -> tuple[Watch, Sequence[Problem]]:
     loaded, wrong = read_config(path)
     config, problems = loaded.config, list(wrong)
     try:
-        watchlist, gazetteer, warnings = _compile(
+        watchlist, gazetteer, warnings = compile_chosen(
             config.topics, config.entities, loaded.folder, config.limits.max_text_chars
         )
     except InvalidInput as error:
@@ -71,14 +69,6 @@ def load_tested_watch(path: Path) -> Watch:
     if failures:
         raise InvalidInput(failures)
     return watch
-
-
-def load_watchlist(
-    topics: Iterable[str], entities: Iterable[str], folder: Path | None = None
-) -> tuple[Watchlist, Sequence[Problem]]:
-    """Topics without a configuration, and warnings. Raises ``InvalidInput``."""
-    watchlist, _, warnings = _compile(topics, entities, folder or Path())
-    return watchlist, warnings
 
 
 def watched_files(watch: Watch) -> Iterator[Path]:
@@ -106,38 +96,6 @@ def source_problems(watch: Watch) -> Sequence[Problem]:
 def file_pattern(folder: Path, path: str) -> str:
     """What a file source looks for. A sign of a pattern in the folder's own name is a letter of it."""
     return str(Path(glob.escape(str(folder))) / path)
-
-
-def _compile(
-    topics: Iterable[str], entities: Iterable[str], folder: Path, max_text_chars: int = MAX_TEXT_CHARS
-) -> tuple[Watchlist, Gazetteer, Sequence[Problem]]:
-    with not_collecting():
-        return _load(topics, entities, folder, max_text_chars)
-
-
-def _load(
-    topics: Iterable[str], entities: Iterable[str], folder: Path, max_text_chars: int
-) -> tuple[Watchlist, Gazetteer, Sequence[Problem]]:
-    problems: list[Problem] = []
-    chosen = gazetteer = None
-    try:
-        chosen = select_topics(topics, folder)
-    except InvalidInput as error:
-        problems += error.problems
-    try:
-        gazetteer = select_entities(entities, folder)
-    except InvalidInput as error:
-        problems += error.problems
-    if chosen is None or gazetteer is None:
-        raise InvalidInput(problems)
-    watchlist = compile_watchlist(
-        chosen,
-        gazetteer,
-        clock=lambda: datetime.now(UTC),
-        timer=time.perf_counter,
-        max_text_chars=max_text_chars,
-    )
-    return watchlist, gazetteer, chosen.warnings
 
 
 def _facts(topic: Topic) -> TopicFacts:

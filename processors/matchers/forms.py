@@ -26,9 +26,9 @@ _HOUSE = "آل"
 _SEATED = "ئ"
 _UNSEATED = "يء"
 _MAY_VARY = re.compile(
-    rf"\b(?:{'|'.join(_JOINING_FIRST)})|(?:{'|'.join(_JOINING_LAST)}|[{_SEATED}{_UNSEATED[-1]}])\b|[œæßŒÆ]|[oa]e|ss"
+    rf"\b(?:{'|'.join(_JOINING_FIRST)})|(?:{'|'.join(sorted(_JOINING_LAST))}|[{_SEATED}{_UNSEATED[-1]}])\b|[œæßŒÆ]|[oa]e|ss"
 )
-"""Whatever ``_neighbours`` and ``_latin`` look for is in it: most names have only one spelling, which is seen at once."""
+"""In whatever ``_neighbours`` and ``_latin`` change. Most names have only one spelling, which is seen at once."""
 _TELLING = str.maketrans({"آ": "ا", "ئ": "ء"})
 # What may be left of a joined name once its first part is split off: أبوظبي is one, بنوك is none that matters.
 _SHORTEST_REST = 3

@@ -1,0 +1,53 @@
+"""The chosen topics and all entities, read and compiled: what a configuration and an option ``-t`` both come to."""
+
+import time
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from daemon.collecting import not_collecting
+from daemon.selection import select_entities, select_topics
+from processors.entities.gazetteer import Gazetteer
+from processors.errors import InvalidInput, Problem
+from processors.topics.watchlist import MAX_TEXT_CHARS, Watchlist, compile_watchlist
+
+
+def load_watchlist(
+    topics: Iterable[str], entities: Iterable[str], folder: Path | None = None
+) -> tuple[Watchlist, Sequence[Problem]]:
+    """Topics without a configuration, and warnings. Raises ``InvalidInput``."""
+    watchlist, _, warnings = compile_chosen(topics, entities, folder or Path())
+    return watchlist, warnings
+
+
+def compile_chosen(
+    topics: Iterable[str], entities: Iterable[str], folder: Path, max_text_chars: int = MAX_TEXT_CHARS
+) -> tuple[Watchlist, Gazetteer, Sequence[Problem]]:
+    """The same, and the entities. Raises ``InvalidInput`` with the problems of both."""
+    with not_collecting():
+        return _load(topics, entities, folder, max_text_chars)
+
+
+def _load(
+    topics: Iterable[str], entities: Iterable[str], folder: Path, max_text_chars: int
+) -> tuple[Watchlist, Gazetteer, Sequence[Problem]]:
+    problems: list[Problem] = []
+    chosen = gazetteer = None
+    try:
+        chosen = select_topics(topics, folder)
+    except InvalidInput as error:
+        problems += error.problems
+    try:
+        gazetteer = select_entities(entities, folder)
+    except InvalidInput as error:
+        problems += error.problems
+    if chosen is None or gazetteer is None:
+        raise InvalidInput(problems)
+    watchlist = compile_watchlist(
+        chosen,
+        gazetteer,
+        clock=lambda: datetime.now(UTC),
+        timer=time.perf_counter,
+        max_text_chars=max_text_chars,
+    )
+    return watchlist, gazetteer, chosen.warnings
