@@ -22,6 +22,16 @@ class Outlet:
 
     source: str
     url: str = ""
+    origin: str = ""  # whose report it carries: an agency's key, an outlet's name
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Which outlets of a group that somebody watches carry a story, and which do not."""
+
+    group: str
+    carrying: tuple[str, ...]
+    silent: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +42,9 @@ class StoryFacts:
     first_seen_ms: int
     articles: int = 1
     sources: int = 1  # independent ones: copies of a wire's text count once
+    carriers: int = 1  # different outlets
     outlets: tuple[Outlet, ...] = ()  # in order of appearance, the first outlet first
+    coverage: tuple[Coverage, ...] = ()  # by the groups of the configuration
 
 
 @dataclass(frozen=True, slots=True)

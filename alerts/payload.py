@@ -109,15 +109,29 @@ def delivery_to(receiver: str, alert: Alert, body: bytes, at_ms: int, trace: str
 
 def _story(story: StoryFacts) -> dict[str, Any]:
     outlets = [
-        {"source": clean(outlet.source, _NAME_CHARS), "url": _url(outlet.url)} for outlet in story.outlets[:_OUTLETS]
+        {
+            "source": clean(outlet.source, _NAME_CHARS),
+            "url": _url(outlet.url),
+            "origin": clean(outlet.origin, _NAME_CHARS) or None,
+        }
+        for outlet in story.outlets[:_OUTLETS]
     ]
     return {
         "id": story.id,
         "first_seen": rfc3339(story.first_seen_ms),
         "articles": story.articles,
         "independent_sources": story.sources,
+        "outlets": story.carriers,
         "first_outlet": outlets[0] if outlets else None,
         "top_outlets": outlets,
+        "coverage": [
+            {
+                "group": clean(group.group, _NAME_CHARS),
+                "carrying": [clean(outlet, _NAME_CHARS) for outlet in group.carrying],
+                "silent": [clean(outlet, _NAME_CHARS) for outlet in group.silent],
+            }
+            for group in story.coverage
+        ],
     }
 
 
@@ -209,7 +223,7 @@ def _text(article: Article, topic: TopicFacts) -> str:
 
 def _trim(data: dict[str, Any]) -> None:
     """Leave out the least telling parts until the body fits. Always in this order."""
-    evidence, outlets = data["evidence"], data["story"]["top_outlets"]
+    evidence, outlets, coverage = data["evidence"], data["story"]["top_outlets"], data["story"]["coverage"]
     while len(_ENCODER.encode(data)) > MAX_BODY_BYTES - _ENVELOPE_BYTES:
         data["trimmed"] = True
         longest = max((len(item["highlights"]) for item in evidence), default=0)
@@ -217,6 +231,8 @@ def _trim(data: dict[str, Any]) -> None:
             evidence.pop()
         elif len(outlets) > 3:
             outlets.pop()
+        elif coverage:
+            coverage.pop()
         elif longest > 2:
             next(item for item in evidence if len(item["highlights"]) == longest)["highlights"].pop()
         elif data["links"]:

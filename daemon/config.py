@@ -6,7 +6,7 @@ Secrets are never in the file: it names the files or environment variables that 
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
@@ -193,6 +193,13 @@ class StoriesConfig(Section):
 
     window: Duration = Field(
         default=LONGEST_WINDOW, description="An article joins stories seen in this span of event time; at most 72h."
+    )
+
+    outlets: dict[str, Annotated[Several, Field(min_length=1, max_length=100)]] = Field(
+        default={},
+        max_length=20,
+        description="Groups of outlets (`source` as articles have it) whose coverage each alert tells: "
+        "`{syrian-state: [سانا, تشرين], egyptian: [الأهرام]}`.",
     )
 
     @field_validator("window")

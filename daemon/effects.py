@@ -4,7 +4,7 @@ The alerts that a story had are in the story's own row, so that "told already" a
 made on one version of the memory and written by one ADMIT.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -13,7 +13,7 @@ import msgspec
 from alerts.admission.admission import MemoryWrite, RecordEffects
 from alerts.digest import TYPE as DIGEST
 from alerts.digest import pending_to
-from alerts.facts import Moments, Outlet, StoryFacts, TopicFacts
+from alerts.facts import Coverage, Moments, Outlet, StoryFacts, TopicFacts
 from alerts.model import Alert, Delivery, Outcome, Pending
 from alerts.payload import build_opened, delivery_to, encode
 from alerts.routing import AlertFacts, receivers_for, takes
@@ -25,6 +25,7 @@ from processors.stories.decide import Placement, decide
 from processors.stories.fingerprint import Fingerprint
 from processors.stories.memory import StoryMemory
 from processors.stories.rows import AlertState, StoryRow
+from processors.stories.story import carries
 
 _LOGGED_ID_CHARS = 200
 
@@ -101,21 +102,28 @@ def _open(
         article=matched.article,
         verdict=verdict,
         topic=watch.topics.get(verdict.topic, TopicFacts(verdict.topic)),
-        story=_story_facts(story, row),
+        story=_story_facts(story, row, watch.loaded.config.stories.outlets),
         moments=Moments(admitted_ms=now_ms, matched_ms=matched.matched_ms, appended_ms=matched.record.appended_ms),
         entities=watch.entities,
         texts=matched.texts,
     )
 
 
-def _story_facts(story: str, row: StoryRow) -> StoryFacts:
+def _story_facts(story: str, row: StoryRow, watched: Mapping[str, Sequence[str]]) -> StoryFacts:
     return StoryFacts(
         id=story,
         first_seen_ms=row.first_ms,
         articles=row.articles,
-        sources=row.source_count,
-        outlets=tuple(Outlet(outlet.source, outlet.url) for outlet in row.outlets),
+        sources=row.independent_sources,
+        carriers=row.source_count,
+        outlets=tuple(Outlet(outlet.source, outlet.url, outlet.origin) for outlet in row.outlets),
+        coverage=tuple(_coverage(group, names, row) for group, names in watched.items()),
     )
+
+
+def _coverage(group: str, outlets: Sequence[str], row: StoryRow) -> Coverage:
+    carrying = tuple(outlet for outlet in outlets if carries(row, outlet))
+    return Coverage(group, carrying, tuple(outlet for outlet in outlets if outlet not in carrying))
 
 
 def _told(alert: Alert, matched: Matched, watch: Watch, now_ms: int) -> tuple[list[Delivery], list[Pending]]:

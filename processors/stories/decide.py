@@ -31,6 +31,7 @@ from processors.stories.rows import (
 from processors.stories.sketch import likeness
 from processors.stories.story import (
     MAX_CHARS,
+    MAX_ORIGIN_CHARS,
     NEW_VERSION_BELOW,
     encodable,
     founded,
@@ -86,7 +87,7 @@ def decide(
     _, story, copy = best
     held = memory.story(story)
     assert held is not None  # noqa: S101 - a candidate has a row
-    row = joined(held, article, print_, event_time, likest=copy.likest)
+    row = joined(held, article, print_, event_time, likest=copy.likest, copied=copy.article)
     return _place(article, print_, event_time, memory, story, row, Relation.COPY, copy)
 
 
@@ -129,7 +130,8 @@ def _same_article(
         (likeness(print_.sketch, old.sketch).jaccard for old in row.prints if old.short == print_.short), default=0
     )
     if likest < NEW_VERSION_BELOW:
-        row = msgspec.structs.replace(row, prints=with_print(row.prints, article.id, print_))
+        origin = encodable(print_.origin[:MAX_ORIGIN_CHARS])
+        row = msgspec.structs.replace(row, prints=with_print(row.prints, article.id, print_, origin))
     change = "the same text" if unchanged else f"its text now: {likest:.0%} of it as in a version that was seen"
     copy = Copy(known.of, 0, likest, (known.reason, change))
     return _place(article, print_, moment, memory, known.story, row, Relation.SAME_ARTICLE, copy)

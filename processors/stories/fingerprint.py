@@ -10,6 +10,7 @@ import msgspec
 from processors.ids import digest
 from processors.model import Article
 from processors.stories.boilerplate import report_of, without_headline
+from processors.stories.credits import origin_of
 from processors.stories.keywords import keyword_bits, skeletons, vocabulary
 from processors.stories.sketch import Sketch, pair_hashes, shingle_hashes, sketch, word_hashes
 from processors.stories.words import FUNCTION_WORDS, plain, words_of
@@ -40,6 +41,7 @@ class Fingerprint(msgspec.Struct, frozen=True, array_like=True):
     keywords: bytes  # what the article is about, and the words it has (``keywords.py``); empty where short
     vocabulary: bytes
     bands: tuple[str, ...]
+    origin: str  # whose report it says it is (``credits.py``)
 
     @property
     def sketch(self) -> Sketch:
@@ -79,4 +81,5 @@ def fingerprint(article: Article) -> Fingerprint:
         keywords=b"" if short else keyword_bits(skeletons(telling), bare),
         vocabulary=b"" if short else vocabulary(bare),
         bands=tuple(f"{kind}{value >> 24:010x}" for value in marks[:BANDS]),
+        origin=origin_of(article),
     )

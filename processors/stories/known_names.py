@@ -4,14 +4,14 @@ Only names that mean one thing by themselves are known here: nothing is weighed,
 Topics are decided by ``processors/entities``, which does all that; two texts are compared by this. Pure.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from processors.stories.words import words_of
 
 MAX_WORDS = 6
 """Of a name: «the Organisation for the Prohibition of Chemical Weapons» is known by its short form."""
 
-_MIN_LETTERS = 3
+MIN_LETTERS = 3
 """Shorter names are found in other words once particles are taken off."""
 
 _AND, _TO = ("و", "ف"), ("ب", "ل", "ك")
@@ -21,14 +21,17 @@ _AND, _TO = ("و", "ف"), ("ب", "ل", "ك")
 class KnownNames:
     """Names and the entity that each means. Made once for a set of entities; never changes."""
 
-    def __init__(self, names: Iterable[tuple[str, str]]) -> None:
-        """``names`` are (name, entity id). Of two entities with one name the first is meant: list countries first."""
+    def __init__(self, names: Iterable[tuple[str, str]], *, shortest: int = MIN_LETTERS) -> None:
+        """``names`` are (name, entity id). Of two entities with one name the first is meant: list countries first.
+
+        Names of fewer letters than ``shortest`` are left out.
+        """
         self._entities: dict[str, str] = {}
         self._longest: dict[str, int] = {}  # by first word, the most words of a name that begins so
         for name, entity in names:
             words = words_of(name)
             key = " ".join(words)
-            if not words or len(words) > MAX_WORDS or len(key) < _MIN_LETTERS:
+            if not words or len(words) > MAX_WORDS or len(key) < shortest:
                 continue
             self._entities.setdefault(key, entity)
             self._longest[words[0]] = max(len(words), self._longest.get(words[0], 0))
@@ -38,14 +41,16 @@ class KnownNames:
 
     def found(self, words: Sequence[str]) -> tuple[str, ...]:
         """Ids of the entities that ``words`` (of ``words_of``) name, in order, each once; the longest name wins."""
-        found: dict[str, None] = {}
+        return tuple(dict.fromkeys(entity for _, _, entity in self.places(words)))
+
+    def places(self, words: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+        """Each name in turn: where it begins, of how many words it is, and the entity."""
         place = 0
         while place < len(words):
             length, entity = self._at(words, place)
             if entity:
-                found[entity] = None
+                yield place, length, entity
             place += max(1, length)
-        return tuple(found)
 
     def _at(self, words: Sequence[str], place: int) -> tuple[int, str]:
         for first in _bare(words[place]):
@@ -59,7 +64,7 @@ class KnownNames:
 def _bare(word: str) -> Iterable[str]:
     """The word as written, then without the particles it may carry, fewest first."""
     yield word
-    if len(word) <= _MIN_LETTERS or not "ء" <= word[0] <= "ي":
+    if len(word) <= MIN_LETTERS or not "ء" <= word[0] <= "ي":
         return
     rests = [word]
     if word[0] in _AND:
@@ -68,5 +73,5 @@ def _bare(word: str) -> Iterable[str]:
     for rest in rests:
         if rest.startswith("لل"):
             yield "ال" + rest[2:]
-        if rest[0] in _TO and len(rest) > _MIN_LETTERS:
+        if rest[0] in _TO and len(rest) > MIN_LETTERS:
             yield rest[1:]

@@ -53,6 +53,7 @@ class Print(msgspec.Struct, frozen=True, array_like=True):
     figures: bytes
     keywords: bytes
     vocabulary: bytes
+    origin: str = ""  # whose report the text is; a copy's is that of the text it copies
 
     @property
     def sketch(self) -> Sketch:
@@ -79,6 +80,7 @@ class Outlet(msgspec.Struct, frozen=True, array_like=True):
 
     source: str
     url: str
+    origin: str = ""  # whose report it carries
 
 
 class StoryRow(msgspec.Struct, frozen=True, array_like=True):
@@ -94,11 +96,17 @@ class StoryRow(msgspec.Struct, frozen=True, array_like=True):
     languages: tuple[str, ...]
     prints: tuple[Print, ...]  # the founder's first
     alerts: dict[str, AlertState] = {}  # by topic
+    origins: tuple[str, ...] = ()  # whose reports they are (``credits.py``), in order of appearance
 
     @property
     def source_count(self) -> int:
-        """Different sources, exact up to the bound of ``story.py``."""
+        """Different outlets, exact up to the bound of ``story.py``."""
         return len(self.sources)
+
+    @property
+    def independent_sources(self) -> int:
+        """Different reports, one at least, up to the bound of ``story.py``: one text in forty outlets is one."""
+        return max(1, len(self.origins))
 
 
 _encode = msgspec.msgpack.Encoder().encode

@@ -6,12 +6,19 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from processors.model import Article
+from processors.stories.credits import AGENCIES, UNKNOWN, outlet_key, outlet_of
 from processors.stories.event_time import CLOCK_ZERO, milliseconds
 from processors.stories.fingerprint import Fingerprint
 from processors.stories.rows import VERSION, AlertState, Outlet, Print, StoryRow
 
 MAX_SOURCES = 64
 """More outlets than any rule asks about; past it the count stands still."""
+
+MAX_ORIGINS = 40
+"""More reports of one event than the highest count that anybody is told of (30)."""
+
+MAX_ORIGIN_CHARS = 40
+"""Of an origin's key: an agency's is short, an outlet's name is cut."""
 
 MAX_OUTLETS = 8
 """As many as a payload lists."""
@@ -39,18 +46,26 @@ def founded(article: Article, print_: Fingerprint, moment: datetime) -> StoryRow
     return joined(empty, article, print_, moment, likest=0.0)
 
 
-def joined(row: StoryRow, article: Article, print_: Fingerprint, moment: datetime, *, likest: float) -> StoryRow:
-    """The row with one article more, whose text is ``likest`` like the most similar version kept."""
+def joined(
+    row: StoryRow, article: Article, print_: Fingerprint, moment: datetime, *, likest: float, copied: str = ""
+) -> StoryRow:
+    """The row with one article more, whose text is ``likest`` like the most similar version kept.
+
+    ``copied`` is the article whose text it copies: then it is the same report, whatever it says of itself.
+    """
     now = milliseconds(moment)
+    lineage = next((kept.origin for kept in row.prints if copied and kept.article == copied), "")
+    origin = lineage or encodable(print_.origin[:MAX_ORIGIN_CHARS])
     return msgspec.structs.replace(
         row,
         first_ms=min(row.first_ms, now),
         last_ms=max(row.last_ms, now),
         articles=row.articles + 1,
-        sources=_with_source(row.sources, article.source),
-        outlets=_with_outlet(row.outlets, article),
+        sources=_with_source(row.sources, outlet_of(article)),
+        origins=_with_origin(row.origins, origin),
+        outlets=_with_outlet(row.outlets, article, origin),
         languages=_with_language(row.languages, article.lang),
-        prints=with_print(row.prints, article.id, print_) if likest < NEW_VERSION_BELOW else row.prints,
+        prints=with_print(row.prints, article.id, print_, origin) if likest < NEW_VERSION_BELOW else row.prints,
     )
 
 
@@ -60,8 +75,8 @@ def seen_again(row: StoryRow, moment: datetime) -> StoryRow:
     return msgspec.structs.replace(row, first_ms=min(row.first_ms, now), last_ms=max(row.last_ms, now))
 
 
-def with_print(prints: tuple[Print, ...], article: str, print_: Fingerprint) -> tuple[Print, ...]:
-    """The versions with one more; the founder's stays, of the others the oldest goes."""
+def with_print(prints: tuple[Print, ...], article: str, print_: Fingerprint, origin: str) -> tuple[Print, ...]:
+    """The versions with one more, of this origin; the founder's stays, of the others the oldest goes."""
     new = Print(
         encodable(article[:MAX_CHARS]),
         print_.title,
@@ -72,6 +87,7 @@ def with_print(prints: tuple[Print, ...], article: str, print_: Fingerprint) -> 
         print_.figures,
         print_.keywords,
         print_.vocabulary,
+        origin,
     )
     if len(prints) >= MAX_PRINTS:
         return (*prints[:1], *prints[2:], new)
@@ -95,19 +111,36 @@ def last_seen(row: StoryRow) -> datetime:
     return (CLOCK_ZERO + timedelta(milliseconds=row.last_ms)).astimezone(UTC)
 
 
-def _with_source(sources: tuple[int, ...], source: str) -> tuple[int, ...]:
-    hashed = zlib.crc32(source.casefold().strip().encode("utf-8", "surrogatepass"))
-    if not source or hashed in sources or len(sources) >= MAX_SOURCES:
+def carries(row: StoryRow, outlet: str) -> bool:
+    """Whether an outlet of that name carries the story; up to ``MAX_SOURCES`` outlets are remembered."""
+    return _outlet_hash(outlet_key(outlet)) in row.sources
+
+
+def _outlet_hash(key: str) -> int:
+    return zlib.crc32(key.encode("utf-8", "surrogatepass"))
+
+
+def _with_source(sources: tuple[int, ...], outlet: str) -> tuple[int, ...]:
+    hashed = _outlet_hash(outlet)
+    if not outlet or hashed in sources or len(sources) >= MAX_SOURCES:
         return sources
     return (*sources, hashed)
 
 
-def _with_outlet(outlets: tuple[Outlet, ...], article: Article) -> tuple[Outlet, ...]:
+def _with_origin(origins: tuple[str, ...], origin: str) -> tuple[str, ...]:
+    """A report that nobody claims is one only where there is no other."""
+    nameless = origin in (UNKNOWN, AGENCIES)
+    if origin in origins or (nameless and origins) or len(origins) >= MAX_ORIGINS:
+        return origins
+    return (*(known for known in origins if known not in (UNKNOWN, AGENCIES)), origin)
+
+
+def _with_outlet(outlets: tuple[Outlet, ...], article: Article, origin: str) -> tuple[Outlet, ...]:
     source = encodable(article.source[:MAX_CHARS])
     url = encodable(article.url) if len(article.url) <= MAX_CHARS else ""
     if not (source or url) or len(outlets) >= MAX_OUTLETS or any(o.source == source for o in outlets if source):
         return outlets
-    return (*outlets, Outlet(source, url))
+    return (*outlets, Outlet(source, url, origin))
 
 
 def _with_language(languages: tuple[str, ...], lang: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from alerts.facts import EntityNames, Moments, Outlet, StoryFacts, TopicFacts
+from alerts.facts import Coverage, EntityNames, Moments, Outlet, StoryFacts, TopicFacts
 from alerts.model import Alert, Severity
 from alerts.payload import MAX_BODY_BYTES, build_opened, delivery_to, encode
 from processors.model import Article, Evidence, Verdict
@@ -182,6 +182,24 @@ def test_age_is_known_where_the_source_says_when(published: datetime | None, age
     article = an_alert(an_article(published_at=published)).data["article"]
 
     assert (article["age"], article["late"]) == (age, late)
+
+
+def test_the_story_tells_reports_from_outlets_and_who_of_the_watched_ones_is_silent() -> None:
+    story = StoryFacts(
+        id="a" * 26,
+        first_seen_ms=NOON_MS,
+        articles=5,
+        sources=2,
+        carriers=4,
+        outlets=(Outlet("سانا", "https://n.example/1", "sana"), Outlet("المرفأ", "", "sana")),
+        coverage=(Coverage("دمشق", ("سانا",), ("تشرين",)),),
+    )
+
+    shown = an_alert(an_article(), story=story).data["story"]
+
+    assert (shown["articles"], shown["outlets"], shown["independent_sources"]) == (5, 4, 2)
+    assert [outlet["origin"] for outlet in shown["top_outlets"]] == ["sana", "sana"]
+    assert shown["coverage"] == [{"group": "دمشق", "carrying": ["سانا"], "silent": ["تشرين"]}]
 
 
 def test_latency_names_each_step() -> None:
