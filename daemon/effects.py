@@ -8,8 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-import msgspec
-
 from alerts.admission.admission import MemoryWrite, RecordEffects
 from alerts.digest import TYPE as DIGEST
 from alerts.digest import pending_to
@@ -17,6 +15,7 @@ from alerts.facts import Coverage, Moments, Outlet, StoryFacts, TopicFacts
 from alerts.model import Alert, Delivery, Outcome, Pending
 from alerts.payload import build_opened, delivery_to, encode
 from alerts.routing import AlertFacts, receivers_for, takes
+from daemon.decision_line import Told, decision_line
 from daemon.source import Record, traceparent
 from daemon.watch import Watch
 from processors.model import Article, FieldName, Verdict
@@ -26,8 +25,6 @@ from processors.stories.fingerprint import Fingerprint
 from processors.stories.memory import StoryMemory
 from processors.stories.rows import AlertState, StoryRow
 from processors.stories.story import carries
-
-_LOGGED_ID_CHARS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,40 +55,63 @@ def effects_of(
     """Decide, and let ``memory`` know, so that the next article of the batch sees it."""
     article = matched.article
     placement = decide(article, matched.fingerprint, matched.event_time, memory, name=name, window=window)
-    row = placement.row
     deliveries: list[Delivery] = []
     pending: list[Pending] = []
     repeats: list[str] = []
-    opened: list[str] = []
+    told: list[Told] = []
     alerts: list[str] = []
     writes = {(write.day, write.field): write.row for write in placement.writes}
     for verdict in matched.verdicts:
-        known = row.alerts.get(verdict.topic)
+        known = placement.row.alerts.get(verdict.topic)
         if known is not None:
             repeats += known.deliveries
             alerts.append(known.alert)
             continue
-        alert = _open(matched, verdict, row, placement.story, watch, name=name, now_ms=now_ms)
+        alert = _open(matched, verdict, placement.row, placement.story, watch, name=name, now_ms=now_ms)
         alerts.append(alert.id)
         to_send, for_later = _told(alert, matched, watch, now_ms)
         deliveries += to_send
         pending += for_later
-        opened.append(verdict.topic)
-        told = (*(each.id for each in to_send), *(each.id for each in for_later))
-        state = AlertState(alert=alert.id, notices=1, last_notice=alert.notice, deliveries=told)
+        told.append(_telling(alert, to_send, for_later))
+        ids = (*(each.id for each in to_send), *(each.id for each in for_later))
+        state = AlertState(alert=alert.id, notices=1, last_notice=alert.notice, deliveries=ids)
         write = memory.write_alert(placement.story, verdict.topic, state)
         writes[write.day, write.field] = write.row
-    outcome = Outcome.ALERTED if deliveries or pending else Outcome.UNROUTED if opened else Outcome.REPEAT
+    outcome = Outcome.ALERTED if deliveries or pending else Outcome.UNROUTED if told else Outcome.REPEAT
     effects = RecordEffects(
         offset=matched.record.offset,
         outcome=outcome.value,
         memory=tuple(MemoryWrite(day, field, data) for (day, field), data in writes.items()),
         deliveries=tuple(deliveries),
         repeats=tuple(dict.fromkeys(repeats)),
-        decision=_decision_line(matched, placement, outcome, opened, now_ms),
+        decision=_line(matched, placement, outcome, told, now_ms),
         pending=tuple(pending),
     )
-    return LedTo(effects, tuple(opened), tuple(alerts))
+    return LedTo(effects, tuple(each.topic for each in told), tuple(alerts))
+
+
+def _telling(alert: Alert, to_send: Sequence[Delivery], for_later: Sequence[Pending]) -> Told:
+    return Told(
+        topic=alert.topic,
+        alert=alert.id,
+        notice=alert.notice,
+        reason=alert.data["alert"]["reason"],
+        to=tuple(each.receiver for each in to_send),
+        later=tuple(each.receiver for each in for_later),
+    )
+
+
+def _line(matched: Matched, placement: Placement, outcome: Outcome, told: Sequence[Told], now_ms: int) -> bytes:
+    return decision_line(
+        record=matched.record,
+        article=matched.article,
+        verdicts=matched.verdicts,
+        event_time=matched.event_time,
+        placement=placement,
+        outcome=outcome.value,
+        told=told,
+        now_ms=now_ms,
+    )
 
 
 def _open(
@@ -145,20 +165,3 @@ def _told(alert: Alert, matched: Matched, watch: Watch, now_ms: int) -> tuple[li
 def _is_old(appended_ms: int, watch: Watch, now_ms: int) -> bool:
     max_age = watch.loaded.config.limits.max_age
     return now_ms - appended_ms > max_age // timedelta(milliseconds=1)
-
-
-def _decision_line(matched: Matched, placement: Placement, outcome: Outcome, opened: list[str], now_ms: int) -> bytes:
-    return msgspec.json.encode(
-        {
-            "at": now_ms,
-            "article": matched.article.id[:_LOGGED_ID_CHARS],
-            "origin": matched.record.origin[:_LOGGED_ID_CHARS],
-            "outcome": outcome.value,
-            "story": placement.story,
-            "relation": str(placement.relation),
-            "of": placement.of[:_LOGGED_ID_CHARS],
-            "topics": [verdict.topic for verdict in matched.verdicts],
-            "opened": opened,
-            "trace": traceparent(matched.record),
-        }
-    )

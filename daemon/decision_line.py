@@ -1,0 +1,125 @@
+"""A line of the decision log: what became of one article that some topic concerned, and why.
+
+``rasid why``, ``rasid stories`` and their pages of the API are answered from it, so it says in the words of then what
+was decided then. Bounded: the log holds a fixed number of lines, and a hostile article must not make its own long.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from daemon.source import Record, traceparent
+from processors.model import Article, Verdict
+from processors.stories.decide import Placement
+from processors.stories.event_time import milliseconds
+
+_ID_CHARS = 200
+"""Of an article's id and of where it was read. A longer one is found by its beginning."""
+
+_URL_CHARS, _TITLE_CHARS, _NAME_CHARS, _REASON_CHARS = 400, 160, 80, 160
+"""What one line of a terminal shows, and addresses as long as real ones are with percent-encoded Arabic."""
+
+_REASONS = 3
+_SCORES = 20
+_CLAUSES = 5
+"""Of one article: reasons for its place in the story, topics whose score is told, and what they found."""
+
+
+class Score(msgspec.Struct, frozen=True, array_like=True):
+    """How a topic came to match."""
+
+    topic: str
+    score: float
+    clauses: tuple[str, ...]  # as the topic's author wrote them, the first that held
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One notice that the article led to. A delivery's id follows from its receiver and the notice."""
+
+    topic: str
+    alert: str
+    notice: str
+    reason: str
+    to: tuple[str, ...] = ()  # receivers that get it by itself
+    later: tuple[str, ...] = ()  # and those that get it in a digest
+
+
+class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One line. Parts that are empty are left out of it."""
+
+    at: int  # when it was decided, ms
+    article: str
+    outcome: str
+    story: str = ""
+    relation: str = ""
+    of: str = ""
+    because: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    opened: tuple[str, ...] = ()
+    told: tuple[Told, ...] = ()
+    scores: tuple[Score, ...] = ()
+    title: str = ""
+    url: str = ""
+    source: str = ""
+    lang: str = ""
+    event_ms: int = 0  # the article's event time
+    origin: str = ""
+    trace: str = ""
+
+
+_encode = msgspec.json.Encoder().encode
+_decoder = msgspec.json.Decoder(Decision)
+
+
+def decision_line(
+    *,
+    record: Record,
+    article: Article,
+    verdicts: Sequence[Verdict],
+    event_time: datetime,
+    placement: Placement,
+    outcome: str,
+    told: Sequence[Told],
+    now_ms: int,
+) -> bytes:
+    """The line of an article. ``told`` are the notices that it led to, also those that go nowhere."""
+    return _encode(
+        Decision(
+            at=now_ms,
+            article=article.id[:_ID_CHARS],
+            outcome=outcome,
+            story=placement.story,
+            relation=placement.relation.value,
+            of=placement.of[:_ID_CHARS],
+            because=tuple(reason[:_REASON_CHARS] for reason in placement.because[:_REASONS]),
+            topics=tuple(verdict.topic for verdict in verdicts),
+            opened=tuple(each.topic for each in told if each.reason == "opened"),
+            told=tuple(told),
+            scores=tuple(map(_score, verdicts[:_SCORES])),
+            title=_one_line(article.title),
+            url=article.url if len(article.url) <= _URL_CHARS else "",
+            source=article.source[:_NAME_CHARS],
+            lang=article.lang[:_NAME_CHARS],
+            event_ms=milliseconds(event_time),
+            origin=record.origin[:_ID_CHARS],
+            trace=traceparent(record),
+        )
+    )
+
+
+def read_decision(line: bytes) -> Decision | None:
+    """None where another version wrote it in another shape."""
+    try:
+        return _decoder.decode(line)
+    except (msgspec.DecodeError, msgspec.ValidationError):
+        return None
+
+
+def _score(verdict: Verdict) -> Score:
+    clauses = dict.fromkeys(each.clause for each in verdict.evidence)
+    return Score(verdict.topic, verdict.score, tuple(clause[:_NAME_CHARS] for clause in list(clauses)[:_CLAUSES]))
+
+
+def _one_line(title: str) -> str:
+    return " ".join(title[: 4 * _TITLE_CHARS].split())[:_TITLE_CHARS]
