@@ -2,20 +2,23 @@
 
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING
 
 import structlog
 from redis.asyncio import Redis
 
 from alerts.parking.parker import Parker
 from alerts.parking.redis_parking import RedisParkedOutbox
-from daemon.kafka_parked_topic import KafkaParkedTopic
+
+if TYPE_CHECKING:
+    from daemon.kafka_parked_topic import KafkaParkedTopic
 
 log = structlog.get_logger()
 
 
 def open_parker(
     stack: AsyncExitStack,
-    topic: KafkaParkedTopic | None,
+    topic: "KafkaParkedTopic | None",
     redis: "Redis",
     name: str,
     *,

@@ -3,31 +3,31 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from alerts.errors import Refused
 from daemon.config import SourceConfig
 from daemon.file_dead_letters import FileDeadLetters
 from daemon.file_positions import Positions
 from daemon.file_source import FileSource
-from daemon.kafka_connection import client_settings
-from daemon.kafka_dead_letters import KafkaDeadLetters
-from daemon.kafka_member import Observer
-from daemon.kafka_parked_topic import KafkaParkedTopic
-from daemon.kafka_source import KafkaSource
 from daemon.reload import Reloader
 from daemon.source import Source
 from daemon.stdin_source import StdinSource
 from daemon.watch import file_pattern
 
+if TYPE_CHECKING:
+    from daemon.kafka_dead_letters import KafkaDeadLetters
+    from daemon.kafka_member import Observer
+    from daemon.kafka_parked_topic import KafkaParkedTopic
+
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Opens the sources of one process."""
+    """Opens the sources of one process. What speaks to Kafka is loaded where a source asks for it: it takes 6 MB."""
 
     reloader: Reloader
     instance: str
-    observer: Observer
+    observer: "Observer"
     once: bool  # sources end when all that is there was read
     new_word: Callable[[], str] = lambda: secrets.token_hex(8)
 
@@ -42,10 +42,12 @@ class Sources:
         loaded = self.reloader.watch.loaded
         for number, each in enumerate(loaded.config.sources):
             if each.kafka is not None:
+                from daemon.kafka_connection import client_settings
+
                 return client_settings(each.kafka, loaded.kafka_passwords.get(number), f"rasid-{self.instance}")
         return None
 
-    def dead_letters(self) -> FileDeadLetters | KafkaDeadLetters:
+    def dead_letters(self) -> "FileDeadLetters | KafkaDeadLetters":
         """Where records go that hold no article."""
         loaded = self.reloader.watch.loaded
         written = loaded.config.dead_letters
@@ -54,18 +56,24 @@ class Sources:
         settings = self.kafka_settings()
         if settings is None:
             raise Refused("dead_letters.kafka_topic needs a kafka source, whose brokers take them")
+        from daemon.kafka_dead_letters import KafkaDeadLetters
+
         return KafkaDeadLetters(settings, written.kafka_topic)
 
-    def parked_topic(self) -> KafkaParkedTopic | None:
+    def parked_topic(self) -> "KafkaParkedTopic | None":
         """Where deliveries are kept that are old or dead; None where they are kept in the store alone."""
         config, settings = self.reloader.watch.loaded.config, self.kafka_settings()
         if settings is None or config.parked.kafka_topic is None:
             return None
+        from daemon.kafka_parked_topic import KafkaParkedTopic
+
         return KafkaParkedTopic(settings, config.parked.kafka_topic)
 
     def _open(self, number: int, written: SourceConfig, positions: Positions) -> Source:
         loaded = self.reloader.watch.loaded
         if written.kafka is not None:
+            from daemon.kafka_source import KafkaSource
+
             return KafkaSource(
                 written.kafka,
                 password=loaded.kafka_passwords.get(number),

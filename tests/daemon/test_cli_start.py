@@ -47,3 +47,14 @@ def test_the_help_reads_no_topic_and_no_name(by_the_help: Set[str]) -> None:
         "processors.topics.imports",
         "processors.topics.imports.formats",
     }
+
+
+def test_a_daemon_without_kafka_loads_no_client_for_it() -> None:
+    assert not {name for name in loaded_by("import daemon.app, daemon.cli_run") if name.startswith("aiokafka")}
+
+
+def test_topics_without_a_configuration_load_no_configuration() -> None:
+    loaded = loaded_by("import daemon.cli_watchlist, daemon.compiled")
+
+    assert "processors.topics.watchlist" in loaded
+    assert not {"daemon.config", "asyncio", "aiohttp", "redis", "structlog"} & loaded

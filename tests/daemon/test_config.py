@@ -22,6 +22,9 @@ MISTAKES = [
     ("an unknown key", {"drain_timout": "5s"}, "unknown key `drain_timout`, did you mean `drain_timeout`?"),
     ("a nested unknown key", {"http": {"lissen": "a:1"}}, "unknown key `lissen`, did you mean `listen`?"),
     ("no duration", {"drain_timeout": "5 minutes"}, "write a number and ms, s, m, h or d"),
+    ("a long name", {"name": "n" * 65}, "name: String should have at most 64 characters"),
+    ("a name with a space", {"instance": "a b"}, "instance: String should match pattern"),
+    ("a name with a line break", {"name": "rasid\n"}, "name: String should match pattern"),
     ("no sources", {"sources": []}, "name at least one source"),
     ("an empty source", {"sources": [{}]}, "a source is one of"),
     ("two in one source", {"sources": [{"stdin": {}, "file": {"path": "a"}}]}, "a source is one of"),
@@ -199,6 +202,16 @@ def test_every_accepted_key_is_read_somewhere() -> None:
                     unread.append(f"{section.__name__}.{name}")
 
     assert unread == []
+
+
+def test_no_pattern_counts_letters_of_all_scripts() -> None:
+    """Each ``\\w{1,64}`` would take 3 MB: a length is said beside the pattern."""
+    sections = [each for each in vars(daemon.config).values() if isinstance(each, type) and issubclass(each, Section)]
+    said = [part for section in sections for field in section.model_fields.values() for part in field.metadata]
+    patterns = [part.pattern for part in said if getattr(part, "pattern", None)]
+
+    assert patterns
+    assert [each for each in patterns if re.search(r"\\w.*\{\d*,\d+\}", each)] == []
 
 
 def test_every_key_says_what_it_means() -> None:
