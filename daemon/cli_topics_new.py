@@ -83,7 +83,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _wish(options: argparse.Namespace, gazetteer: "Gazetteer") -> "tuple[Wish | None, Sequence[Problem]]":
     from processors.errors import Problem
-    from processors.topics.lint.examples_missing import scripts_of
+    from processors.normalize.scripts import has_arabic
     from processors.topics.starter import Wish
 
     problems = []
@@ -114,7 +114,7 @@ def _wish(options: argparse.Namespace, gazetteer: "Gazetteer") -> "tuple[Wish | 
             print(f"«{word}» is a known name: @{country.key} is used for it", file=sys.stderr)
             words.remove(word)
             entities += [country] * (country not in entities)
-    titles = {("ar" if "Arabic" in scripts_of(text) else _latin(languages)): text for text in options.title or ()}
+    titles = {("ar" if has_arabic(text) else _latin(languages)): text for text in options.title or ()}
     titles = titles or {"en": options.name.replace("-", " ").capitalize()}
     if not entities and not words:
         words = list(titles.values())
@@ -146,16 +146,16 @@ def _split(written: Sequence[str]) -> Iterator[str]:
 
 def _named(written: str, gazetteer: "Gazetteer") -> "EntityEntry | None":
     """The one entity that is called so, in any language."""
-    from processors.topics.lint.known_names import KnownNames
+    from processors.topics.lint.name_uses import NameUses
 
-    keys = {use.key for use in KnownNames(gazetteer.entities.values()).uses(written) if not use.demonym}
+    keys = {use.key for use in NameUses(gazetteer.entities.values()).uses(written) if not use.demonym}
     return gazetteer.find(keys.pop()) if len(keys) == 1 and not written.startswith("@") else None
 
 
 def _close(written: str, gazetteer: "Gazetteer") -> str:
-    from processors.topics.lint.known_names import KnownNames
+    from processors.topics.lint.name_uses import NameUses
 
-    named = KnownNames(gazetteer.entities.values()).uses(written.removeprefix("@"))
+    named = NameUses(gazetteer.entities.values()).uses(written.removeprefix("@"))
     close = named[0].key if named else gazetteer.nearest(written.removeprefix("@"))
     if close:
         return f", did you mean @{close}?"

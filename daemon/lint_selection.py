@@ -7,7 +7,7 @@ from pathlib import Path
 from daemon.selection import BUILT_IN, select_entities, select_topics
 from processors.errors import InvalidInput, Problem
 from processors.topics.lint.finding import Desk
-from processors.topics.lint.known_names import KnownNames
+from processors.topics.lint.name_uses import NameUses
 from processors.topics.watchlist import compile_watchlist
 
 
@@ -40,7 +40,7 @@ def lint_selection(
     desk = Desk(
         topics={topic.name: topic for topic in loaded.topics},
         lists={held.name: held for held in loaded.lists},
-        names=KnownNames(gazetteer.entities.values()),
+        names=NameUses(gazetteer.entities.values()),
         looked_at=[topic.name for topic in loaded.topics if looked_at(topic.document.path)],
     )
     return desk, [held.name for held in loaded.lists if looked_at(held.document.path)]

@@ -17,6 +17,7 @@ from daemon.config import Config
 from daemon.config_values import show_duration
 from daemon.metrics import every_metric
 from daemon.reload import NEEDS_RESTART
+from processors.entities.lint_rules import RULES as ENTITY_RULES
 from processors.topics.lint.rules import RULES
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -190,6 +191,8 @@ def lint_page() -> str:
     for rule in RULES:
         title, why = (text.replace("|", "\\|") for text in (rule.title, rule.why))
         lines.append(f"| {rule.code} | {rule.severity} | {title} | {why} |")
+    lines += ["", "`rasid entities check entities/` looks for these in entities, and says what to write instead.", ""]
+    lines += ["| code | what |", "|---|---|", *(f"| {rule.code} | {rule.title} |" for rule in ENTITY_RULES)]
     return "\n".join([*lines, ""])
 
 

@@ -5,6 +5,8 @@ Declared, never guessed: only what a file lists as ``regular`` is inflected, and
 
 from collections.abc import Collection, Mapping, Sequence
 
+from processors.matchers.particles import ARTICLE
+
 ARABIC = "ar"
 TURKISH = "tr"
 
@@ -13,7 +15,6 @@ MASCULINE, FEMININE, PLURALS, DUAL = "masculine", "feminine", "plurals", "dual"
 _BACK = frozenset("aıouAIOU")
 _VOWELS = _BACK | frozenset("eiöüâîûEİÖÜ")
 
-_ARTICLE = "ال"
 # What is added to the masculine singular. The accusative (وفدا برازيليا); the plurals, and those before a genitive.
 _ARABIC_ENDINGS = {
     MASCULINE: ("", "ا"),
@@ -43,7 +44,7 @@ def _arabic(nisba: str, endings: Sequence[str], names: Collection[str]) -> Seque
         if form not in names:
             forms.append(form)
         elif ending in _BEHIND_ARTICLE:
-            forms.append(_ARTICLE + form)
+            forms.append(ARTICLE + form)
     return forms
 
 

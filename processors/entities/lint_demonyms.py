@@ -8,10 +8,10 @@ from processors.entities.entity_file import Demonyms, EntityEntry, NameForm
 from processors.entities.entity_files import EntityFiles
 from processors.entities.inflect import ARABIC, regular_forms
 from processors.entities.lint_rules import DEMONYM_FORMS, NO_DEMONYM, Finding, entries_of
+from processors.matchers.particles import ARTICLE
 
 # Forms told of one demonym; with the remedy they fill a line.
 _SHOWN = 4
-_ARTICLE = "ال"
 _NISBA = "ي"
 _SOUND = ("ون", "ين")
 _CONSTRUCT = ("و", "ي")
@@ -43,7 +43,7 @@ def _listed(declared: Sequence[str | NameForm] | Demonyms) -> Sequence[str]:
 def _missing(entry: EntityEntry, nisba: str, listed: Sequence[str]) -> Sequence[str]:
     """What the rule gives beside ``nisba`` and the file does not list."""
     stem = nisba.removesuffix(_NISBA)
-    if stem in listed or nisba.startswith(_ARTICLE):
+    if stem in listed or nisba.startswith(ARTICLE):
         return []  # a plural before a genitive (سوريي), or a form with a meaning of its own
     names = [plain_name(name) for name in entry.names.get(ARABIC, [])]
     ruled = regular_forms(nisba, ARABIC, names)
@@ -51,7 +51,7 @@ def _missing(entry: EntityEntry, nisba: str, listed: Sequence[str]) -> Sequence[
     sound = {nisba + ending for ending in _SOUND}
     broken = any(not form.startswith(stem) for form in _plurals(entry))
     wanted = [form for part in PARTS for form in ruled[part] if form not in {nisba + ending for ending in _CONSTRUCT}]
-    missed = [form for form in wanted if not {form, form.removeprefix(_ARTICLE)} & set(listed)]
+    missed = [form for form in wanted if not {form, form.removeprefix(ARTICLE)} & set(listed)]
     return [form for form in missed if not (broken and form in sound)]
 
 

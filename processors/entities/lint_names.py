@@ -10,8 +10,8 @@ from processors.entities.aliases import SISTERS
 from processors.entities.entity_file import EntityEntry, NameForm
 from processors.entities.entity_files import EntityFiles, written_forms
 from processors.entities.lint_rules import ORDINARY_WORD, SHARED_NAME, SHORT_NAME, Finding, entries_of
-from processors.entities.neighbours import folded_words
 from processors.entities.vowels import marks_of
+from processors.normalize.written import comparable
 from processors.yaml_document import load_yaml
 from processors.yaml_places import Path
 
@@ -59,7 +59,7 @@ def _strong_names(read: EntityFiles) -> Mapping[str, Sequence[str]]:
         for name in _names(entry):
             if _counts_alone(name):
                 found[name.folded][entry.key] = None
-    return {folded: list(keys) for folded, keys in found.items()}
+    return {name: list(keys) for name, keys in found.items()}
 
 
 def _names(entry: EntityEntry) -> Iterator[_Name]:
@@ -67,7 +67,7 @@ def _names(entry: EntityEntry) -> Iterator[_Name]:
         if at[1] in SISTERS:
             continue  # written in the letters of another language, and found only as they are
         form = NameForm(name=written) if isinstance(written, str) else written
-        yield _Name(entry, at, form, " ".join(folded_words(form.name)))
+        yield _Name(entry, at, form, comparable(form.name))
 
 
 def _counts_alone(name: _Name) -> bool:

@@ -34,12 +34,13 @@ class Finding:
         return f"{place}: {self.code}: {self.problem.message}"
 
 
-SHARED_NAME = Rule("RSD501", "a name that two entities have, and nothing tells them apart")
-ORDINARY_WORD = Rule("RSD502", "a name that is an everyday word")
-SHORT_NAME = Rule("RSD503", "a name of a letter or two")
-DEMONYM_FORMS = Rule("RSD511", "an Arabic demonym that lacks forms")
-NO_DEMONYM = Rule("RSD512", "a country without an Arabic demonym")
-TWO_HOLDERS = Rule("RSD521", "two holders of one office at one time")
+# ``rasid lint`` has codes of its own (RSD…): no code stands for two rules.
+SHARED_NAME = Rule("ENT101", "a name that two entities have, and nothing tells them apart")
+ORDINARY_WORD = Rule("ENT102", "a name that is an everyday word")
+SHORT_NAME = Rule("ENT103", "a name of a letter or two")
+DEMONYM_FORMS = Rule("ENT201", "an Arabic demonym that lacks forms")
+NO_DEMONYM = Rule("ENT202", "a country without an Arabic demonym")
+TWO_HOLDERS = Rule("ENT301", "two holders of one office at one time")
 
 RULES: Sequence[Rule] = (SHARED_NAME, ORDINARY_WORD, SHORT_NAME, DEMONYM_FORMS, NO_DEMONYM, TWO_HOLDERS)
 

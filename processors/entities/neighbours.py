@@ -3,11 +3,11 @@
 from collections.abc import Collection
 from functools import lru_cache
 
+from processors.matchers.particles import ARTICLE, PROCLITICS
 from processors.model import Mention
 from processors.normalize.text import Text
-from processors.normalize.written import words_of
 
-_PROCLITICS = ("و", "ف", "ب", "ك", "ل", "وب", "وك", "ول", "فب", "فك", "فل")
+_PROCLITICS = tuple(sorted(PROCLITICS - {""}))
 # Behind one of these another thing begins: what stands beyond it is no neighbour.
 _PARTING = frozenset(".!?؟…\n\r،؛:,;|()[]")
 _OPENING = frozenset("\"«“‘„‹'")
@@ -19,11 +19,6 @@ _REACH_BEFORE = 2
 _LONGEST_WORD = 40
 # Longest neighbour of several words that a file may name («university of»).
 _LONGEST_PHRASE = 3
-
-
-def folded_words(phrase: str) -> tuple[str, ...]:
-    """The words of ``phrase`` in the form in which they are compared."""
-    return tuple(words_of(phrase)[1])
 
 
 def word_beside(text: Text, mention: Mention, wanted: Collection[str]) -> str:
@@ -105,5 +100,5 @@ def bare_words(word: str) -> tuple[str, ...]:
             rest = word[len(particles) :]
             forms.append(rest)
             if particles[-1] == "ل" and rest.startswith("ل"):
-                forms += ["ا" + rest, "ال" + rest[1:]]
+                forms += ["ا" + rest, ARTICLE + rest[1:]]
     return tuple(forms)

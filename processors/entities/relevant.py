@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from processors.entities.aliases import Alias, Forms
 from processors.entities.neighbours import bare_words
+from processors.matchers.particles import ARTICLE
 
 TELLING_LETTERS = 4
 """Words that begin with as many equal letters may be one word inflected: rather too many names than one too few."""
@@ -116,5 +117,5 @@ def _joined(words: Sequence[str]) -> Iterator[str]:
 def _telling(word: str) -> set[str]:
     """How a word may begin, with and without what is written in front of it."""
     forms = {word, *bare_words(word)}
-    forms |= {form.removeprefix("ال") for form in forms}
+    forms |= {form.removeprefix(ARTICLE) for form in forms}
     return {form[:TELLING_LETTERS] for form in forms if form}

@@ -6,9 +6,9 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from processors.entities.entity_file import EntityEntry
-from processors.entities.neighbours import folded_words
+from processors.matchers.particles import ARTICLE
+from processors.normalize.written import comparable
 
-_ARTICLE = "ال"
 # A misspelt name has lost, won or exchanged a letter or two.
 _LETTERS_OFF = 2
 _ALIKE = 0.7
@@ -46,15 +46,15 @@ class NameIndex:
         """Those whose key, number or whole name it is, with or without ال."""
         if entry := self._keys.get(query) or self._entities.get(query):
             return [entry]
-        wanted = _folded(query)
-        for form in (wanted, _ARTICLE + wanted, wanted.removeprefix(_ARTICLE)):
+        wanted = comparable(query)
+        for form in (wanted, ARTICLE + wanted, wanted.removeprefix(ARTICLE)):
             if ids := self._names.get(form):
                 return [self._entities[each] for each in ids]
         return []
 
     def search(self, query: str, limit: int) -> Sequence[Hit]:
         """At most ``limit``, the best first; where nothing holds the query, the nearest names."""
-        wanted = _folded(query)
+        wanted = comparable(query)
         if not wanted:
             return []
         best: dict[str, Hit] = {}
@@ -66,7 +66,7 @@ class NameIndex:
 
     def near(self, query: str) -> Sequence[Hit]:
         """Entities with a name that differs from the query in a letter or two."""
-        wanted = _folded(query)
+        wanted = comparable(query)
         known = [name for name in self._names if abs(len(name) - len(wanted)) <= _LETTERS_OFF]
         close = get_close_matches(wanted, known, n=_NEAR_HITS, cutoff=_ALIKE)
         hits = {each: name for name in reversed(close) for each in reversed(self._names[name])}
@@ -85,19 +85,15 @@ class NameIndex:
 
 
 def _rank(name: str, wanted: str) -> Rank:
-    if wanted in (name, name.removeprefix(_ARTICLE)):
+    if wanted in (name, name.removeprefix(ARTICLE)):
         return Rank.NAME
-    if name.removeprefix(_ARTICLE).startswith(wanted) or name.startswith(wanted):
+    if name.removeprefix(ARTICLE).startswith(wanted) or name.startswith(wanted):
         return Rank.BEGINNING
     words = name.split()
-    if any(word.removeprefix(_ARTICLE).startswith(wanted.split()[0]) for word in words):
+    if any(word.removeprefix(ARTICLE).startswith(wanted.split()[0]) for word in words):
         return Rank.WORD
     return Rank.INSIDE
 
 
 def _order(hit: Hit) -> tuple[int, int]:
     return hit.rank, len(hit.name)
-
-
-def _folded(text: str) -> str:
-    return " ".join(folded_words(text))

@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterable
 
 from processors.entities.aliases import Alias
 from processors.entities.entity_file import Shield
-from processors.entities.neighbours import folded_words, phrase_after, phrase_before
+from processors.entities.neighbours import phrase_after, phrase_before
 from processors.model import Mention, Role
 from processors.normalize.text import Text
+from processors.normalize.written import folded_words
 
 _ARTICLES = ("ال", "لل")
 _FAMILY = ("surname", "person")

@@ -6,6 +6,7 @@ from functools import cache
 
 from processors.model import Level, Pattern
 
+ARTICLE = "ال"
 PROCLITICS = frozenset(("", "و", "ف", "ب", "ك", "ل", "وب", "وك", "ول", "فب", "فك", "فل"))
 CONJUNCTIONS = frozenset(("", "و", "ف"))
 _WITH_ARTICLE = frozenset(

@@ -8,7 +8,7 @@ from operator import itemgetter
 
 from processors.matchers.forms import Form
 from processors.matchers.levels import level_of
-from processors.matchers.particles import CONJUNCTIONS, SUFFIXES, TURKISH_ENDINGS, Edge
+from processors.matchers.particles import ARTICLE, CONJUNCTIONS, SUFFIXES, TURKISH_ENDINGS, Edge
 from processors.model import FieldName, Level, Mention, Pattern
 from processors.normalize.tanwin import has_tanwin, with_tanwin
 from processors.normalize.text import Text
@@ -19,8 +19,7 @@ _SUFFIXES = frozenset(SUFFIXES)
 _GAP = re.compile(r"[\s\-‐‑–—_/#'\"«»()\[\]&+*]*")
 # With other words between, a comma may be among them; a sentence end may not.
 _LOOSE_GAP = re.compile(r"[^.…!?؟]*")
-_ARTICLE = "ال"
-_WITH_ARTICLE = (_ARTICLE, "لل")
+_WITH_ARTICLE = (ARTICLE, "لل")
 _LI = "li"
 _BARE_ALEF = frozenset("اٱ")
 _MADDA = "آ"
@@ -195,7 +194,7 @@ class _Check:
                 return None
         level = level_of(text, form, pattern, (start, end), (first, last), attached=attached, marked=self._has_tanwin)
         # ال belongs to the word as it is shown; one-letter particles before it do not.
-        shown = start - len(_ARTICLE) if before.endswith(_ARTICLE) else start + form.skip
+        shown = start - len(ARTICLE) if before.endswith(ARTICLE) else start + form.skip
         return None if level is None else (shown, end, last, level)
 
     def _allowed(self, before: str, word_start: int) -> bool:

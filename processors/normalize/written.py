@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from processors.normalize.letters import fold
 from processors.normalize.text import read_text
@@ -28,3 +29,14 @@ def words_of(written: str) -> tuple[Sequence[str], Sequence[str]]:
     text = read_text(written, html=False)
     spans = text.words
     return [text.plain[start:end] for start, end in spans], [text.folded[start:end] for start, end in spans]
+
+
+def folded_words(written: str) -> tuple[str, ...]:
+    """Its words, folded: the form in which they are compared."""
+    return tuple(words_of(written)[1])
+
+
+@lru_cache(maxsize=65_536)  # every rule of the linter asks for the words of a desk anew
+def comparable(written: str) -> str:
+    """Its folded words as one text, one space between two."""
+    return " ".join(folded_words(written))

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from processors.entities.entity_file import EntityEntry, NameForm
+from processors.normalize.scripts import has_arabic
 from processors.normalize.text import read_text
-from processors.topics.lint.examples_missing import scripts_of
-from processors.topics.lint.known_names import folded
-from processors.topics.lint.variants import variants_of
+from processors.normalize.written import comparable
+from processors.topics.variants import variants_of
 
 ARABIC = "ar"
 
@@ -179,10 +179,10 @@ def _by_language(wish: Wish) -> Mapping[str, Sequence[str]]:
     latin = next((language for language in wish.languages if language != ARABIC), "en")
     sorted_words: dict[str, dict[str, str]] = {}
     for word in map(_only_words, wish.words):
-        language = ARABIC if "Arabic" in scripts_of(word) else latin
+        language = ARABIC if has_arabic(word) else latin
         held = sorted_words.setdefault(language, {})
         for spelling in spellings(word):
-            held.setdefault(folded(spelling), spelling)
+            held.setdefault(comparable(spelling), spelling)
     order = [*wish.languages, latin, ARABIC]
     return {
         language: tuple(held.values())
@@ -200,7 +200,7 @@ def spellings(word: str) -> Iterator[str]:
     """``word``, and it with each part that is also spelled otherwise."""
     yield word
     for part in word.split():
-        for other in variants_of(folded(part)):
+        for other in variants_of(comparable(part)):
             yield re.sub(rf"(?<!\S){re.escape(part)}(?!\S)", other, word)
 
 

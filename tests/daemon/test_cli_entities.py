@@ -86,7 +86,7 @@ def test_a_finding_has_a_place_a_code_and_a_remedy(own: Path) -> None:
 
     row = json.loads(ended.stdout)
     assert ended.returncode == 1
-    assert (row["code"], row["line"], row["entity"]) == ("RSD501", 6, "delta-canal")
+    assert (row["code"], row["line"], row["entity"]) == ("ENT101", 6, "delta-canal")
     assert "strong: no" in row["message"]
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from processors.normalize.written import comparable
 from processors.topics.evaluate.hits import Hit
-from processors.topics.lint.known_names import folded
 from processors.topics.query.tree import Phrase, Term
 
 LONGEST_SHOWN = 60
@@ -19,7 +19,7 @@ def never_together(one: Sequence[Hit], other: Sequence[Hit]) -> str:
 
 def words_of(leaf: Term | Phrase) -> Sequence[str]:
     """The words of a leaf, as they are compared."""
-    return folded(leaf.word if isinstance(leaf, Term) else leaf.text).split(" ")
+    return comparable(leaf.word if isinstance(leaf, Term) else leaf.text).split(" ")
 
 
 def short(text: str) -> str:

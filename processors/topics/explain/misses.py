@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from itertools import combinations, islice, product
 
+from processors.matchers.particles import ARTICLE
 from processors.model import FieldName, Mention
+from processors.normalize.written import comparable
 from processors.topics.evaluate.evaluate import Evaluation
 from processors.topics.evaluate.hits import Hit, apart, distinct, hit, words_between
 from processors.topics.evaluate.reading import LEAD_WORDS, Reading
 from processors.topics.evaluate.scopes import SENTENCE_WORDS
 from processors.topics.explain.miss_wording import never_together, short, words_of
-from processors.topics.lint.known_names import folded
-from processors.topics.lint.variants import variants_of
 from processors.topics.names import NameRefusal
 from processors.topics.query.tree import (
     TEXT_FIELDS,
@@ -35,6 +35,7 @@ from processors.topics.query.tree import (
     Within,
     children_of,
 )
+from processors.topics.variants import variants_of
 from processors.topics.watchlist import Watchlist
 
 MOST_LOOKED_INTO = 60
@@ -204,9 +205,9 @@ class Misses:
 
     def _other_spelling(self, word: str) -> str:
         for other in variants_of(word):
-            if any(folded(other) in text.folded for text in self._reading.texts.values()):
+            if any(comparable(other) in text.folded for text in self._reading.texts.values()):
                 return f"the text has another spelling, «{other}»"
-        if word.startswith("ال") and (found := next(self._around(word[2:]), "")):
+        if word.startswith(ARTICLE) and (found := next(self._around(word.removeprefix(ARTICLE)), "")):
             return f"the text has it without ال: «{found}»"
         stem = word.removesuffix("ه")
         if stem != word and len(stem) > 2 and (found := next(self._around(stem), "")):

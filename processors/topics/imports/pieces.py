@@ -2,6 +2,7 @@
 
 import re
 
+from processors.normalize.scripts import has_arabic
 from processors.topics.imports.dialect import Dialect
 from processors.topics.imports.imported import Report
 from processors.topics.imports.scan import Token, unescaped
@@ -14,7 +15,6 @@ from processors.topics.query.units import FEWEST_LETTERS_BEFORE_STAR
 MOST_WORDS_APART = 20
 """Words of one phrase that are joined by NEAR each: longer ones are sentences."""
 
-_ARABIC = re.compile("[\u0621-\u064a\u066e-\u06d3]")
 _RELATIVE = re.compile(r"NOW(?:(-\d{1,6})(MINUTE|HOUR|DAY|WEEK)S?)?(?:/\w+)?", re.IGNORECASE)
 _DATE = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?:T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?)?Z?")
 
@@ -97,7 +97,7 @@ class Pieces:
         if word.endswith("*") and not any(sign in stem for sign in "*?") and _letters(stem) and stem[-1].isalnum():
             return Term(at, "", stem, prefix=True)
         inner = word.strip("*")
-        if _ARABIC.search(word) and word.startswith("*") and not any(sign in inner for sign in "*?"):
+        if has_arabic(word) and word.startswith("*") and not any(sign in inner for sign in "*?"):
             self.report.changed(at, f"`{word}` is written {inner}: attached particles are found without a star")
             return Term(at, "", inner)
         pattern = "".join(r"\w*" if c == "*" else r"\w" if c == "?" else re.escape(c) for c in word)

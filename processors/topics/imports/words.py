@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from processors.normalize.scripts import has_arabic
 from processors.topics.imports.dialect import Dialect
 from processors.topics.imports.imported import Imported, Report, Unreadable
 from processors.topics.imports.legal import legal
@@ -23,7 +24,6 @@ _LANGUAGES = ("lang", "language", "لغة")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _SET = re.compile(r"(?P<words>.+);\s*(?P<count>\d{1,4})")
 _EXPRESSION = re.compile(r"/(?P<pattern>.+)/(?P<flags>i?)")
-_ARABIC = re.compile("[\u0621-\u064a\u066e-\u06d3]")
 _REMARK = re.compile(r"(?:^|\s)#.*")
 
 
@@ -84,7 +84,7 @@ class _Words:
         elif "*" in text or "?" in text:
             self._other(self._with_wildcard(entry.at, text))
         else:
-            language = entry.language or ("ar" if _ARABIC.search(text) else "und")
+            language = entry.language or ("ar" if has_arabic(text) else "und")
             self.terms.setdefault(language, {})[text] = None
 
     def _with_wildcard(self, at: int, text: str) -> Query | None:

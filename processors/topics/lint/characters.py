@@ -31,8 +31,8 @@ def _invisible(topic: Topic, _: Desk) -> Iterator[Found]:
 
 
 def _invisible_in_list(held: TermList, _: Desk) -> Iterator[Found]:
-    for part in ("terms", "verbs", "bare"):
-        for language, words in getattr(held.file, part).items():
+    for part, words_of in held.file.words():
+        for language, words in words_of.items():
             for number, word in enumerate(words):
                 if run := _INVISIBLE.search(word):
                     told = f"an invisible sign ({_named(run.group())}) in «{_INVISIBLE.sub('', word)}»: delete it"

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from processors.normalize.written import comparable
 from processors.topics.evaluate.evaluate import top_clauses
 from processors.topics.lint.finding import Desk, Found, Rule, Severity, in_query, queries
 from processors.topics.lint.frequent_words import share_of
-from processors.topics.lint.known_names import folded
 from processors.topics.query.regex.compiled import compile_regex
 from processors.topics.query.tree import (
     TEXT_FIELDS,
@@ -61,7 +61,7 @@ class _Costs:
                 return sorted(map(self.of, node.children))[len(node.children) - node.count]
             case Term() | Phrase():
                 text = node.word if isinstance(node, Term) else node.text
-                return min((share_of(word), node.source) for word in folded(text).split(" "))
+                return min((share_of(word), node.source) for word in comparable(text).split(" "))
             case ListRef():
                 return self._list(node)
             case EntityRef() | TopicRef():
@@ -74,9 +74,7 @@ class _Costs:
     def _list(self, node: ListRef) -> _Needed:
         held = self._desk.lists.get(node.name)
         words = [word for terms in held.file.terms.values() for word in terms] if held is not None else []
-        shares = (
-            [max((min(share_of(part) for part in folded(word).split(" ")), word) for word in words)] if words else []
-        )
+        shares = ((min(map(share_of, comparable(word).split(" "))), word) for word in words)
         return max(shares, default=(0.0, node.source))
 
 

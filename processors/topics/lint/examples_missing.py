@@ -1,16 +1,15 @@
 """Topics whose examples do not say enough."""
 
-import re
 from collections.abc import Iterator
 
+from processors.normalize.scripts import SCRIPTS, scripts_of
 from processors.topics.lint.finding import Desk, Found, Rule, Severity, at_key, queries
 from processors.topics.query.tree import ListRef, Phrase, Query, Term
 from processors.topics.query.walk import leaves_in_text
 from processors.topics.topic import Topic
 
-_ARABIC = re.compile(r"[\u0621-\u064a\u066e-\u06d3]")
-_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
-_SCRIPTS = (("Arabic", _ARABIC), ("Latin", _LATIN))
+FEWEST_LETTERS = 3
+"""Of a script in a test: fewer are an abbreviation or a unit (km, TV)."""
 
 
 def _none(topic: Topic, _: Desk) -> Iterator[Found]:
@@ -39,7 +38,9 @@ def _one_script(topic: Topic, desk: Desk) -> Iterator[Found]:
     texts = [f"{test.title} {test.text}" for test in topic.file.tests if test.expect == "match"]
     if len(asked) < 2 or not texts:
         return
-    shown = {name for name, letters in _SCRIPTS if any(len(letters.findall(text)) > 2 for text in texts)}
+    shown = {
+        name for name, letter in SCRIPTS.items() if any(len(letter.findall(text)) >= FEWEST_LETTERS for text in texts)
+    }
     for script in sorted(asked - shown):
         told = f"the query has words in {script} letters, but no test that expects a match is written in them"
         yield at_key(topic, ("tests",), told)
@@ -55,11 +56,6 @@ def _scripts_asked(query: Query, desk: Desk) -> set[str]:
             for words in (*file.terms.values(), *file.verbs.values(), *file.bare.values()):
                 scripts |= {script for word in words for script in scripts_of(word)}
     return scripts
-
-
-def scripts_of(text: str) -> set[str]:
-    """``Arabic`` and ``Latin``, where ``text`` has letters of them."""
-    return {name for name, letters in _SCRIPTS if letters.search(text)}
 
 
 RULES = (

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from processors.errors import Problem
-from processors.topics.lint.known_names import KnownNames
+from processors.topics.lint.name_uses import NameUses
 from processors.topics.query.text import read_query_text
 from processors.topics.query.tree import Query
 from processors.topics.topic import TermList, Topic
@@ -59,7 +59,7 @@ class Desk:
 
     topics: Mapping[str, Topic]
     lists: Mapping[str, TermList]
-    names: KnownNames
+    names: NameUses
     looked_at: Sequence[str] = ()
     """Topics whose findings are asked for; the others are there because they are referred to."""
 

@@ -6,7 +6,7 @@ Counted as a topic finds them, with particles and pronouns, in every fifteenth o
 
 from collections.abc import Mapping
 
-from processors.topics.lint.known_names import folded
+from processors.normalize.written import comparable
 
 _ARABIC = """
 97 في
@@ -61,7 +61,7 @@ def _table() -> Mapping[str, float]:
     for row in _ARABIC.strip().split("\n"):
         percent, *words = row.split()
         for word in words:
-            form = folded(word)
+            form = comparable(word)
             table[form] = max(table.get(form, 0.0), int(percent) / 100)
     return table
 

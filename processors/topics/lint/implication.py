@@ -5,7 +5,7 @@
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 
-from processors.topics.lint.known_names import folded
+from processors.normalize.written import comparable
 from processors.topics.query.tree import (
     TEXT_FIELDS,
     And,
@@ -119,7 +119,7 @@ class Implication:
             case Term() | Phrase(), Term():
                 return not y.exact and self._word_covers(x, y)
             case Phrase(), Phrase():
-                same = folded(x.text) == folded(y.text) and not y.exact
+                same = comparable(x.text) == comparable(y.text) and not y.exact
                 return same and x.slop <= y.slop
             case Term() | Phrase() | EntityRef(), ListRef():
                 return self._in_list(x, y)
@@ -129,10 +129,10 @@ class Implication:
                 return False
 
     def _word_covers(self, x: Term | Phrase, y: Term) -> bool:
-        wanted = folded(y.word)
+        wanted = comparable(y.word)
         if isinstance(x, Phrase):
-            return not y.prefix and wanted in folded(x.text).split(" ")
-        have = folded(x.word)
+            return not y.prefix and wanted in comparable(x.text).split(" ")
+        have = comparable(x.word)
         if not y.prefix:
             return not x.prefix and have == wanted
         if self._is_name(have) != self._is_name(wanted):
@@ -148,8 +148,8 @@ class Implication:
         if isinstance(x, EntityRef):
             return x.role is None and f"@{self._entity_id(x.name)}" in self._held[y.name]
         if isinstance(x, Term):
-            return not x.prefix and folded(x.word) in self._held[y.name]
-        return x.slop == 0 and folded(x.text) in self._held[y.name]
+            return not x.prefix and comparable(x.word) in self._held[y.name]
+        return x.slop == 0 and comparable(x.text) in self._held[y.name]
 
     def key(self, placed: Placed) -> Key:
         """Equal for queries that mean the same by their form, whatever the order of AND and OR."""
@@ -161,10 +161,10 @@ class Implication:
     def _made_key(self, query: Query, field: str) -> Key:
         match query:
             case Term():
-                word = query.word if query.exact else folded(query.word)
+                word = query.word if query.exact else comparable(query.word)
                 return "term", word, query.exact, query.prefix, field
             case Phrase():
-                text = query.text if query.exact else folded(query.text)
+                text = query.text if query.exact else comparable(query.text)
                 one_word = not query.exact and " " not in text
                 return ("phrase", text, query.exact, query.slop, field) if not one_word else ("word", text, field)
             case EntityRef():
@@ -211,7 +211,7 @@ def _present(query: Near | Within) -> Iterator[Query]:
 
 def _held_in(held: TermList, entity_id: Callable[[str], str]) -> Iterator[str]:
     for words in (*held.file.terms.values(), *held.file.verbs.values(), *held.file.bare.values()):
-        yield from map(folded, words)
+        yield from map(comparable, words)
     for name in held.file.entities:
         if "." not in name:
             yield f"@{entity_id(name.removeprefix('@'))}"

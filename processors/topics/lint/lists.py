@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from processors.topics.lint.examples_missing import scripts_of
+from processors.matchers.particles import ARTICLE
+from processors.normalize.scripts import scripts_of
+from processors.normalize.written import comparable
 from processors.topics.lint.finding import Desk, Found, Rule, Severity, at_key, in_list, queries
-from processors.topics.lint.known_names import folded
 from processors.topics.query.tree import ListRef, TopicRef
 from processors.topics.query.walk import walk
 from processors.topics.topic import TermList, Topic
@@ -15,11 +16,11 @@ _LATIN_LANGUAGES = frozenset({"en", "fr", "tr", "de", "es", "it", "nl", "pt"})
 
 
 def _twice(held: TermList, _: Desk) -> Iterator[Found]:
-    for part in ("terms", "verbs", "bare"):
-        for language, words in getattr(held.file, part).items():
+    for part, words_of in held.file.words():
+        for language, words in words_of.items():
             first: dict[str, str] = {}  # «visa» is a word of several languages
             for number, word in enumerate(words):
-                form = folded(word)
+                form = comparable(word)
                 if form in first:
                     same = first[form] == word
                     told = f"«{word}» stands twice" if same else f"«{word}» is found as «{first[form]}» already"
@@ -28,8 +29,8 @@ def _twice(held: TermList, _: Desk) -> Iterator[Found]:
 
 
 def _wrong_language(held: TermList, _: Desk) -> Iterator[Found]:
-    for part in ("terms", "verbs", "bare"):
-        for language, words in getattr(held.file, part).items():
+    for part, words_of in held.file.words():
+        for language, words in words_of.items():
             for number, word in enumerate(words):
                 scripts = scripts_of(word)
                 wrong = "Latin" if language == "ar" else "Arabic" if language in _LATIN_LANGUAGES else ""
@@ -39,10 +40,10 @@ def _wrong_language(held: TermList, _: Desk) -> Iterator[Found]:
 
 
 def _never_blocks(held: TermList, _: Desk) -> Iterator[Found]:
-    words = {bare for terms in _all_words(held) for word in folded(terms).split(" ") for bare in _bare_forms(word)}
+    words = {bare for terms in _all_words(held) for word in comparable(terms).split(" ") for bare in _bare_forms(word)}
     for language, phrases in held.file.blocked_by.items():
         for number, phrase in enumerate(phrases):
-            if not any(part in word or word in part for part in folded(phrase).split(" ") for word in words):
+            if not any(part in word or word in part for part in comparable(phrase).split(" ") for word in words):
                 told = f"«{phrase}» holds none of the terms of this list: nothing is ever left out by it"
                 yield in_list(held, ("not", language, number), told)
 
@@ -55,7 +56,7 @@ def _all_words(held: TermList) -> Iterator[str]:
 
 def _bare_forms(word: str) -> Iterator[str]:
     """The letters that every form of a word has: without ال, and without the ة that becomes ت."""
-    bare = word.removeprefix("ال")
+    bare = word.removeprefix(ARTICLE)
     yield bare.removesuffix("ه") if len(bare) > 3 else bare
 
 

@@ -2,16 +2,15 @@
 
 from collections.abc import Iterator
 
-from processors.matchers.particles import PROCLITICS
+from processors.matchers.particles import ARTICLE, PROCLITICS
+from processors.normalize.written import comparable
 from processors.topics.lint.finding import Desk, Found, Rule, Severity, in_query, queries
-from processors.topics.lint.known_names import folded
 from processors.topics.lint.spelling import words_sought, written
 from processors.topics.query.tree import Term
 from processors.topics.topic import Topic
 
 _SHORTEST_NAME = 3
 _ELIDED = "لل"
-_ARTICLE = "ال"
 
 
 def _with_particle(topic: Topic, desk: Desk) -> Iterator[Found]:
@@ -19,7 +18,7 @@ def _with_particle(topic: Topic, desk: Desk) -> Iterator[Found]:
         for node in words_sought(query):
             if not isinstance(node, Term) or node.prefix or desk.names.uses(node.word):
                 continue
-            for name in _without_particles(folded(node.word)):
+            for name in _without_particles(comparable(node.word)):
                 places = [use.key for use in desk.names.uses(name) if use.strong and _is_place(use.kind)]
                 if places:
                     told = (
@@ -35,7 +34,7 @@ def _without_particles(word: str) -> Iterator[str]:
         if particles and word.startswith(particles) and len(word) - len(particles) >= _SHORTEST_NAME:
             yield word[len(particles) :]
     if word.startswith(_ELIDED):
-        yield _ARTICLE + word[len(_ELIDED) :]
+        yield ARTICLE + word[len(_ELIDED) :]
 
 
 def _by_ear(topic: Topic, desk: Desk) -> Iterator[Found]:

@@ -5,14 +5,12 @@ from collections.abc import Iterator
 
 from processors.topics.lint.finding import Desk, Found, Rule, Severity, in_query, queries
 from processors.topics.query.tree import And, Or, Query, Term
+from processors.topics.query.units import ARABIC_AND, MEANT_AS_OPERATORS
 from processors.topics.query.walk import walk
 from processors.topics.topic import Topic
 
 _BEFORE_OPERAND = re.compile(r"(?:[\s(]|(?<!\w)NOT(?!\w)|-)*$")
 _JOINED = re.compile(r"(?:(?<!\w)AND|&&)$")
-
-_OPERATORS = {"and": "AND", "or": "OR", "not": "NOT", "أو": "OR", "او": "OR"}
-_ARABIC_AND = "و"
 
 
 def _implied_and(topic: Topic, _: Desk) -> Iterator[Found]:
@@ -42,8 +40,9 @@ def _start(query: Query) -> str:
 def _lower_case(topic: Topic, _: Desk) -> Iterator[Found]:
     for part, query, _text in queries(topic):
         for node in walk(query):
-            if isinstance(node, Term) and not node.exact and not node.prefix and node.word in _OPERATORS:
-                meant = _OPERATORS[node.word]
+            if not isinstance(node, Term) or node.exact or node.prefix or node.word == ARABIC_AND:
+                continue
+            if (meant := MEANT_AS_OPERATORS.get(node.word)) is not None:
                 told = (
                     f'`{node.word}` is searched for as a word. Write {meant} to combine, or ="{node.word}" for the word'
                 )
@@ -53,7 +52,7 @@ def _lower_case(topic: Topic, _: Desk) -> Iterator[Found]:
 def _lone_waw(topic: Topic, _: Desk) -> Iterator[Found]:
     for part, query, _text in queries(topic):
         for node in walk(query):
-            if isinstance(node, Term) and not node.exact and node.word == _ARABIC_AND:
+            if isinstance(node, Term) and not node.exact and node.word == ARABIC_AND:
                 yield in_query(topic, part, node.at, "a lone `و` is searched for as a word. Write AND to combine")
 
 

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator
 
 from processors.entities.vowels import marks_of
+from processors.matchers.particles import ARTICLE
+from processors.normalize.written import comparable
 from processors.topics.lint.finding import Desk, Found, Rule, Severity, in_list, in_query, queries
-from processors.topics.lint.known_names import NameUse, folded
-from processors.topics.lint.variants import variants_of
+from processors.topics.lint.name_uses import NameUse
 from processors.topics.query.tree import ListRef, Phrase, Query, Term
 from processors.topics.query.walk import leaves_in_text, walk
 from processors.topics.topic import TermList, Topic
-
-_ARTICLE = "ال"
+from processors.topics.variants import variants_of
 
 # A newspaper or a club is often called by a common word (الحياة, الشباب): whoever writes that word means the word.
 _NAMED_BY_WORDS = frozenset({"newspaper", "broadcaster", "agency", "club", "university", "bank", "party", "other"})
@@ -47,19 +47,19 @@ def _known_words(topic: Topic, desk: Desk) -> frozenset[str]:
 
 
 def _words_in(texts: Iterable[str]) -> frozenset[str]:
-    return frozenset(bare for text in texts for word in folded(text).split(" ") for bare in (word, _bare(word)))
+    return frozenset(bare for text in texts for word in comparable(text).split(" ") for bare in (word, _bare(word)))
 
 
 def _bare(word: str) -> str:
-    return word.removeprefix(_ARTICLE)
+    return word.removeprefix(ARTICLE)
 
 
 def _missed(text: str, known: frozenset[str]) -> Iterator[tuple[str, str]]:
     """Words of ``text`` of which no other spelling is known, and those spellings."""
-    for word in folded(text).split(" "):
+    for word in comparable(text).split(" "):
         others = variants_of(word)
         # «cease-fire» is two words.
-        if others and not any(set(folded(_bare(other)).split(" ")) <= known for other in others):
+        if others and not any(set(comparable(_bare(other)).split(" ")) <= known for other in others):
             yield word, " OR ".join(others)
 
 
@@ -111,7 +111,7 @@ def _is_meant(use: NameUse, text: str) -> bool:
         return False
     if use.sure or (use.strong and use.kind == "country"):
         return True
-    like_a_name = text[:1].isupper() or text.startswith(_ARTICLE) or " " in text or _has_marks(text)
+    like_a_name = text[:1].isupper() or text.startswith(ARTICLE) or " " in text or _has_marks(text)
     return use.kind in ("country", "city", "person") and like_a_name
 
 
@@ -155,8 +155,8 @@ def _article(topic: Topic, desk: Desk) -> Iterator[Found]:
 
 
 def _needs_bare(text: str, known: frozenset[str], desk: Desk) -> bool:
-    word = folded(text)
-    if not word.startswith(_ARTICLE) or len(word) < 5 or " " in word or desk.names.uses(text):
+    word = comparable(text)
+    if not word.startswith(ARTICLE) or len(word) < 5 or " " in word or desk.names.uses(text):
         return False
     return _bare(word) not in known and word not in _ALWAYS_DEFINITE
 
@@ -167,12 +167,12 @@ def _known_words_as_written(topic: Topic, desk: Desk) -> frozenset[str]:
         for node in walk(query):
             if isinstance(node, ListRef) and node.name in desk.lists:
                 texts += [word for _, _, word in _terms(desk.lists[node.name])]
-    return frozenset(map(folded, texts))
+    return frozenset(map(comparable, texts))
 
 
 # Words that have no other form, or another meaning without ال.
 _ALWAYS_DEFINITE = frozenset(
-    folded(word)
+    comparable(word)
     for word in (
         "الذي التي الذين اللذان اللتان الآن اليوم الليلة الله المتحدة الاثنين الثلاثاء الأربعاء الخميس الجمعة السبت "
         "الأحد الأمم الشرق الغرب الشمال الجنوب الإنترنت القرآن الإسلام الإسلامي"

@@ -9,6 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
+from processors.matchers.particles import ARTICLE
+
 FEWEST_LETTERS = 4
 """Of a Latin spelling: shorter ones fit too many names."""
 
@@ -68,7 +70,7 @@ class Transliterations:
     def __init__(self, names: Iterable[tuple[str, str]]) -> None:
         self._by_skeleton: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
         for name, key in names:
-            bare = name.removeprefix("ال")
+            bare = name.removeprefix(ARTICLE)
             if " " not in name and len(bare) >= 3 and all(letter in _LETTERS for letter in bare):
                 self._by_skeleton[_arabic_skeleton(bare)].append((bare, key))
 

@@ -5,7 +5,7 @@ Each was counted at least seven times in 20,852 news articles.
 
 from collections.abc import Mapping, Sequence
 
-from processors.topics.lint.known_names import folded
+from processors.normalize.written import comparable
 
 _ROWS = """
 مصر مصرع مصرف مصروفات
@@ -21,7 +21,7 @@ _ROWS = """
 """
 
 _NEIGHBOURS: Mapping[str, Sequence[str]] = {
-    folded(row.split()[0]): tuple(row.split()[1:]) for row in _ROWS.strip().split("\n")
+    comparable(row.split()[0]): tuple(row.split()[1:]) for row in _ROWS.strip().split("\n")
 }
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from processors.normalize.written import comparable
 from processors.topics.lint.finding import Desk, Found, Rule, Severity, in_query, queries
-from processors.topics.lint.known_names import folded
 from processors.topics.lint.spelling import words_sought
 from processors.topics.lint.wildcard_neighbours import neighbours_of
 from processors.topics.query.tree import Term
@@ -26,7 +26,7 @@ def _of_names(topic: Topic, desk: Desk) -> Iterator[Found]:
         if not uses:
             continue
         key = uses[0].key
-        others = neighbours_of(folded(node.word))[:_SHOWN]
+        others = neighbours_of(comparable(node.word))[:_SHOWN]
         finds = f"also finds {', '.join(others)}" if others else "has a star that no particle needs"
         told = f"`{node.source}` {finds}. Write @{key}: it finds the name with particles, and what is from there"
         yield in_query(topic, part, node.at, told)

@@ -33,7 +33,10 @@ MOST_SLOP = 20
 
 ROLES = tuple(role.value for role in Role)
 _RANGE_EXAMPLES = {"published": "[2026-01-01 TO 2026-01-31]", "words": "[200 TO *]"}
-MEANT_AS_OPERATORS = {"and": "AND", "or": "OR", "not": "NOT", "و": "AND", "أو": "OR", "او": "OR"}
+
+ARABIC_AND = "و"
+MEANT_AS_OPERATORS = {"and": "AND", "or": "OR", "not": "NOT", ARABIC_AND: "AND", "أو": "OR", "او": "OR"}
+"""Words that stand alone in a query mostly because an operator was meant → that operator."""
 
 
 def term(token: Token, remarks: list[Remark]) -> Query:

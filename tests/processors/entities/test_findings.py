@@ -29,9 +29,9 @@ def named(name: str) -> str:
 @pytest.mark.parametrize(
     ("name", "code"),
     [
-        ("مصر", "RSD501"),
-        ("اجتماع", "RSD502"),
-        ("قم", "RSD503"),
+        ("مصر", "ENT101"),
+        ("اجتماع", "ENT102"),
+        ("قم", "ENT103"),
         ("{name: مصر, strong: no, needs: [نيل]}", ""),
         ("{name: اجتماع, quoted: yes}", ""),
         ("{name: اجتماع, not: [قاعة اجتماع]}", ""),
@@ -59,7 +59,7 @@ def test_forgotten_forms_of_a_demonym_are_told() -> None:
 
     ((code, message),) = findings(entry)
 
-    assert code == "RSD511"
+    assert code == "ENT201"
     assert "regular: [دلتاوي]" in message
 
 
@@ -80,14 +80,14 @@ def test_a_complete_demonym_is_not_told() -> None:
 
 def test_a_country_without_demonyms_is_told() -> None:
     assert [code for code, _ in findings("{id: rasid:a, key: a, kind: country, names: {ar: [دلتا الخير]}}")] == [
-        "RSD512"
+        "ENT202"
     ]
 
 
 @pytest.mark.parametrize(
     ("relation", "codes"),
     [
-        ("role: president, of: egypt, from: 2019-01-01", ["RSD521"]),
+        ("role: president, of: egypt, from: 2019-01-01", ["ENT301"]),
         ("role: president, of: egypt, from: 2020-01-01", []),
         ("role: president, of: egypt, from: 2019-01-01, status: rival", []),
         ("role: minister, of: egypt, from: 2019-01-01", []),
@@ -104,7 +104,7 @@ def test_a_finding_tells_its_place_and_its_code() -> None:
 
     (finding,) = lint_entities(read, ["own.yaml"])
 
-    assert str(finding).startswith("own.yaml:2:53: RSD503: `قم` has 2 letters")
+    assert str(finding).startswith("own.yaml:2:53: ENT103: `قم` has 2 letters")
 
 
 def test_the_ready_places_have_nothing_to_be_told() -> None:
@@ -114,4 +114,4 @@ def test_the_ready_places_have_nothing_to_be_told() -> None:
     told = lint_entities(read_entity_files(files), places)
 
     # Three islands of which Arabic news has no demonym.
-    assert [str(finding) for finding in told if finding.code != "RSD512"] == []
+    assert [str(finding) for finding in told if finding.code != "ENT202"] == []

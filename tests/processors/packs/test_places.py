@@ -10,10 +10,10 @@ import pytest
 from processors.entities.entity_file import Demonyms, EntityEntry
 from processors.entities.entity_files import read_entity_files, written_forms
 from processors.entities.gazetteer import Gazetteer, load_gazetteer
-from processors.entities.neighbours import folded_words
 from processors.matchers.index import PatternIndex, compile_patterns
 from processors.model import Article
 from processors.normalize.text import read_text
+from processors.normalize.written import folded_words
 from processors.packs.builtin import entity_files
 
 CASES = Path(__file__).parents[2] / "cases"

@@ -11,7 +11,7 @@ from processors.entities.gazetteer import Gazetteer, load_gazetteer
 from processors.packs.builtin import packs
 from processors.topics.examples import run_tests
 from processors.topics.lint.finding import Desk
-from processors.topics.lint.known_names import KnownNames
+from processors.topics.lint.name_uses import NameUses
 from processors.topics.lint.rules import lint
 from processors.topics.starter import Wish, list_name, spellings, write_starter
 from processors.topics.topic import Loaded, load_topics
@@ -35,7 +35,7 @@ def troubles(texts: Sequence[str], gazetteer: Gazetteer) -> list[str]:
     watchlist = compile_watchlist(loaded, gazetteer, clock=lambda: datetime(2026, 11, 1, tzinfo=UTC))
     failed = [str(failure.problem) for name in watchlist.topics for failure in run_tests(watchlist, name)]
     topics, lists = {each.name: each for each in loaded.topics}, {each.name: each for each in loaded.lists}
-    desk = Desk(topics, lists, KnownNames(gazetteer.entities.values()), list(topics))
+    desk = Desk(topics, lists, NameUses(gazetteer.entities.values()), list(topics))
     return failed + [str(finding) for finding in lint(desk, lists=list(lists))]
 
 

@@ -11,9 +11,10 @@ import pytest
 from daemon.lint_fix import fixed
 from daemon.lint_selection import lint_selection
 from processors.entities.gazetteer import load_gazetteer
+from processors.entities.lint_rules import RULES as ENTITY_RULES
 from processors.packs.builtin import packs
 from processors.topics.lint.finding import Desk, Finding
-from processors.topics.lint.known_names import KnownNames
+from processors.topics.lint.name_uses import NameUses
 from processors.topics.lint.rules import CODES, RULES, lint
 from processors.topics.topic import load_topics
 
@@ -38,8 +39,8 @@ def file_of(case: dict[str, Any]) -> str:
 
 
 @cache
-def known_names() -> KnownNames:
-    return KnownNames(load_gazetteer([file for pack in packs() for file in pack.entities]).entities.values())
+def known_names() -> NameUses:
+    return NameUses(load_gazetteer([file for pack in packs() for file in pack.entities]).entities.values())
 
 
 def findings_in(text: str) -> Sequence[Finding]:
@@ -88,6 +89,12 @@ def test_a_fix_mends_the_query_and_leaves_the_rest(case: dict[str, Any]) -> None
 
 def test_every_rule_has_a_seeded_defect() -> None:
     assert {case["code"] for case in SEEDED} == set(CODES)
+
+
+def test_a_code_stands_for_one_rule_in_topics_and_in_entities() -> None:
+    codes = [*CODES, *(rule.code for rule in ENTITY_RULES)]
+
+    assert sorted(codes) == sorted(set(codes))
 
 
 def test_every_rule_says_why() -> None:

@@ -3,18 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from processors.entities.entity_file import Demonyms, EntityEntry, NameForm
-from processors.normalize.text import read_text
+from processors.normalize.written import comparable
 from processors.topics.lint.transliteration import Transliterations
-
-
-@lru_cache(maxsize=65_536)
-def folded(written: str) -> str:
-    """The words of ``written`` as they are compared, one space between."""
-    text = read_text(written, html=False)
-    return " ".join(text.folded[start:end] for start, end in text.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +24,7 @@ class NameUse:
     language: str
 
 
-class KnownNames:
+class NameUses:
     """Made of the entries of the gazetteer."""
 
     def __init__(self, entries: Iterable[EntityEntry]) -> None:
@@ -45,13 +37,13 @@ class KnownNames:
             for written, demonym, language in _forms(entry):
                 form = written if isinstance(written, NameForm) else NameForm(name=written)
                 sure = form.strong and not form.blocked_by and not form.quoted
-                self._uses[folded(form.name)].append(
+                self._uses[comparable(form.name)].append(
                     NameUse(entry.key, entry.kind, form.strong, sure, demonym, language)
                 )
 
     def uses(self, written: str) -> Sequence[NameUse]:
         """Whom ``written`` names as it stands, in any language."""
-        return self._uses.get(folded(written), ())
+        return self._uses.get(comparable(written), ())
 
     def by_ear(self, spelling: str) -> Sequence[str]:
         """Keys of the countries and cities whose Arabic names are spelled so in Latin letters."""

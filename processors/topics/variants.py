@@ -7,7 +7,8 @@ twentieth of its row or more. Add a row when a desk missed a story by it.
 
 from collections.abc import Mapping
 
-from processors.topics.lint.known_names import folded
+from processors.matchers.particles import ARTICLE
+from processors.normalize.written import comparable
 
 LEAST_SHARE = 0.05
 
@@ -64,21 +65,20 @@ def _table() -> Mapping[str, tuple[str, ...]]:
         cells = row.split()
         counts = dict(zip(cells[::2], map(int, cells[1::2]), strict=True))
         common = [word for word, count in counts.items() if count >= LEAST_SHARE * sum(counts.values())]
-        table.update({folded(word): tuple(other for other in common if other != word) for word in counts})
+        table.update({comparable(word): tuple(other for other in common if other != word) for word in counts})
     for row in _LATIN.strip().split("\n"):
         words = row.split()
-        table.update({folded(word): tuple(other for other in words if other != word) for word in words})
+        table.update({comparable(word): tuple(other for other in words if other != word) for word in words})
     return table
 
 
 _VARIANTS = _table()
-_ARTICLE = "ال"
 
 
 def variants_of(word: str) -> tuple[str, ...]:
     """Other spellings of a folded word, as they are written; with ال where it has it."""
     if others := _VARIANTS.get(word):
         return others
-    if word.startswith(_ARTICLE):
-        return tuple(_ARTICLE + other for other in _VARIANTS.get(word[len(_ARTICLE) :], ()))
+    if word.startswith(ARTICLE):
+        return tuple(ARTICLE + other for other in _VARIANTS.get(word[len(ARTICLE) :], ()))
     return ()
