@@ -5,8 +5,8 @@ made on one version of the memory and written by one ADMIT.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 
 from alerts.admission.admission import MemoryWrite, RecordEffects
 from alerts.digest import TYPE as DIGEST
@@ -16,28 +16,14 @@ from alerts.model import Alert, Delivery, Outcome, Pending
 from alerts.payload import build_opened, delivery_to, encode
 from alerts.routing import AlertFacts, receivers_for, takes
 from daemon.decision_line import Told, decision_line
-from daemon.source import Record, traceparent
+from daemon.look import Matched
+from daemon.source import traceparent
 from daemon.watch import Watch
-from processors.model import Article, FieldName, Verdict
-from processors.normalize.text import Text
+from processors.model import Verdict
 from processors.stories.decide import Placement, decide
-from processors.stories.fingerprint import Fingerprint
 from processors.stories.memory import StoryMemory
 from processors.stories.rows import AlertState, StoryRow
 from processors.stories.story import carries
-
-
-@dataclass(frozen=True, slots=True)
-class Matched:
-    """An article that at least one topic concerns, and what is needed to decide about it."""
-
-    record: Record
-    article: Article
-    verdicts: tuple[Verdict, ...]
-    fingerprint: Fingerprint
-    event_time: datetime
-    matched_ms: int
-    texts: Mapping[FieldName, Text] = field(default_factory=dict)  # the article's, as they were read
 
 
 @dataclass(frozen=True, slots=True)

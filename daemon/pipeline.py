@@ -16,13 +16,12 @@ from alerts.errors import Unavailable
 from alerts.model import Outcome
 from daemon.dead_letters import DeadLetters, Limit, Rejected
 from daemon.decode import Decoder, is_tombstone
-from daemon.effects import Matched, effects_of
+from daemon.effects import effects_of
+from daemon.look import Matched, look_at
 from daemon.metrics import Metrics
 from daemon.source import Fetched, Record
 from daemon.watch import Watch
 from processors.errors import InvalidArticle
-from processors.stories.event_time import event_time
-from processors.stories.fingerprint import fingerprint
 from processors.stories.memory import StoryMemory, questions
 from processors.topics.repeated import RepeatedParagraphs
 
@@ -178,26 +177,12 @@ class Pipeline:
             return
         read.bad_dates += decoded.bad_date
         now_ms = self._now_ms()
-        moment = event_time(decoded.article, datetime.fromtimestamp((record.appended_ms or now_ms) / 1000, UTC))
-        repeated = self._repeated.repeated_in(
-            decoded.article, moment, max_chars=watch.watchlist.max_text_chars, again=again
-        )
-        read.repeated += len(repeated)
-        verdicts, texts = watch.watchlist.match_text(decoded.article, repeated)
-        if not verdicts:
+        looked_at = look_at(decoded.article, record, watch, self._repeated, now_ms=now_ms, again=again)
+        read.repeated += looked_at.repeated
+        if looked_at.matched is None:
             read.settled.append((record, Outcome.UNMATCHED))
-            return
-        read.matched.append(
-            Matched(
-                record=record,
-                article=decoded.article,
-                verdicts=verdicts,
-                fingerprint=fingerprint(decoded.article),
-                event_time=moment,
-                matched_ms=now_ms,
-                texts=texts,
-            )
-        )
+        else:
+            read.matched.append(looked_at.matched)
 
     async def _decide(self, read: Read, watch: Watch) -> Decided:
         """LOOKUP, then decide in order."""

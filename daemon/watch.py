@@ -52,13 +52,17 @@ def load_watch(path: Path) -> tuple[Watch, Sequence[Problem]]:
         raise InvalidInput([*problems, *error.problems]) from error
     if problems:
         raise InvalidInput(problems)
-    watch = Watch(
+    return watch_of(loaded, watchlist, gazetteer), warnings
+
+
+def watch_of(loaded: Loaded, watchlist: Watchlist, gazetteer: Gazetteer) -> Watch:
+    """What is watched, of its compiled parts."""
+    return Watch(
         loaded=loaded,
         watchlist=watchlist,
         topics={name: _facts(topic) for name, topic in watchlist.topics.items() if topic.file.enabled},
         entities=_names(gazetteer),
     )
-    return watch, warnings
 
 
 def load_tested_watch(path: Path) -> Watch:

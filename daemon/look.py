@@ -1,0 +1,57 @@
+"""One article looked at: when it happened, what of it repeats, which topics it concerns. Pure but for the memory of
+repeated paragraphs; the same for the daemon and for a backtest.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from daemon.source import Record
+from daemon.watch import Watch
+from processors.model import Article, FieldName, Verdict
+from processors.normalize.text import Text
+from processors.stories.event_time import event_time
+from processors.stories.fingerprint import Fingerprint, fingerprint
+from processors.topics.repeated import RepeatedParagraphs
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """An article that at least one topic concerns, and what is needed to decide about it."""
+
+    record: Record
+    article: Article
+    verdicts: tuple[Verdict, ...]
+    fingerprint: Fingerprint
+    event_time: datetime
+    matched_ms: int
+    texts: Mapping[FieldName, Text] = field(default_factory=dict)  # the article's, as they were read
+
+
+@dataclass(frozen=True, slots=True)
+class LookedAt:
+    """What became of one article. ``matched`` is None where no topic concerns it."""
+
+    matched: Matched | None
+    repeated: int  # paragraphs that give no evidence because its source repeats them
+
+
+def look_at(
+    article: Article, record: Record, watch: Watch, repeated: RepeatedParagraphs, *, now_ms: int, again: bool = False
+) -> LookedAt:
+    """Match one article. It arrived when its record was appended, else ``now_ms``; ``again``: it was read before."""
+    moment = event_time(article, datetime.fromtimestamp((record.appended_ms or now_ms) / 1000, UTC))
+    spans = repeated.repeated_in(article, moment, max_chars=watch.watchlist.max_text_chars, again=again)
+    verdicts, texts = watch.watchlist.match_text(article, spans)
+    if not verdicts:
+        return LookedAt(None, len(spans))
+    matched = Matched(
+        record=record,
+        article=article,
+        verdicts=verdicts,
+        fingerprint=fingerprint(article),
+        event_time=moment,
+        matched_ms=now_ms,
+        texts=texts,
+    )
+    return LookedAt(matched, len(spans))
