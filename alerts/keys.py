@@ -37,6 +37,9 @@ live on one node (failover, not scale; a name per tenant scales). No key is buil
 | ``restored`` | string | the parked topic that was put back into this store, all of it |
 | ``outcomes`` | hash | outcome → records; ``skipped:<reason>`` → offsets |
 | ``decisions`` | stream | a line per matched record, bounded |
+| ``misses`` | stream | a line per article that failed a topic by little, or was none; bounded |
+| ``seen`` | string | a mark of 12 bytes per article read, newest last; bounded |
+| ``seen_before`` | string | those of before, once ``seen`` was full |
 | ``history`` | stream | a line per attempt, bounded |
 """
 
@@ -50,8 +53,16 @@ MEMORY_KEEP = timedelta(hours=72 + 76 + 24)
 """How long a day of the story memory outlives its last write: the widest story window (72 h), the whole retry
 schedule (76 h), and a day for a replay. Shorter, and a replay could open an old story as new."""
 
-DECISIONS_KEPT = 100_000
-"""Lines of the decision log: about a day of a busy desk, under 40 MB."""
+DECISIONS_KEPT = 50_000
+"""Lines of the decision log, about 1 kB each and never over 4: the articles that topics concerned in two weeks, where
+those are 3 % of 100,000 a day."""
+
+MISSES_KEPT = 50_000
+"""Lines of the log of misses, a third of that each."""
+
+SEEN_BYTES = 6_000_000
+"""At which the marks of articles seen begin anew, the last so many being kept beside: half a million articles at
+least, a million at most."""
 
 HISTORY_KEPT = 100_000
 """Lines of the attempt history."""

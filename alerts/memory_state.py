@@ -67,6 +67,10 @@ class MemoryState:
     disabled: dict[str, str] = field(default_factory=dict)
     outcomes: dict[str, int] = field(default_factory=dict)
     decisions: list[bytes] = field(default_factory=list)
+    misses: list[bytes] = field(default_factory=list)
+    history: list[bytes] = field(default_factory=list)
+    seen: bytes = b""
+    seen_before: bytes = b""
     sequence: int = 0
 
     def copy(self) -> "MemoryState":

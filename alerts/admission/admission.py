@@ -54,6 +54,7 @@ class RecordEffects(msgspec.Struct, frozen=True, gc=False):  # one for each reco
     repeats: tuple[str, ...] = ()  # ids of earlier deliveries that, if unfinished, this record pins too
     decision: bytes = b""  # a line for the bounded decision log, or nothing
     pending: tuple[Pending, ...] = ()  # added once per id like deliveries, for a digest that FLUSH makes of them
+    miss: bytes = b""  # a line for the bounded log of misses, or nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class Batch:
     next_version: str  # unique to this attempt
     now_ms: int
     records: Sequence[RecordEffects]
+    seen: bytes = b""  # marks of the articles read (``ledger/seen.py``), kept after those of earlier batches
 
 
 class Answer(StrEnum):

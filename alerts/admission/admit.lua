@@ -4,16 +4,18 @@
 --   KEYS[1] incarnation   KEYS[2] version     KEYS[3] checkpoints  KEYS[4] unfinished  KEYS[5] pins
 --   KEYS[6] deliveries    KEYS[7] ready       KEYS[8] sequence     KEYS[9] queue       KEYS[10] receivers
 --   KEYS[11] outcomes     KEYS[12] decisions   KEYS[13] told         KEYS[14] pending     KEYS[15] backlog
---   KEYS[16] digested
---   KEYS[17 …]            memory:<day>, as many as ARGV[2] says, then due:<receiver>, as many as ARGV[3] says,
+--   KEYS[16] digested     KEYS[17] misses     KEYS[18] seen         KEYS[19] seen_before
+--   KEYS[20 …]            memory:<day>, as many as ARGV[2] says, then due:<receiver>, as many as ARGV[3] says,
 --                         then pending:<receiver>
---   ARGV[1]  msgpack [incarnation, partition, a, b, version, next_version, now_ms, keep_ms, decisions_kept, records]
+--   ARGV[1]  msgpack [incarnation, partition, a, b, version, next_version, now_ms, keep_ms, decisions_kept, records,
+--             misses_kept, seen, seen_bytes]
 --            record = [offset, outcome, [[day, field, row] …], [[receiver, name, id, lane, bytes] …],
---                      [[receiver, name, id, bytes] …] for pending ones, [id …] of repeats, decision]
+--                      [[receiver, name, id, bytes] …] for pending ones, [id …] of repeats, decision,
+--                      miss]
 --            day and receiver are positions, from 1, among their kind in KEYS
---            row, bytes and decision are positions in ARGV: cmsgpack reads no binary strings; 0 is none
+--            row, bytes, decision, miss and seen are positions in ARGV: cmsgpack reads no binary strings; 0 is none
 --   ARGV[2]  how many memory keys there are  ARGV[3] how many due keys
---   ARGV[4 …] rows, bytes, decisions
+--   ARGV[4 …] rows, bytes, lines, what was seen
 --
 -- Returns {answer, checkpoint}. Safe to repeat: records below the checkpoint are skipped whole, and a delivery
 -- that was ever added, ready or pending, is not added again, whatever became of it (``told`` remembers for keep_ms).
@@ -24,8 +26,9 @@ local batch = cmsgpack.unpack(ARGV[1])
 local incarnation, partition, a, b = batch[1], batch[2], batch[3], batch[4]
 local version, next_version, now, keep, decisions_kept = batch[5], batch[6], batch[7], batch[8], batch[9]
 local records = batch[10]
+local misses_kept, seen, seen_bytes = batch[11], batch[12], batch[13]
 local days, dues = tonumber(ARGV[2]), tonumber(ARGV[3])
-local FIRST_DAY = 16
+local FIRST_DAY = 19
 local FIRST_DUE = FIRST_DAY + days
 local FIRST_PENDING = FIRST_DUE + dues
 
@@ -43,10 +46,16 @@ if b <= checkpoint then
   return { "done", checkpoint }
 end
 
+if seen ~= 0 and not ARGV[seen] then
+  return redis.error_reply("RASID batch: what was seen is missing")
+end
 local touches_memory = false
 for _, record in ipairs(records) do
-  if type(record[1]) ~= "number" or type(record[2]) ~= "string" or (record[7] ~= 0 and not ARGV[record[7]]) then
-    return redis.error_reply("RASID record: offset, outcome or decision has the wrong type")
+  if type(record[1]) ~= "number" or type(record[2]) ~= "string" then
+    return redis.error_reply("RASID record: offset or outcome has the wrong type")
+  end
+  if (record[7] ~= 0 and not ARGV[record[7]]) or (record[8] ~= 0 and not ARGV[record[8]]) then
+    return redis.error_reply("RASID record: a line of a log is missing")
   end
   if record[1] >= checkpoint then
     for _, write in ipairs(record[3]) do
@@ -138,11 +147,18 @@ for _, record in ipairs(records) do
     if record[7] ~= 0 then
       redis.call("XADD", KEYS[12], "MAXLEN", "~", decisions_kept, "*", "line", ARGV[record[7]])
     end
+    if record[8] ~= 0 then
+      redis.call("XADD", KEYS[17], "MAXLEN", "~", misses_kept, "*", "line", ARGV[record[8]])
+    end
     outcomes[record[2]] = (outcomes[record[2]] or 0) + 1
   end
 end
 for day in pairs(written) do
   redis.call("PEXPIRE", KEYS[FIRST_DAY + day], keep)
+end
+if seen ~= 0 and redis.call("APPEND", KEYS[18], ARGV[seen]) >= seen_bytes then
+  redis.call("UNLINK", KEYS[19])
+  redis.call("RENAME", KEYS[18], KEYS[19])
 end
 for outcome, count in pairs(outcomes) do
   redis.call("HINCRBY", KEYS[11], outcome, count)

@@ -11,7 +11,7 @@ from alerts.admission.admission import (
     Remembered,
     Standing,
 )
-from alerts.keys import MEMORY_KEEP
+from alerts.keys import MEMORY_KEEP, SEEN_BYTES
 from alerts.memory_state import Later, MemoryState
 
 
@@ -59,6 +59,9 @@ class MemoryAdmission:
             return Admitted(Answer.RETRY, checkpoint)
         for record in records:
             self._apply(batch, record)
+        state.seen += batch.seen
+        if len(state.seen) >= SEEN_BYTES:
+            state.seen_before, state.seen = state.seen, b""
         if touches_memory:
             state.version = batch.next_version
             oldest = batch.now_ms - round(MEMORY_KEEP.total_seconds() * 1000)
@@ -84,6 +87,8 @@ class MemoryAdmission:
                 pins.add((batch.partition, record.offset))
         if record.decision:
             state.decisions.append(record.decision)
+        if record.miss:
+            state.misses.append(record.miss)
         state.outcomes[record.outcome] = state.outcomes.get(record.outcome, 0) + 1
 
     async def snapshot(self, partition: str) -> Standing | None:

@@ -14,7 +14,7 @@ from alerts.admission.admission import (
     Standing,
 )
 from alerts.errors import Refused
-from alerts.keys import DECISIONS_KEPT, LAYOUT, MEMORY_KEEP, Keys
+from alerts.keys import DECISIONS_KEPT, LAYOUT, MEMORY_KEEP, MISSES_KEPT, SEEN_BYTES, Keys
 from alerts.redis_calls import load_script, run_command, run_script
 
 ADMIT_KEYS = [
@@ -34,6 +34,9 @@ ADMIT_KEYS = [
     "pending",
     "backlog",
     "digested",
+    "misses",
+    "seen",
+    "seen_before",
 ]
 
 
@@ -145,12 +148,14 @@ def _pack(
             [(later[each.receiver], each.receiver, each.id, position(encode(each))) for each in record.pending],
             record.repeats,
             position(record.decision) if record.decision else 0,
+            position(record.miss) if record.miss else 0,
         )
         for record in batch.records
     ]
     keep_ms = round(MEMORY_KEEP.total_seconds() * 1000)
     head = (batch.incarnation, batch.partition, batch.a, batch.b, batch.version, batch.next_version, batch.now_ms)
-    return encode((*head, keep_ms, DECISIONS_KEPT, records)), binaries
+    seen = position(batch.seen) if batch.seen else 0
+    return encode((*head, keep_ms, DECISIONS_KEPT, records, MISSES_KEPT, seen, SEEN_BYTES)), binaries
 
 
 def _low(first: bytes, checkpoint: int) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from alerts.memory_state import Dead, MemoryState, Waiting
 from alerts.model import Attempt, Delivery, Leased, Pending
+from alerts.outbox.history_line import history_line
 from alerts.outbox.outbox import Backlog, DeadLetter, Depth, Lease
 from alerts.outbox.pacing import DEAD_KEPT, PARK_AFTER, milliseconds
 
@@ -65,12 +66,14 @@ class MemoryOutbox:
 
     async def delivered(self, leased: Leased, attempt: Attempt, now_ms: int) -> bool:
         waiting = self._finish(leased, now_ms)
+        self._remember(waiting, leased, attempt, now_ms, "delivered")
         if waiting is not None and leased.delivery.id in self._state.kept:
             self._state.to_keep.setdefault(leased.delivery.id, now_ms)
         return waiting is not None
 
     async def later(self, leased: Leased, attempt: Attempt, now_ms: int, next_ms: int) -> bool:
         waiting = self._state.waiting.get(leased.delivery.id)
+        self._remember(waiting, leased, attempt, now_ms, "later")
         if waiting is None:
             return False
         waiting.failed = leased.attempt
@@ -87,11 +90,16 @@ class MemoryOutbox:
 
     async def dead(self, leased: Leased, attempt: Attempt, now_ms: int, reason: str) -> bool:
         waiting = self._finish(leased, now_ms)
+        self._remember(waiting, leased, attempt, now_ms, reason)
         if waiting is None:
             return False
         self._bury(waiting, reason, max(leased.attempt, waiting.failed), now_ms)
         self._state.forget_dead(now_ms - self._dead_kept_ms, now_ms)
         return True
+
+    def _remember(self, waiting: Waiting | None, leased: Leased, attempt: Attempt, now_ms: int, outcome: str) -> None:
+        if waiting is not None:
+            self._state.history.append(history_line(leased, attempt, now_ms, outcome))
 
     def _bury(self, waiting: Waiting, reason: str, attempts: int, now_ms: int) -> None:
         state, id_ = self._state, waiting.delivery.id

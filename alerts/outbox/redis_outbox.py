@@ -7,6 +7,7 @@ from redis.asyncio import Redis
 
 from alerts.keys import HISTORY_KEPT, Keys
 from alerts.model import Attempt, Delivery, Leased, Pending
+from alerts.outbox.history_line import history_line
 from alerts.outbox.outbox import Backlog, DeadLetter, Depth, Lease
 from alerts.outbox.pacing import DEAD_KEPT, PARK_AFTER, milliseconds
 from alerts.redis_calls import load_script, run_command, run_script
@@ -21,9 +22,6 @@ REPLAY_KEYS = ["dead", "dead_times", "deliveries", "ready", "sequence", "queue",
 
 RETIRED_AT_ONCE = 100
 """Deliveries of a removed receiver ended per step, so that no call is long."""
-
-HISTORY_EXCERPT = 200
-"""Characters of a reply: the first words say what a receiver did not like, and the stream stays small."""
 
 
 class RedisOutbox:
@@ -83,7 +81,7 @@ class RedisOutbox:
         self, verb: str, leased: Leased, attempt: Attempt | None, now_ms: int, *, next_ms: int = 0, reason: str = ""
     ) -> bool:
         delivery = leased.delivery
-        line = msgspec.json.encode(_history(leased, attempt, now_ms, reason or verb)).decode() if attempt else ""
+        line = history_line(leased, attempt, now_ms, reason or verb).decode() if attempt else ""
         request = msgspec.msgpack.encode(
             (
                 verb,
@@ -204,20 +202,6 @@ class RedisOutbox:
     async def _hash(self, what: str) -> dict[str, str]:
         held = await run_command(f"reading {what}", self._redis.hgetall(self._keys.key(what)))
         return {name.decode(): value.decode() for name, value in held.items()}
-
-
-def _history(leased: Leased, attempt: Attempt, now_ms: int, outcome: str) -> dict[str, object]:
-    return {
-        "at": now_ms,
-        "delivery": leased.delivery.id,
-        "receiver": leased.delivery.receiver,
-        "attempt": leased.attempt,
-        "outcome": outcome,
-        "status": attempt.status,
-        "error": attempt.error,
-        "seconds": round(attempt.seconds, 3),
-        "reply": attempt.excerpt[:HISTORY_EXCERPT],
-    }
 
 
 def _dead_letter(data: bytes) -> DeadLetter:

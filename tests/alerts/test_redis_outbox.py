@@ -8,7 +8,8 @@ import msgspec
 from alerts.admission.redis_admission import RedisAdmission
 from alerts.keys import Keys
 from alerts.model import Attempt, Reply
-from alerts.outbox.redis_outbox import HISTORY_EXCERPT, RedisOutbox
+from alerts.outbox.history_line import EXCERPT_CHARS
+from alerts.outbox.redis_outbox import RedisOutbox
 from alerts.redis_connection import connect
 from tests.contracts.store import NOW, Store, a_delivery, a_pending, effects, put
 
@@ -25,7 +26,7 @@ def test_the_history_tells_what_the_receiver_said(valkey_url: str, runner: async
         entries: Any = await client.xrange(Keys("history").key("history"))
         line = msgspec.json.decode(entries[0][1][b"line"])
         assert (line["delivery"], line["status"], line["outcome"]) == ("d1", 500, "later")
-        assert line["reply"] == ("لا مكان " * 100)[:HISTORY_EXCERPT]
+        assert line["reply"] == ("لا مكان " * 100)[:EXCERPT_CHARS]
         await client.aclose()
 
     runner.run(scenario())

@@ -45,11 +45,14 @@ def effects(
     memory: dict[str, bytes] | None = None,
     repeats: tuple[str, ...] = (),
     pending: tuple[Pending, ...] = (),
+    decision: bytes = b"",
+    miss: bytes = b"",
 ) -> RecordEffects:
     """A record that leads to these."""
     writes = tuple(MemoryWrite("2026-11-24", field, row) for field, row in (memory or {}).items())
     outcome = "alerted" if deliveries or pending else "repeat" if repeats else "unmatched"
-    return RecordEffects(offset, outcome, writes, deliveries, repeats, b"seen" if deliveries else b"", pending)
+    line = decision or (b"seen" if deliveries else b"")
+    return RecordEffects(offset, outcome, writes, deliveries, repeats, line, pending, miss)
 
 
 def versions() -> Iterator[str]:
@@ -66,6 +69,7 @@ async def put(
     version: str | None = None,
     incarnation: str | None = None,
     now_ms: int = NOW,
+    seen: bytes = b"",
 ) -> Admitted:
     """One ADMIT as a well-behaved consumer makes it; anything may be set wrong on purpose."""
     standing = await store.admission.recover(partition, 0, "first")
@@ -81,5 +85,6 @@ async def put(
             next_version=f"{held.version}+{partition}{a}",
             now_ms=now_ms,
             records=records,
+            seen=seen,
         )
     )

@@ -1,0 +1,49 @@
+"""The store's past in plain memory, held to the same contract as Redis."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+
+import msgspec
+
+from alerts.ledger.ledger import Fate, Log, Reach, State
+from alerts.ledger.seen import SeenAt, find, oldest
+from alerts.memory_state import MemoryState
+
+
+class MemoryLedger:
+    """A ``Ledger`` over a ``MemoryState``. Never waits."""
+
+    def __init__(self, state: MemoryState) -> None:
+        self._state = state
+
+    async def lines(self, log: Log, needles: Sequence[bytes] = ()) -> AsyncIterator[bytes]:
+        for line in reversed(self._log(log)):
+            if not needles or any(needle in line for needle in needles):
+                yield line
+
+    async def seen(self, checksums: Sequence[int]) -> Sequence[SeenAt]:
+        return [*find(self._state.seen_before, checksums), *find(self._state.seen, checksums)]
+
+    async def reach(self) -> Reach:
+        logs = (self._state.decisions, self._state.misses)
+        decisions, misses = (msgspec.json.decode(log[0])["at"] if log else None for log in logs)
+        return Reach(decisions, misses, oldest(self._state.seen_before or self._state.seen))
+
+    async def fates(self, deliveries: Sequence[str]) -> Mapping[str, Fate]:
+        return {id_: self._fate(id_) for id_ in deliveries}
+
+    def _fate(self, id_: str) -> Fate:
+        state, digest = self._state, self._state.digested.get(id_, "")
+        if id_ in state.pending:
+            return Fate(State.PENDING)
+        if (waiting := state.waiting.get(digest or id_)) is not None:
+            return Fate(State.UNFINISHED, waiting.failed, digest=digest)
+        if (dead := state.dead.get(id_)) is not None:
+            return Fate(State.DEAD, dead.attempts, dead.reason)
+        return Fate(State.DELIVERED if id_ in state.told else State.UNKNOWN)
+
+    def _log(self, log: Log) -> Sequence[bytes]:
+        return {
+            Log.DECISIONS: self._state.decisions,
+            Log.MISSES: self._state.misses,
+            Log.HISTORY: self._state.history,
+        }[log]

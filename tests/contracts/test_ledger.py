@@ -1,0 +1,173 @@
+"""What every ``Ledger`` promises of what ADMIT and SETTLE wrote."""
+
+import asyncio
+from collections.abc import Iterator
+from itertools import count
+
+import msgspec
+import pytest
+
+from alerts.admission.memory_admission import MemoryAdmission
+from alerts.admission.redis_admission import RedisAdmission
+from alerts.keys import SEEN_BYTES
+from alerts.ledger.ledger import LINES_AT_ONCE, Fate, Ledger, Log, Reach, State
+from alerts.ledger.memory_ledger import MemoryLedger
+from alerts.ledger.redis_ledger import RedisLedger
+from alerts.ledger.seen import MARK_BYTES, SeenAt, asked_for, marks
+from alerts.memory_state import MemoryState
+from alerts.model import Attempt, Delivery, Reply
+from alerts.outbox.history_line import read_history
+from alerts.outbox.memory_outbox import MemoryOutbox
+from alerts.outbox.redis_outbox import RedisOutbox
+from alerts.redis_connection import connect
+from tests.contracts.store import HOUR, NOW, Store, a_delivery, a_pending, effects, put
+
+LEASE = 20_000
+
+_names = (f"ledger-{number}" for number in count())
+
+Kept = tuple[Store, Ledger]
+
+
+@pytest.fixture(params=["memory", "valkey", "redis"])
+def kept(request: pytest.FixtureRequest, runner: asyncio.Runner) -> Iterator[Kept]:
+    """An empty store, and what can be asked of it."""
+    if request.param == "memory":
+        state = MemoryState()
+        outbox = MemoryOutbox(state, "one")
+        yield Store(MemoryAdmission(state), outbox, outbox), MemoryLedger(state)
+        return
+    client, name = connect(request.getfixturevalue(f"{request.param}_url")), next(_names)
+    redis_outbox = RedisOutbox(client, name, "one")
+    yield Store(RedisAdmission(client, name), redis_outbox, redis_outbox), RedisLedger(client, name)
+    runner.run(client.aclose())
+
+
+def a_line(number: int, at: int = NOW) -> bytes:
+    return msgspec.json.encode({"at": at, "article": f"article-{number}."})
+
+
+async def found(ledger: Ledger, log: Log, *needles: bytes) -> list[bytes]:
+    return [line async for line in ledger.lines(log, needles)]
+
+
+def test_lines_come_newest_first_each_in_its_log(kept: Kept, runner: asyncio.Runner) -> None:
+    async def scenario() -> None:
+        store, ledger = kept
+        await put(store, effects(0, decision=a_line(0)), effects(1, miss=a_line(1)), effects(2, decision=a_line(2)))
+
+        assert await found(ledger, Log.DECISIONS) == [a_line(2), a_line(0)]
+        assert await found(ledger, Log.MISSES) == [a_line(1)]
+        assert await found(ledger, Log.HISTORY) == []
+
+    runner.run(scenario())
+
+
+def test_of_more_lines_than_are_looked_at_in_one_step_those_with_a_needle_come(
+    kept: Kept, runner: asyncio.Runner
+) -> None:
+    async def scenario() -> None:
+        store, ledger = kept
+        await put(store, *(effects(n, decision=a_line(n)) for n in range(2 * LINES_AT_ONCE)))
+
+        assert len(await found(ledger, Log.DECISIONS)) == 2 * LINES_AT_ONCE
+        assert await found(ledger, Log.DECISIONS, b"article-7.", b"article-900.") == [a_line(900), a_line(7)]
+
+    runner.run(scenario())
+
+
+def test_a_record_below_the_checkpoint_writes_no_line_again(kept: Kept, runner: asyncio.Runner) -> None:
+    async def scenario() -> None:
+        store, ledger = kept
+        for end in (1, 2):
+            await put(store, *(effects(n, miss=a_line(n)) for n in range(end)))
+
+        assert await found(ledger, Log.MISSES) == [a_line(1), a_line(0)]
+
+    runner.run(scenario())
+
+
+def test_an_article_is_known_by_its_id_and_by_its_address(kept: Kept, runner: asyncio.Runner) -> None:
+    async def scenario() -> None:
+        store, ledger = kept
+        url = "https://news.example/a?id=7"
+        await put(store, effects(0), seen=marks([("1", url), ("2", "")], NOW, partial=False))
+        await put(store, effects(1), a=1, seen=marks([("1", url)], NOW + HOUR, partial=True))
+
+        twice = [SeenAt(NOW, False), SeenAt(NOW + HOUR, True)]
+        assert await ledger.seen(asked_for("1")) == twice
+        assert await ledger.seen(asked_for(url + "&utm_source=rss")) == twice
+        assert await ledger.seen(asked_for("2")) == [SeenAt(NOW, False)]
+        assert await ledger.seen(asked_for("3")) == []
+        assert await ledger.reach() == Reach(None, None, NOW)
+
+    runner.run(scenario())
+
+
+def test_marks_are_bounded_and_the_oldest_go_first(kept: Kept, runner: asyncio.Runner) -> None:
+    async def scenario() -> None:
+        store, ledger = kept
+        half = SEEN_BYTES // MARK_BYTES // 2
+        for number in range(4):
+            read = [(f"{number}", ""), *((f"filler-{n}", "") for n in range(half))]
+            await put(store, effects(number), a=number, seen=marks(read, NOW + number * HOUR, partial=False))
+            # Two of these fill one of the two halves.
+            oldest = 0 if number < 3 else 2
+            assert (await ledger.reach()).seen_ms == NOW + oldest * HOUR
+            assert [SeenAt(NOW, False)] * (oldest == 0) == await ledger.seen(asked_for("0"))
+
+    runner.run(scenario())
+
+
+async def settle(store: Store, verb: str) -> None:
+    (leased,) = (await store.outbox.lease({"desk": 1}, NOW, LEASE)).leased
+    failed = Attempt(Reply.FAILED, 503, excerpt="no room")
+    match verb:
+        case "delivered":
+            await store.outbox.delivered(leased, Attempt(Reply.DELIVERED, 204), NOW)
+        case "later":
+            await store.outbox.later(leased, failed, NOW, NOW + HOUR)
+        case _:
+            await store.outbox.dead(leased, failed, NOW, verb)
+
+
+@pytest.mark.parametrize(
+    ("verb", "fate"),
+    [
+        ("delivered", Fate(State.DELIVERED)),
+        ("later", Fate(State.UNFINISHED, 1)),
+        ("gone", Fate(State.DEAD, 1, "gone")),
+    ],
+)
+def test_a_delivery_has_the_fate_that_settling_gave_it(
+    verb: str, fate: Fate, kept: Kept, runner: asyncio.Runner
+) -> None:
+    async def scenario() -> None:
+        store, ledger = kept
+        await put(store, effects(0, a_delivery("d1")))
+        assert await ledger.fates(["d1", "never"]) == {"d1": Fate(State.UNFINISHED), "never": Fate(State.UNKNOWN)}
+
+        await settle(store, verb)
+
+        assert await ledger.fates(["d1"]) == {"d1": fate}
+        (line,) = await found(ledger, Log.HISTORY, b'"d1"')
+        assert (read := read_history(line)) is not None
+        assert (read.delivery, read.outcome, read.attempt) == ("d1", verb, 1)
+
+    runner.run(scenario())
+
+
+def test_what_is_pending_goes_out_in_its_digest(kept: Kept, runner: asyncio.Runner) -> None:
+    async def scenario() -> None:
+        store, ledger = kept
+        await put(store, effects(0, pending=(a_pending("d1"),)))
+        assert await ledger.fates(["d1"]) == {"d1": Fate(State.PENDING)}
+
+        digest: Delivery = a_delivery("digest")
+        await store.outbox.flush(digest, ["d1"], NOW)
+        assert await ledger.fates(["d1"]) == {"d1": Fate(State.UNFINISHED, digest="digest")}
+
+        await settle(store, "delivered")
+        assert await ledger.fates(["d1"]) == {"d1": Fate(State.DELIVERED)}
+
+    runner.run(scenario())
