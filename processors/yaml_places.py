@@ -66,7 +66,7 @@ def _refused_events(path: str, text: str) -> Iterator[Problem]:
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > DEEPEST:
-                yield Problem(path, *place, f"nested deeper than {DEEPEST} levels")
+                yield Problem(path, *place, f"nested deeper than {DEEPEST} levels: ten are enough for any file here")
                 return
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1

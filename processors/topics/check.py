@@ -8,8 +8,9 @@ from math import prod
 
 from processors.topics.evaluate.operands import MOST_WAYS, ways_of
 from processors.topics.evaluate.scopes import MOST_TOGETHER
-from processors.topics.names import Names
-from processors.topics.offices import country_of, unknown_list
+from processors.topics.names import Names, unknown_entity
+from processors.topics.offices import NOWHERE, country_of, unknown_list
+from processors.topics.query.text import told
 from processors.topics.query.tree import (
     And,
     AtLeast,
@@ -74,7 +75,12 @@ def _look_through(query: Query) -> tuple[Sequence[Trouble], Sequence[Query]]:
             references.append(node)
             continue
         if kind is Weighted and not top:
-            found.append((node.at, "a weight belongs to a clause of the outermost OR: elsewhere it adds nothing"))
+            found.append(
+                (
+                    node.at,
+                    "a weight belongs to a clause of the outermost OR, it adds nothing here: leave it out",
+                )
+            )
         elif kind is Near or kind is Within or kind is Count:
             found += _operands(node)
         counts = top and kind is Or
@@ -93,15 +99,21 @@ def check_references(topics: Mapping[str, Topic]) -> Iterator[tuple[str, str]]:
         depths[name] = 1 + max((depths[each] for each in references[name]), default=0)
         nested[name] = _nesting(topics[name], nested)
         if depths[name] == DEEPEST_REFERENCES + 1:
-            yield name, f"refers to topics that refer to topics, more than {DEEPEST_REFERENCES} deep"
+            yield (
+                name,
+                f"refers to topics that refer to topics, more than {DEEPEST_REFERENCES} deep: write one of them out",
+            )
         elif nested[name] > DEEPEST_NESTING >= max((nested[each] for each in references[name]), default=0):
-            yield name, f"together with the topics that it refers to, more than {DEEPEST_NESTING} operators deep"
-    told: set[str] = set()
+            yield (
+                name,
+                f"together with the topics that it refers to, more than {DEEPEST_NESTING} operators deep: nest less",
+            )
+    in_circles: set[str] = set()
     for name in references:
         # Neither settled nor on the way back to itself: it leads into a circle of others. A circle is told of once.
-        if name not in depths and name not in told and (way := _way_back(references, name)) is not None:
-            told.update(way)
-            yield name, f"refers to itself: {' → '.join(way)}"
+        if name not in depths and name not in in_circles and (way := _way_back(references, name)) is not None:
+            in_circles.update(way)
+            yield name, f"refers to itself: {' → '.join(way)}. Take one of these references out"
 
 
 def _referred_first(references: Mapping[str, Sequence[str]]) -> Sequence[str]:
@@ -163,12 +175,14 @@ def _references(
     for node in nodes:
         match node:
             case EntityRef() if names.find(node.name) is None:
-                close = names.nearest(node.name)
-                yield node.at, f"unknown entity `@{node.name}`" + (f", did you mean `@{close}`?" if close else "")
+                yield node.at, unknown_entity(node.name, names, f"@{node.name}")
             case ListRef() if node.name not in lists and country_of(node.name, names) is None:
                 yield node.at, unknown_list(node.name, lists, names)
             case TopicRef() if node.name not in topics:
-                yield node.at, f"unknown topic `topic:{node.name}`{nearest(node.name, topics)}"
+                yield (
+                    node.at,
+                    f"unknown topic `topic:{node.name}`{nearest(node.name, topics) or NOWHERE}",
+                )
             case _:
                 pass
 
@@ -223,6 +237,9 @@ def _placed(query: Query, operator: str) -> Iterator[Trouble]:
         case InField():
             yield query.at, f"a field inside {operator}: put it around, as in {query.field}:(a {operator} b)"
         case AtLeast() | Count() | Range() | TopicRef():
-            yield query.at, f"{operator} joins words, phrases, entities and lists"
+            yield (
+                query.at,
+                f"{told(query.source)} has no place in the text, and {operator} is about places: join it with AND",
+            )
         case _:
             pass  # a weight is told of where it stands (``_look_through``), and so are Near and Within

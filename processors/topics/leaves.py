@@ -9,7 +9,7 @@ from typing import NamedTuple
 from processors.errors import Problem
 from processors.model import Level, Pattern, Role
 from processors.normalize.written import folded_of
-from processors.topics.names import Names
+from processors.topics.names import Names, unknown_entity
 from processors.topics.query.regex.compiled import compile_regex
 from processors.topics.query.tree import (
     EntityRef,
@@ -190,15 +190,16 @@ class Leaves:
                 for number, word in enumerate(words):
                     if not any(character.isalnum() for character in word):
                         path = ("lists", held.name, part, language, number)
-                        problems.append(held.document.problem(path, "holds no letter and no digit"))
+                        problems.append(
+                            held.document.problem(
+                                path, "holds no letter and no digit: write a word, or delete the entry"
+                            )
+                        )
         for number, name in enumerate(held.file.entities):
             key = name.removeprefix("@").partition(".")[0]
             if self._names.find(key) is None:
-                close = self._names.nearest(key)
-                hint = f", did you mean `@{close}`?" if close else ""
-                problems.append(
-                    held.document.problem(("lists", held.name, "entities", number), f"unknown entity `{name}`{hint}")
-                )
+                place = ("lists", held.name, "entities", number)
+                problems.append(held.document.problem(place, unknown_entity(key, self._names, name)))
         return problems
 
 

@@ -107,3 +107,10 @@ class Names(Protocol):
     ) -> Callable[[str], Sequence[NameRefusal]]:
         """Asked for an entity: why mentions of it did not count."""
         ...
+
+
+def unknown_entity(name: str, names: Names, written: str) -> str:
+    """What to say of a name that the gazetteer does not know: the nearest key, or where to look."""
+    close = names.nearest(name)
+    remedy = f", did you mean `@{close}`?" if close else f": `rasid entities search {name}` looks inside names"
+    return f"unknown entity `{written}`{remedy}"

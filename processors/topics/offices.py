@@ -96,6 +96,10 @@ def with_offices(topic: Topic, written: Container[str], names: Names) -> Topic:
     return dataclasses.replace(topic, match=clauses(topic.match), exclude=exclude)
 
 
+NOWHERE = ": it is in none of the files that are read"
+"""Said of a topic or a list that is referred to, where no name is near."""
+
+
 def unknown_list(name: str, written: Iterable[str], names: Names) -> str:
     """What to say of a list that is neither written nor an office's: the reason, and the nearest name."""
     office, _, country = name.partition("-")
@@ -108,7 +112,7 @@ def unknown_list(name: str, written: Iterable[str], names: Names) -> str:
     country, _, office = name.rpartition("-")
     if office in OFFICES and country in countries:
         return f"unknown list `list:{name}`, did you mean `list:{office}-{country}`?"
-    return f"unknown list `list:{name}`{nearest(name, written)}"
+    return f"unknown list `list:{name}`{nearest(name, written) or NOWHERE}"
 
 
 def _titles(office: str, place: str) -> str:

@@ -19,6 +19,9 @@ def problems_of(topics: Mapping[str, Topic], lists: Mapping[str, TermList], name
                 problems += [topic.problem(at, message, part=part) for at, message in troubles]
         most = sum(weight for _, weight in top_clauses(topic.match))
         if most < topic.file.threshold:
-            told = f"threshold: {topic.file.threshold:g} can never be reached, all clauses together weigh {most:g}"
+            told = (
+                f"threshold: {topic.file.threshold:g} can never be reached, all clauses together weigh {most:g}: "
+                "lower it, or give clauses weights (^2)"
+            )
             problems.append(topic.document.problem(("topics", topic.name, "threshold"), told))
     return problems or [topics[name].problem(0, message) for name, message in check_references(topics)]

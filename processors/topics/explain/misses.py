@@ -15,7 +15,7 @@ from processors.topics.evaluate.evaluate import Evaluation
 from processors.topics.evaluate.hits import Hit, apart, distinct, hit, words_between
 from processors.topics.evaluate.reading import LEAD_WORDS, Reading
 from processors.topics.evaluate.scopes import SENTENCE_WORDS
-from processors.topics.explain.miss_wording import never_together, short, words_of
+from processors.topics.explain.miss_wording import never_together, number_of_words, short, words_of
 from processors.topics.names import NameRefusal
 from processors.topics.query.tree import (
     TEXT_FIELDS,
@@ -100,7 +100,7 @@ class Misses:
 
     def _range(self, query: Range) -> str:
         if query.field == "words":
-            return f"the article has {self._reading.words()} words"
+            return f"the article has {number_of_words(self._reading.words())}"
         published = self._reading.article.published_at
         return f"published {published.isoformat(' ', 'minutes')}" if published is not None else "no usable date"
 
@@ -228,7 +228,7 @@ class Misses:
         lefts, rights = self._rows(query.left, where), self._rows(query.right, where)
         if query.kind == "NOTNEAR":
             near = lefts[0][0] if lefts and lefts[0] else None
-            return f"{self._shown(near)} always has the other within {query.distance} words" if near else ""
+            return f"{self._shown(near)} always has the other within {number_of_words(query.distance)}" if near else ""
         if not all(lefts) or not all(rights):
             return ""
         for left, right in product(lefts, rights):
@@ -242,7 +242,8 @@ class Misses:
             return never_together(left, right)
         between, one, other = pair
         if between > query.distance:
-            return f"{between} words between {self._shown(one)} and {self._shown(other)}, at most {query.distance}"
+            told = f"{number_of_words(between)} between {self._shown(one)} and {self._shown(other)}"
+            return f"{told}, at most {query.distance}"
         if query.kind == "ONEAR":
             return f"{self._shown(one)} stands after {self._shown(other)}: ONEAR asks for this order"
         return ""
@@ -263,9 +264,10 @@ class Misses:
                 return never_together(one_row, other_row)
             between, one, other = pair
             if self._part(query, one) != self._part(query, other):
-                return f"never in one {scope}: {self._shown(one)} and {self._shown(other)} are {between} words apart"
+                told = f"{self._shown(one)} and {self._shown(other)} are {number_of_words(between)} apart"
+                return f"never in one {scope}: {told}"
             if query.kind == "SENTENCE" and between > SENTENCE_WORDS:
-                told = f"{between} words between {self._shown(one)} and {self._shown(other)}"
+                told = f"{number_of_words(between)} between {self._shown(one)} and {self._shown(other)}"
                 return f"{told} in one sentence, at most {SENTENCE_WORDS}"
         return f"each two of them share a {scope}, never all"
 

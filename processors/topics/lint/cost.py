@@ -109,7 +109,10 @@ def _loose_regex(topic: Topic, _: Desk) -> Iterator[Found]:
     for part, query, _text in queries(topic):
         for node in walk(query):
             if isinstance(node, Regex) and not compile_regex(node.pattern, node.any_case).literals:
-                told = f"`{node.source}` has no three letters that must be there: every article is read for it"
+                told = (
+                    f"`{node.source}` has no three letters that must be there: every article is read for it. "
+                    "Join it with AND to a word"
+                )
                 yield in_query(topic, part, node.at, told)
 
 

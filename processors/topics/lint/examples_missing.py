@@ -23,7 +23,7 @@ def _none(topic: Topic, _: Desk) -> Iterator[Found]:
 
 def _no_match(topic: Topic, _: Desk) -> Iterator[Found]:
     if topic.file.tests and all(test.expect == "no_match" for test in topic.file.tests):
-        yield at_key(topic, ("tests",), "no test expects a match: nothing shows that the topic finds anything")
+        yield at_key(topic, ("tests",), "no test expects a match: write a text that the topic must find")
 
 
 def _no_refusal(topic: Topic, _: Desk) -> Iterator[Found]:
@@ -42,7 +42,7 @@ def _one_script(topic: Topic, desk: Desk) -> Iterator[Found]:
         name for name, letter in SCRIPTS.items() if any(len(letter.findall(text)) >= FEWEST_LETTERS for text in texts)
     }
     for script in sorted(asked - shown):
-        told = f"the query has words in {script} letters, but no test that expects a match is written in them"
+        told = f"the query has words in {script} letters, but no test that expects a match is written in them: add one"
         yield at_key(topic, ("tests",), told)
 
 

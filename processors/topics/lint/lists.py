@@ -44,7 +44,9 @@ def _never_blocks(held: TermList, _: Desk) -> Iterator[Found]:
     for language, phrases in held.file.blocked_by.items():
         for number, phrase in enumerate(phrases):
             if not any(part in word or word in part for part in comparable(phrase).split(" ") for word in words):
-                told = f"«{phrase}» holds none of the terms of this list: nothing is ever left out by it"
+                told = (
+                    f"«{phrase}» holds no term of this list and leaves nothing out: write the term in it, or remove it"
+                )
                 yield in_list(held, ("not", language, number), told)
 
 
@@ -71,7 +73,9 @@ def _asleep(topic: Topic, desk: Desk) -> Iterator[Found]:
         if isinstance(node, TopicRef)
     }
     if topic.name not in asked:
-        told = f"`{topic.name}` is switched off (`enabled: false`) and no other topic refers to it: it does nothing"
+        told = (
+            f"`{topic.name}` is switched off (`enabled: false`) and no topic refers to it: switch it on, or remove it"
+        )
         yield at_key(topic, ("enabled",), told)
 
 

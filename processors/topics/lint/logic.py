@@ -39,7 +39,7 @@ def _never(topic: Topic, desk: Desk) -> Iterator[Found]:
             if isinstance(node, And):
                 yield from _contradictions(topic, part, node, field, implication)
             elif isinstance(node, Count) and (most := _most_mentions(field)) is not None and node.count > most:
-                told = f"`{node.source}` can never hold: {field}: has at most about {most} words"
+                told = f"`{node.source}` can never hold, `{field}:` has at most about {most} words: count fewer"
                 yield in_query(topic, part, node.at, told)
 
 
@@ -63,7 +63,10 @@ def _contradictions(topic: Topic, part: str, node: And, field: str, implication:
     for number, other in enumerate(ranges):
         if any(_apart(one, other) for one in ranges[:number]):
             yield in_query(
-                topic, part, other.at, f"can never hold: `{other.source}` and the range before share nothing"
+                topic,
+                part,
+                other.at,
+                f"can never hold: `{other.source}` and the range before share nothing: widen one of them",
             )
     languages = [child for child in wanted if isinstance(child, InField) and child.field == "lang"]
     for number, spoken in enumerate(languages):
@@ -97,10 +100,19 @@ def _excluded(topic: Topic, desk: Desk) -> Iterator[Found]:
     clauses = [clause for clause, _ in top_clauses(topic.match)]
     dead = [each for each in clauses if implication.implies((each, "text"), (topic.exclude, "text"))]
     if len(dead) == len(clauses):
-        yield at_key(topic, ("exclude",), "the topic can never match: whatever `match` asks for, `exclude` leaves out")
+        yield at_key(
+            topic,
+            ("exclude",),
+            "the topic can never match, whatever `match` asks for, `exclude` leaves out: narrow `exclude`",
+        )
         return
     for clause in dead:
-        yield in_query(topic, "match", clause.at, f"`{clause.source}` can never count: `exclude` leaves it out")
+        yield in_query(
+            topic,
+            "match",
+            clause.at,
+            f"`{clause.source}` can never count, `exclude` leaves it out: narrow `exclude`, or remove the clause",
+        )
 
 
 def _repeated(topic: Topic, desk: Desk) -> Iterator[Found]:

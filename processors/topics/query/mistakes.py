@@ -49,7 +49,9 @@ def what_is_wrong_at(query: str, at: int) -> str:
     """Why no token begins at ``at``, and what to write instead."""
     if query[at] == ":" and _TIME.match(query, max(0, at - 1)):
         return "a colon parts words: look for a time or a score with a regular expression: /10:30/"
-    return _SIGNS.get(query[at], f"`{query[at]}` has no meaning here")
+    return _SIGNS.get(
+        query[at], f"`{query[at]}` has no meaning here: leave it out, or write the words around it as a «phrase»"
+    )
 
 
 def lone_sign(word: str) -> str:

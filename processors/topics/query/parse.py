@@ -154,7 +154,7 @@ class _Parser:
         while self.peek.kind is Kind.WEIGHT:
             token = self.take()
             if isinstance(child, Weighted):
-                raise QueryError(token.at, "a clause has one weight")
+                raise QueryError(token.at, "a clause has one weight: keep one of them")
             if not token.number:
                 raise QueryError(token.at, "a weight of 0 adds nothing: leave the clause out")
             child = Weighted(start, self.source(start), token.number, child)
@@ -168,7 +168,10 @@ class _Parser:
             raise QueryError(token.at, _instead_of_a_unit(token))
         self.depth += 1
         if self.depth > DEEPEST + 1:
-            raise QueryError(token.at, f"more than {DEEPEST} parentheses or fields inside one another")
+            raise QueryError(
+                token.at,
+                f"more than {DEEPEST} parentheses or fields inside one another: make topics of the parts",
+            )
         query = reader(self, token)
         self.depth -= 1
         return query

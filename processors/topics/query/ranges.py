@@ -27,7 +27,7 @@ def parse_range(at: int, source: str, field: str, text: str, text_at: int) -> Ra
     for one, other in (("number", low.number), ("moment", low.moment)):
         high_value = getattr(high, one)
         if other is not None and high_value is not None and other > high_value:
-            raise QueryError(text_at, "the first end is after the second: nothing can be inside")
+            raise QueryError(text_at, "the first end is after the second, so nothing can be inside: exchange them")
     return Range(at, source, field, low, high)
 
 

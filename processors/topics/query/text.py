@@ -84,7 +84,7 @@ def _composed(text: str, places: list[int]) -> tuple[str, list[int]]:
     for end in range(1, len(text) + 1):
         if end < len(text) and _joins(text[end - 1], text[end]):
             if end - start > MOST_MARKS:
-                raise QueryError(places[start], f"more than {MOST_MARKS} marks on one letter")
+                raise QueryError(places[start], f"more than {MOST_MARKS} marks on one letter: delete them")
             continue
         letter = unicodedata.normalize("NFC", text[start:end])
         composed.append(letter)

@@ -124,7 +124,7 @@ def _with_signs(kind: Kind, written: str, at: int, end: int) -> Token:
     if kind in _NUMBERED:
         value, digits = _NUMBERED[kind](written)
         if len(digits) > MOST_DIGITS:
-            raise QueryError(at, f"a number of more than {MOST_DIGITS} digits")
+            raise QueryError(at, f"a number of more than {MOST_DIGITS} digits: no article has a million words")
         number = float(digits.replace("٫", "."))
     elif kind in _VALUES:
         value = _VALUES[kind](value)

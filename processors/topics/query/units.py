@@ -68,7 +68,9 @@ def _open_ended(token: Token) -> Query:
     read = read_text(stem, html=False)
     last = read.folded[slice(*read.words[-1])] if read.words else ""
     if sum(map(str.isalnum, last)) < FEWEST_LETTERS_BEFORE_STAR or not stem[-1].isalnum():
-        fewest = f"at least {FEWEST_LETTERS_BEFORE_STAR} letters must stand right before *"
+        fewest = (
+            f"at least {FEWEST_LETTERS_BEFORE_STAR} letters must stand right before *; write shorter words out, with OR"
+        )
         raise QueryError(token.at, f"{told(word)}: {fewest}")
     return Term(token.at, token.text, stem, token.exact, prefix=True)
 
@@ -76,7 +78,7 @@ def _open_ended(token: Token) -> Query:
 def phrase(token: Token, source: str, slop: Token | None) -> Query:
     """Words in order; ``slop`` is the ``~n`` behind it."""
     if not _says_something(token.value):
-        raise QueryError(token.at, "this phrase holds no word")
+        raise QueryError(token.at, "this phrase holds no word: write one between its quotes, or leave the phrase out")
     if "*" in token.value:
         star = token.at + token.text.index("*")
         raise QueryError(star, "no * inside a phrase: write `وزير ONEAR/0 خارج*` (in this order, none between)")
@@ -100,7 +102,12 @@ def regex(token: Token, remarks: list[Remark]) -> Query:
     except QueryError as error:
         raise QueryError(token.at + 1 + error.at, error.message) from None
     if not compiled.literals:
-        remarks.append(Remark(token.at, "no three letters that must be there: every article is read for it"))
+        remarks.append(
+            Remark(
+                token.at,
+                "no three letters that must be there: every article is read for it; join it with AND to a word",
+            )
+        )
     return Regex(token.at, token.text, token.value, any_case)
 
 

@@ -24,7 +24,9 @@ def check_values(field: str, query: Query) -> None:
         case Term() if query.prefix and field in NO_STAR:
             raise QueryError(query.at, f"{told(query.source)}: {NO_STAR[field]}")
         case Phrase() if query.slop:
-            raise QueryError(query.at, f"{told(query.source)}: ~n belongs to text, and `{field}:` holds one value")
+            raise QueryError(
+                query.at, f"{told(query.source)}: ~n belongs to text, and `{field}:` holds one value: leave it out"
+            )
         case Regex() if field in ("domain", "lang"):
             raise QueryError(query.at, f"`{field}:` takes a name; an address is searched through with url:/…/")
         case Term() | Phrase() | Regex():

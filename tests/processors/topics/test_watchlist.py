@@ -330,11 +330,14 @@ def test_evidence_is_bounded_and_in_reading_order(names: Gazetteer) -> None:
         ("topics:\n  a: {match: 'title:(سوريا^2 OR مصر)'}\n", "a weight belongs to a clause"),
         ("topics:\n  a: {match: 'سوريا SENTENCE (NOT مصر)'}\n", "NOT inside SENTENCE"),
         ("topics:\n  a: {match: 'سوريا OR NOT مصر'}\n", "only says what it does not want"),
-        ("topics:\n  a: {match: 'سوريا NEAR/3 ATLEAST/1(مصر)'}\n", "NEAR joins words, phrases"),
-        ("topics:\n  a: {match: 'سوريا NEAR/3 topic:a'}\n", "NEAR joins words, phrases"),
+        (
+            "topics:\n  a: {match: 'سوريا NEAR/3 ATLEAST/1(مصر)'}\n",
+            "`ATLEAST/1(مصر)` has no place in the text, and NEAR",
+        ),
+        ("topics:\n  a: {match: 'سوريا NEAR/3 topic:a'}\n", "`topic:a` has no place in the text"),
         ("topics:\n  a: {match: سوريا, exclude: NOT مصر}\n", "only says what it does not want"),
         ("topics:\n  a: {match: 'سوريا SENTENCE title:مصر'}\n", "put it around, as in title:(a SENTENCE b)"),
-        ("topics:\n  a: {match: 'COUNT/2(topic:a)'}\n", "COUNT joins words"),
+        ("topics:\n  a: {match: 'COUNT/2(topic:a)'}\n", "`topic:a` has no place in the text, and COUNT"),
         ("topics:\n  a: {match: 'COUNT/2(سوريا AND مصر)'}\n", "AND inside COUNT"),
         (f"topics:\n  a: {{match: '{' SENTENCE '.join('abcdefghijk')}'}}\n", "more than 10 things by SENTENCE"),
         (

@@ -119,13 +119,18 @@ class _Reader:
             any_case = {"i": True, "-i": False, None: None}[found["flags"]]
             self.next = found.end()
         elif self.pattern.startswith("(?", start):
-            what = "looks ahead or back" if _LOOK.match(self.pattern, start) else "has no meaning here"
-            raise self.error(f"`{self.pattern[start : start + 3]}` {what}: write NEAR, NOTNEAR or AND NOT in the query")
+            if _LOOK.match(self.pattern, start):
+                told = "looks ahead or back: write NEAR, NOTNEAR or AND NOT in the query"
+            else:
+                told = "has no meaning here: write ( … ), or (?i: … ) where case does not matter"
+            raise self.error(f"`{self.pattern[start : start + 3]}` {told}")
         else:
             self.next += 1
         self.depth += 1
         if self.depth > DEEPEST:
-            raise self.error(f"more than {DEEPEST} parentheses inside one another", start)
+            raise self.error(
+                f"more than {DEEPEST} parentheses inside one another: make two expressions, joined by AND or OR", start
+            )
         child = self.choice()
         if self.peek() != ")":
             raise self.error("this ( is never closed: ) is missing", start)
@@ -163,7 +168,7 @@ class _Reader:
         if found := _CODE.match(self.pattern, start + 1):
             code = int(found[1] or found[2], 16)
             if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF or not chr(code).isprintable():
-                raise self.error(f"`\\{found[0]}` is no character of a text", start)
+                raise self.error(f"`\\{found[0]}` is no character of a text: write one that can be seen", start)
             self.next = found.end()
             self._check_letter(chr(code), start)
             return chr(code), False
@@ -173,7 +178,7 @@ class _Reader:
             self.next += 2
             return "\t", False
         if character.isalnum():
-            raise self.error(f"`\\{character}` has no meaning here")
+            raise self.error(f"`\\{character}` has no meaning here: write {character} for the letter itself")
         self.next += 2
         return character, False
 
@@ -209,7 +214,10 @@ class _Reader:
             self.next += 1
             high, high_is_class = self._member()
             if high_is_class or high < low:
-                raise self.error(f"`{self.pattern[start : self.next]}` is no range of characters", start)
+                raise self.error(
+                    f"`{self.pattern[start : self.next]}` is no range: write the earlier character first, as in [a-z]",
+                    start,
+                )
             return f"{_code(low)}-{_code(high)}"
         return _code(low)
 

@@ -122,13 +122,13 @@ IN_2015 = datetime(2015, 6, 1, tzinfo=UTC)
             "مصر SENTENCE قمح",
             "مصر SENTENCE قمح",
             "مصر. ثم قمح",
-            "never in one sentence: «مصر» and «قمح» are 1 words apart",
+            "never in one sentence: «مصر» and «قمح» are 1 word apart",
         ),
         (
             "مصر PARAGRAPH قمح",
             "مصر PARAGRAPH قمح",
             "مصر.\nثم قمح",
-            "never in one paragraph: «مصر» and «قمح» are 1 words apart",
+            "never in one paragraph: «مصر» and «قمح» are 1 word apart",
         ),
         (
             "مصر SENTENCE قمح",
@@ -151,7 +151,7 @@ IN_2015 = datetime(2015, 6, 1, tzinfo=UTC)
         ("title:مصر", "مصر", "مصر", "«مصر» is only in the body"),
         ("lead:قمح", "قمح", "ثم " * 120 + "قمح", "«قمح» comes only after the first 100 words (word 121)"),
         ("قمح AND NOT مصر", "NOT مصر", "قمح بمصر", "must not be there and is: «مصر»"),
-        ("words:[10 TO *] AND قمح", "words:[10 TO *]", "قمح", "the article has 1 words"),
+        ("words:[10 TO *] AND قمح", "words:[10 TO *]", "قمح", "the article has 1 word"),
         (
             "published:[2026-01-01 TO *] AND قمح",
             "published:[2026-01-01 TO *]",
