@@ -69,6 +69,7 @@ class Pattern(msgspec.Struct, frozen=True, gc=False):
     takes_ka_fa: bool = False  # a name of four letters or fewer that ك and ف may precede all the same
     case_exact: bool = False  # Latin letters must have the case as written (US, WHO)
     prefix: bool = False  # suffix wildcard: the last word may go on (دبلوماس*)
+    in_sentence: bool = False  # a phrase, which a line break in a body ends as a full stop does
     slop: int = 0  # up to this many other words between the words of a phrase
     not_words: frozenset[str] = frozenset()  # whole words, folded or as written (tanwin too), that are something else
     lang: str = ""  # language of the form; decides English 's, French l', Turkish 'suffixes; "" = by script

@@ -12,13 +12,18 @@ from processors.matchers.particles import ARTICLE, CONJUNCTIONS, SUFFIXES, TURKI
 from processors.model import FieldName, Level, Mention, Pattern
 from processors.normalize.tanwin import has_tanwin, with_tanwin
 from processors.normalize.text import Text
+from processors.normalize.words import LINE_BREAKS
 
 _SUFFIXES = frozenset(SUFFIXES)
-# What may stand between the words of a phrase: white space, hyphens, quotes, brackets, apostrophes; never a sentence
-# end, a comma or a colon, behind which another thing begins.
-_GAP = re.compile(r"[\s\-‐‑–—_/#'\"«»()\[\]&+*]*")
+# What may stand between the words of a form: white space, hyphens, quotes, brackets, apostrophes; never a sentence end,
+# a comma or a colon, behind which another thing begins. A name may go on in the next line, where a phrase has ended.
+_BESIDE = r"[ \t\x1c-\x1f\xa0\u1680\u2000-\u200a\u202f\u205f\u3000\-‐‑–—_/#'\"«»()\[\]&+*]*"
+_IN_LINE = re.compile(_BESIDE)
+_IN_NEXT_LINE = re.compile(rf"{_BESIDE}(?:(?:\r\n|[{LINE_BREAKS}]){_BESIDE})?")
 # With other words between, a comma may be among them; a sentence end may not.
-_LOOSE_GAP = re.compile(r"[^.…!?؟]*")
+_STOPS = ".…!?؟"
+_LOOSE_IN_LINE = re.compile(rf"[^{_STOPS}{LINE_BREAKS}]*")
+_LOOSE = re.compile(rf"[^{_STOPS}]*")
 _WITH_ARTICLE = (ARTICLE, "لل")
 _LI = "li"
 _BARE_ALEF = frozenset("اٱ")
@@ -55,7 +60,7 @@ def scan(
         return []
     found: dict[tuple[int, int, int], tuple[Level, int, int]] = {}
     counts: Counter[int] = Counter()
-    check = _Check(text, particles)
+    check = _Check(text, field, particles)
     for position, asked in candidates:
         word = text.word_at(position)
         for form, anchor in asked:
@@ -137,8 +142,9 @@ def _is_end(folded: str, end: int, word_end: int) -> bool:
 
 
 class _Check:
-    def __init__(self, text: Text, particles: bool) -> None:
+    def __init__(self, text: Text, field: FieldName, particles: bool) -> None:
         self._text = text
+        self._is_body = field == "body"
         self._particles = particles
         self.words = text.words
         self._has_tanwin = has_tanwin(text.raw)
@@ -168,7 +174,7 @@ class _Check:
         if form.rest:
             if not _is_end(text.folded, end, word_end):
                 return None
-            last, rest_end, suffixed = self._rest(form, first)
+            last, rest_end, suffixed = self._rest(form, pattern, first)
             if last < 0:
                 return None
             end, attached = rest_end, attached or suffixed
@@ -218,11 +224,13 @@ class _Check:
             return -1 if self._text.plain[word_end - 1] == "ة" else word_end
         return -1
 
-    def _rest(self, form: Form, first: int) -> tuple[int, int, bool]:
+    def _rest(self, form: Form, pattern: Pattern, first: int) -> tuple[int, int, bool]:
         """The last word, its end, and whether it has a suffix, if the rest of the form follows; else -1."""
         words, folded = self.words, self._text.folded
         word, end, spare, suffixed = first, words[first][1], form.slop, False
-        gap = _LOOSE_GAP if form.slop else _GAP
+        in_line = pattern.in_sentence and self._is_body  # a title is one sentence, however it was broken into lines
+        strict, loose = (_IN_LINE, _LOOSE_IN_LINE) if in_line else (_IN_NEXT_LINE, _LOOSE)
+        gap = loose if form.slop else strict
         for wanted, edge in form.rest:
             while True:
                 word += 1

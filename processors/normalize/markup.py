@@ -20,6 +20,18 @@ _BLOCKS = frozenset(
 )
 _CELLS = frozenset(("td", "th", "img", "button", "input", "iframe", "video", "audio"))
 _UNREAD = frozenset(("script", "style", "noscript", "template", "svg"))
+# Paragraphs are told by tags here, so that a single line break is white space, as browsers read it. Line breaks mean
+# what they say where tags only mark up words (<b>, <a>), and in <pre>.
+_LAID_OUT = re.compile(r"<(?:p|br|div|li|td)\b", re.IGNORECASE)
+_AS_TYPED = re.compile(r"<(?:pre|textarea)\b", re.IGNORECASE)
+_LONE_BREAK = re.compile(r"\r?\n(?![^\S\n]*\n)")
+
+
+def without_source_lines(source: str) -> str:
+    """``source``, which holds markup, with spaces for the line breaks that only wrap its lines; of the same length."""
+    if "\n" not in source or not _LAID_OUT.search(source) or _AS_TYPED.search(source):
+        return source
+    return _LONE_BREAK.sub(lambda found: " " * len(found[0]), source)
 
 
 class MarkupReader:

@@ -18,7 +18,7 @@ from processors.normalize.letters import (
     VOWEL_MARKS,
     character_class,
 )
-from processors.normalize.markup import ENTITY, TAG, MarkupReader, entity
+from processors.normalize.markup import ENTITY, TAG, MarkupReader, entity, without_source_lines
 from processors.normalize.repair import BARE_DOT, BREAK, breaks_word, mend
 
 # Normalising is quadratic in the marks on one letter; Unicode's own stream-safe limit is 30.
@@ -136,7 +136,7 @@ def _entity(token: str) -> str:
 def read(source: str, *, html: bool, mending: bool = False) -> tuple[str, Edits]:
     """The text that a reader sees in ``source``, and how it maps back."""
     markup = html and has_markup(source)
-    reader = _Reader(source)
+    reader = _Reader(without_source_lines(source) if markup else source)
     reader.run(_TOKENS[markup, mending])
     return reader.text(), reader.edits
 

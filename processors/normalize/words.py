@@ -36,9 +36,11 @@ _WORD = re.compile(
 _GLUE = re.compile(r"[.,٫٬@:](?:(?=[^\W_])|(?<=:)(?=//))")
 _SPACE = re.compile(r"\s")
 
-_LINE_BREAKS = r"\n\r\x0b\x0c\x85\u2028\u2029"
-_STOP = re.compile(rf"[.!?؟…{_LINE_BREAKS}]++")
-_LINE_BREAK = re.compile(f"[{_LINE_BREAKS}]")
+LINE_BREAKS = r"\n\r\x0b\x0c\x85\u2028\u2029"
+"""The inside of a regular expression's ``[…]``."""
+
+_STOP = re.compile(rf"[.!?؟…{LINE_BREAKS}]++")
+_LINE_BREAK = re.compile(f"[{LINE_BREAKS}]")
 # Titles and abbreviations whose dot ends no sentence.
 _ABBREVIATION = re.compile(
     r"(?<![^\W_])(?:د|أ|ا|م|ص|ت|ج|ق|هـ|dr|mr|mrs|ms|prof|st|sen|rep|gen|col|lt|sgt|gov|no|vs|jr|sr|inc|m|mm|mme|sn)$"

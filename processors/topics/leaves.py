@@ -132,7 +132,13 @@ class Leaves:
                 level = Level.EXACT if leaf.exact else Level.ATTACHED
                 definite = leaf.text.startswith("ال")
                 pattern = Pattern(
-                    leaf.text, level, definite=definite, takes_ka_fa=True, case_exact=leaf.exact, slop=leaf.slop
+                    leaf.text,
+                    level,
+                    definite=definite,
+                    takes_ka_fa=True,
+                    case_exact=leaf.exact,
+                    in_sentence=True,
+                    slop=leaf.slop,
                 )
                 return [self._number(pattern)]
             case ListRef():
