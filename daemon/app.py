@@ -31,10 +31,12 @@ from daemon.http_admin import AdminServer, Desk
 from daemon.lifecycle import Drain, cancel, freeze_loaded, signals, supervise
 from daemon.metrics import Metrics
 from daemon.once import stop_when_done
+from daemon.past import Past
 from daemon.pipeline import Pipeline
 from daemon.readiness import Readiness
 from daemon.redis_open import open_redis
 from daemon.redis_parker import open_parker
+from daemon.redis_past import open_past
 from daemon.reload import Reloader
 from daemon.sources import Sources
 from daemon.state_names import forget_address, instance_name, keep_address
@@ -75,6 +77,7 @@ class App:
         self._reloader = Reloader(watch, load=load, took_over=self._took_over, metrics=self.metrics, now=time.time)
         self._repeated = RepeatedParagraphs()  # one memory, for a publisher may come by several sources
         self._outbox: Outbox | None = None
+        self._past: Past | None = None
         self._dispatcher: Dispatcher | None = None
         self._consumers: list[Consumer] = []
         self._files: list[FileSource] = []
@@ -142,6 +145,7 @@ class App:
             outbox=lambda: self._outbox,
             now_ms=now_ms,
             woken=self._wake,
+            past=lambda: self._past,
         )
         server = AdminServer(desk, host=host, port=port, token=self._reloader.watch.loaded.token)
         self.address = await server.start()
@@ -151,7 +155,7 @@ class App:
         log.info("listening", address=self.address)
 
     async def _open_redis(self, stack: AsyncExitStack) -> Redis | None:
-        return await open_redis(
+        redis = await open_redis(
             stack,
             self._config.redis,
             state_dir=self._config.state_dir,
@@ -160,6 +164,8 @@ class App:
             stopping=self.stopping,
             lost=self._lost,
         )
+        self._past = open_past(redis, self._config.name, lambda: self._reloader.watch, now_ms)
+        return redis
 
     def _lost(self, error: BaseException) -> None:
         """The private server is gone for good: stop, and say so by the status."""
@@ -246,15 +252,14 @@ class App:
     def _say_ready(self) -> None:
         self._readiness.phase("")
         self.ready.set()
-        watch = self._reloader.watch
         log.info(
             "ready",
             version=__version__,
             name=self._config.name,
             instance=self._instance,
             pid=os.getpid(),
-            topics=len(watch.topics),
-            receivers=len(watch.receivers),
+            topics=len(self._reloader.watch.topics),
+            receivers=len(self._reloader.watch.receivers),
             seconds=round((now_ms() - self._started_ms) / 1000, 3),
         )
 

@@ -1,7 +1,8 @@
-"""``rasid stories group``: an archive into stories, without Redis."""
+"""``rasid stories``: an archive into stories, without Redis; and those of a running daemon."""
 
 import argparse
 import sys
+from importlib import import_module
 
 EXAMPLES = """examples:
   rasid stories group archive.jsonl.gz > stories.jsonl
@@ -10,7 +11,7 @@ EXAMPLES = """examples:
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Describe the command."""
-    stories = commands.add_parser("stories", help="group an archive into stories")
+    stories = commands.add_parser("stories", help="group an archive into stories; see those of a running daemon")
     verbs = stories.add_subparsers(title="verbs", metavar="VERB", required=True)
     group = verbs.add_parser(
         "group",
@@ -21,6 +22,8 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     )
     group.add_argument("files", nargs="*", metavar="FILE", help="JSON lines, also .gz; - is standard input")
     group.set_defaults(run=run)
+    for verb in ("list", "show"):
+        import_module(f"daemon.cli_stories_{verb}").add_to(verbs)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 import msgspec
 
+from alerts.plain_text import clean
 from daemon.source import Record, traceparent
 from processors.model import Article, Verdict
 from processors.stories.decide import Placement
@@ -97,15 +98,20 @@ def decision_line(
             opened=tuple(each.topic for each in told if each.reason == "opened"),
             told=tuple(told),
             scores=tuple(map(_score, verdicts[:_SCORES])),
-            title=_one_line(article.title),
+            title=clean(article.title, _TITLE_CHARS),
             url=article.url if len(article.url) <= _URL_CHARS else "",
-            source=article.source[:_NAME_CHARS],
+            source=clean(article.source, _NAME_CHARS),
             lang=article.lang[:_NAME_CHARS],
             event_ms=milliseconds(event_time),
             origin=record.origin[:_ID_CHARS],
             trace=traceparent(record),
         )
     )
+
+
+def as_written(text: str) -> bytes:
+    """A text as it stands in a line of a log, with its quotation marks: what to look for in one."""
+    return _encode(text)
 
 
 def read_decision(line: bytes) -> Decision | None:
@@ -119,7 +125,3 @@ def read_decision(line: bytes) -> Decision | None:
 def _score(verdict: Verdict) -> Score:
     clauses = dict.fromkeys(each.clause for each in verdict.evidence)
     return Score(verdict.topic, verdict.score, tuple(clause[:_NAME_CHARS] for clause in list(clauses)[:_CLAUSES]))
-
-
-def _one_line(title: str) -> str:
-    return " ".join(title[: 4 * _TITLE_CHARS].split())[:_TITLE_CHARS]

@@ -18,8 +18,10 @@ from aiohttp import web
 from alerts.errors import Refused, Unavailable
 from alerts.outbox.outbox import DeadLetter, Outbox
 from daemon.config_values import is_loopback
+from daemon.http_asked import AskedRoutes
 from daemon.http_connections import MOST_CONNECTIONS, REQUEST_SECONDS, Connections
 from daemon.metrics import Metrics
+from daemon.past import Past
 from daemon.readiness import Readiness
 from processors.errors import Problem
 
@@ -52,6 +54,7 @@ class Desk:
     outbox: Callable[[], Outbox | None]
     now_ms: Callable[[], int]
     woken: Callable[[], None]
+    past: Callable[[], Past | None] = lambda: None
 
 
 class AdminServer:
@@ -79,6 +82,7 @@ class AdminServer:
                 web.get("/api/v1/dead-letters", self._dead_letters),
                 web.post("/api/v1/dead-letters/replay", self._replay),
                 web.post("/api/v1/receivers/{name}/enable", self._enable),
+                *AskedRoutes(self._desk.past).routes(),
             ]
         )
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=CLOSE_SECONDS)

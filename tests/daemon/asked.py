@@ -1,0 +1,66 @@
+"""A process over memory twins that has read some records, its API, and commands that ask it."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from alerts.ledger.memory_ledger import MemoryLedger
+from alerts.memory_state import MemoryState
+from alerts.model import Attempt, Reply
+from daemon.cli import main
+from daemon.http_admin import AdminServer, Desk
+from daemon.memory_source import MemorySource, Step
+from daemon.past import Past
+from daemon.readiness import Readiness
+from daemon.watch import Watch
+from tests.daemon.build import NOW, Process, write_config
+
+LEASE_MS = 20_000
+
+
+class AskedDaemon:
+    """Give it lines, then ask."""
+
+    def __init__(self, watch: Watch) -> None:
+        self.source = MemorySource({"p": []})
+        self.state = MemoryState()
+        self.process = Process(watch, self.source, self.state)
+        self.past = Past(MemoryLedger(self.state), self.process.admission, lambda: self.process.watch, lambda: NOW)
+
+    async def read(self, *lines: Step) -> None:
+        """Publish the lines and read them all."""
+        self.source.add("p", *lines)
+        await self.process.read_all()
+
+    async def settle(self, reply: Reply = Reply.DELIVERED, status: int = 204) -> None:
+        """Each delivery that is due has one attempt."""
+        outbox = self.process.outbox
+        for leased in (await outbox.lease({"desk": 100}, NOW, LEASE_MS)).leased:
+            attempt = Attempt(reply, status)
+            if reply is Reply.DELIVERED:
+                await outbox.delivered(leased, attempt, NOW)
+            else:
+                await outbox.later(leased, attempt, NOW, NOW + LEASE_MS)
+
+    async def command(self, folder: Path, *arguments: str) -> int:
+        """``rasid`` with these arguments, and the configuration that leads to this process."""
+
+        async def status() -> dict[str, Any]:
+            return {}
+
+        desk = Desk(
+            metrics=self.process.metrics,
+            readiness=Readiness(),
+            status=status,
+            reload=lambda: asyncio.sleep(0, ()),
+            outbox=lambda: self.process.outbox,
+            now_ms=lambda: NOW,
+            woken=lambda: None,
+            past=lambda: self.past,
+        )
+        server = AdminServer(desk, host="127.0.0.1", port=0, token=None)
+        path = write_config(folder, http={"listen": await server.start()})
+        try:
+            return await asyncio.to_thread(main, [*arguments, "-c", str(path)])
+        finally:
+            await server.close()
