@@ -19,6 +19,7 @@ COMMANDS = (
     "check",
     "match",
     "explain",
+    "backtest",
     "lint",
     "topics",
     "entities",

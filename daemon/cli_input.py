@@ -3,11 +3,13 @@
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from gzip import GzipFile
+from io import BufferedReader
 from pathlib import Path
 from typing import TextIO
 
 from daemon.decode import Decoder, is_tombstone
-from daemon.file_lines import CHUNK_BYTES, READ_ERRORS, LineReader, open_lines
+from daemon.file_lines import CHUNK_BYTES, READ_ERRORS, LineReader, open_lines, stored_position
 from processors.errors import InvalidArticle
 from processors.model import Article
 
@@ -29,11 +31,23 @@ class Input:
         self.invalid = 0
         self.unreadable = 0
         self.where = ""  # file and line of the article just given
+        self._sizes = [_size_of(name) for name in self._names]
+        self._finished = 0  # files that were read to their end
+        self._file: BufferedReader | GzipFile | None = None
 
     @property
     def status(self) -> int:
         """The exit status that the input deserves."""
         return 2 if self.unreadable else 1 if self.invalid else 0
+
+    @property
+    def read(self) -> float | None:
+        """The part of all bytes that was read, from 0 to 1; None where nobody knows how many there will be."""
+        total = sum(size for size in self._sizes if size is not None)
+        if None in self._sizes or not total:
+            return None
+        done = sum(size or 0 for size in self._sizes[: self._finished])
+        return min(1.0, (done + (stored_position(self._file) if self._file is not None else 0)) / total)
 
     def __iter__(self) -> Iterator[Article]:
         for name in self._names:
@@ -43,11 +57,14 @@ class Input:
                 reason = getattr(error, "strerror", None) or str(error)
                 print(f"{name}: cannot be read: {reason}", file=sys.stderr)
                 self.unreadable += 1
+            self._file = None
+            self._finished += 1
 
     def _articles(self, name: str) -> Iterator[Article]:
         if name == STANDARD_INPUT and sys.stdin.isatty():
             print("rasid: reading articles from the terminal, one JSON object a line; end with Ctrl-D", file=sys.stderr)
-        with open_lines(Path("/dev/stdin") if name == STANDARD_INPUT else Path(name)) as file:
+        with open_lines(Path("/dev/stdin") if name == STANDARD_INPUT else Path(name)) as self._file:
+            file = self._file
             reader = LineReader(0)
             while chunk := file.read1(CHUNK_BYTES):
                 for line in reader.feed(chunk):
@@ -81,12 +98,13 @@ class Progress:
         self._started = time.monotonic()
         self._next = self._started + PROGRESS_SECONDS
 
-    def step(self, articles: int, found: str) -> None:
-        """Call for each article."""
+    def step(self, articles: int, found: str, read: float | None = None) -> None:
+        """Call for each article. ``read`` is the part of the input that was read, where that is known."""
         if self._shown and (now := time.monotonic()) >= self._next:
             self._next = now + PROGRESS_SECONDS
-            rate = articles / (now - self._started)
-            self._stream.write(f"\r\x1b[K{articles:,} articles, {found}, {rate:,.0f}/s")
+            spent = now - self._started
+            left = f", {read:.0%}, {_time_left(spent, read)} left" if read else ""
+            self._stream.write(f"\r\x1b[K{articles:,} articles, {found}, {articles / spent:,.0f}/s{left}")
             self._stream.flush()
 
     def close(self) -> None:
@@ -94,3 +112,20 @@ class Progress:
         if self._shown:
             self._stream.write("\r\x1b[K")
             self._stream.flush()
+
+
+def _size_of(name: str) -> int | None:
+    """Bytes of a file as it is stored; None for what is no file of a fixed size."""
+    path = Path(name)
+    try:
+        return path.stat().st_size if name != STANDARD_INPUT and path.is_file() else None
+    except OSError:
+        return None
+
+
+def _time_left(spent: float, read: float) -> str:
+    seconds = round(spent / read - spent)
+    minutes, hours = seconds // 60, seconds // 3600
+    return (
+        f"{hours} h {minutes % 60} min" if hours else f"{minutes} min {seconds % 60} s" if minutes else f"{seconds} s"
+    )

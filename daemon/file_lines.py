@@ -54,12 +54,21 @@ def open_lines(path: Path) -> BufferedReader | GzipFile:
     return _OwningGzip(raw)
 
 
+def stored_position(file: BufferedReader | GzipFile) -> int:
+    """How far ``open_lines``'s file was read, in bytes as they are stored: of gzip before unpacking."""
+    return file.stored_position if isinstance(file, _OwningGzip) else file.tell()
+
+
 class _OwningGzip(GzipFile):
     """Closes the file that it reads."""
 
     def __init__(self, raw: BufferedReader) -> None:
         super().__init__(fileobj=raw, mode="rb")
         self._raw = raw
+
+    @property
+    def stored_position(self) -> int:
+        return self._raw.tell()
 
     def close(self) -> None:
         try:
