@@ -84,13 +84,17 @@ class _Read(NamedTuple):
     folded: str
 
 
+_NONE = frozenset[str]()
+"""One for all: twenty thousand empty sets of their own would take 4 MB."""
+
 _STRONG = NameForm(name="x")
 """What a plain string says of itself: nothing."""
 
 
 def _read(written: str | NameForm) -> _Read:
     form, name = (_STRONG, written) if isinstance(written, str) else (written, written.name)
-    return _Read(form, name, plain_of(name), " ".join(words_of(name)[1]))
+    plain, folded = plain_of(name), " ".join(words_of(name)[1])
+    return _Read(form, name, plain, plain if plain == folded else folded)
 
 
 def plain_name(written: str | NameForm) -> str:
@@ -117,7 +121,7 @@ def _add(
         form.strong,
         form.needs,
         form.unless,
-        frozenset(_read(word).folded for word in form.beside),
+        frozenset(_read(word).folded for word in form.beside) if form.beside else _NONE,
         form.quoted,
         surname,
         single,
@@ -190,9 +194,9 @@ def _support_pattern(word: str) -> Pattern:
     return Pattern(word, definite=definite, takes_article=not definite, takes_suffixes=True)
 
 
-def _plain_words(words: Iterable[str]) -> frozenset[str]:
+def _plain_words(words: Sequence[str]) -> frozenset[str]:
     """As a reader sees them: a final ى tells اليمنى (the right one) from اليمني, tanwin دوماً (always) from دوما."""
-    return frozenset(map(with_tanwin, words))
+    return frozenset(map(with_tanwin, words)) if words else _NONE
 
 
 def _demonym_forms(

@@ -35,10 +35,10 @@ class Gazetteer:
             for each in entry.relations:
                 of = self._by_key[each.of].id
                 self._ties[entry.id].append(Tie(entry.id, of, each.role, each.start, each.end, each.status, each.side))
-        self._patterns_of: defaultdict[str, dict[int, set[Role]]] = defaultdict(dict)
+        self._patterns_of: defaultdict[tuple[str, Role | None], list[int]] = defaultdict(list)
         for number, aliases in self._forms.aliases.items():
             for alias in aliases:
-                self._patterns_of[alias.entity].setdefault(number, set()).add(alias.role)
+                self._patterns_of[alias.entity, alias.role].append(number)
         countries = {entry.id for entry in entries if entry.kind == "country"}
         capitals = {tie.entity for ties in self._ties.values() for tie in ties if tie.role == CAPITAL}
         ids = {key: entry.id for key, entry in self._by_key.items()}
@@ -113,12 +113,12 @@ class Gazetteer:
         if entry is None:
             return ()
         # With an ending (سورياً) a name is a demonym, which is seen only when its form in the text is looked at.
-        leading = {Role.DEMONYM, Role.NAME} if role is Role.DEMONYM else {role}
-        watched = {number for number, roles in self._patterns_of[entry.id].items() if role is None or leading & roles}
+        leading = {Role.DEMONYM, Role.NAME} if role in (None, Role.DEMONYM) else {role}
+        watched = {number for each in leading for number in self._patterns_of.get((entry.id, each), ())}
         for tie in self.ties_to(entry.id):
             through = {Role.CAPITAL} if tie.role == CAPITAL else {Role.LEADER, Role.FORMER}
             if role is None or role in through:
-                watched |= {number for number, roles in self._patterns_of[tie.entity].items() if Role.NAME in roles}
+                watched.update(self._patterns_of.get((tie.entity, Role.NAME), ()))
         return watched
 
     def relevant(self, watched: Collection[int]) -> Set[int]:
