@@ -94,7 +94,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
 def _validation_problem(document: YamlDocument, model: type[BaseModel], at: Path, error: Any) -> Problem:
     location = tuple(part for part in error["loc"] if not _is_branch(document, at, error["loc"], part))
     path = (*at, *location)
-    if error["type"] == "extra_forbidden":
+    if error["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
         name, known = str(location[-1]), _names_at(model, location[:-1])
         return document.problem(path, f"unknown key `{name}`{nearest(name, known) or _expected(known)}", key=True)
     if error["type"] == "missing":
@@ -116,6 +116,7 @@ _PLAIN_WORDS = {
     "string_type": "expected text: put it into quotes",
     "dict_type": "expected lines of `key: value`",
     "model_type": "expected lines of `key: value`",
+    "dataclass_type": "expected lines of `key: value`",
     "list_type": "expected a list: `[a, b]`, or a line `- a` for each",
     "bool_parsing": "expected yes or no",
     "bool_type": "expected yes or no",
@@ -134,19 +135,20 @@ def _is_branch(document: YamlDocument, at: Path, location: Path, part: str | int
 
 
 def _names_at(model: type[BaseModel], location: Path) -> list[str]:
-    found: list[type[BaseModel]] = [model]
+    found: list[Any] = [model]
     for step in location:
-        inner: list[type[BaseModel]] = []
+        inner: list[Any] = []
         for each in found:
-            field = each.model_fields.get(str(step))
-            field = field or next((f for f in each.model_fields.values() if f.alias == step), None)
+            fields = each.__pydantic_fields__
+            field = fields.get(str(step)) or next((f for f in fields.values() if f.alias == step), None)
             inner += _models_in(field.annotation) if field else [each]
         found = inner
-    return sorted({field.alias or name for each in found for name, field in each.model_fields.items()})
+    return sorted({field.alias or name for each in found for name, field in each.__pydantic_fields__.items()})
 
 
-def _models_in(annotation: Any) -> list[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+def _models_in(annotation: Any) -> list[Any]:
+    """The models, and the dataclasses that are checked like them, which a value may be."""
+    if isinstance(annotation, type) and hasattr(annotation, "__pydantic_fields__"):
         return [annotation]
     if get_origin(annotation) in (Union, UnionType, list, tuple, dict) or get_args(annotation):
         return [model for part in get_args(annotation) for model in _models_in(part)]

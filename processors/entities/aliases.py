@@ -50,10 +50,14 @@ class Forms:
 
     def number(self, pattern: Pattern) -> int:
         """The number of a pattern, the same for the same pattern."""
-        if pattern not in self._numbers:
-            self._numbers[pattern] = len(self.patterns)
+        number = self._numbers.setdefault(pattern, len(self.patterns))
+        if number == len(self.patterns):
             self.patterns.append(pattern)
-        return self._numbers[pattern]
+        return number
+
+    def close(self) -> None:
+        """Once no pattern will be added: forget what only adding needs."""
+        self._numbers = {}
 
 
 def collect_forms(entries: Iterable[EntityEntry]) -> Forms:
@@ -72,6 +76,7 @@ def collect_forms(entries: Iterable[EntityEntry]) -> Forms:
             for form, surname in forms_told:
                 pattern = _demonym_pattern(form, language, declared)
                 _add(forms, entry.id, Role.DEMONYM, language, form, pattern, surname=surname and language == ARABIC)
+    forms.close()
     return forms
 
 

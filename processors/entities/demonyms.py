@@ -1,10 +1,15 @@
 """What a file says of demonyms, in full: with every form that it leaves to the rule."""
 
 from collections.abc import Collection
+from copy import copy
+from typing import Any, TypeVar
 
 from processors.entities.entity_file import Demonyms, NameForm
 from processors.entities.inflect import DUAL, FEMININE, MASCULINE, PLURALS, regular_forms
 
+Part = TypeVar("Part", Demonyms, NameForm)
+
+REGULAR = "regular"
 PARTS = (MASCULINE, FEMININE, PLURALS, DUAL)
 
 
@@ -23,7 +28,7 @@ def in_full(demonyms: Demonyms, language: str, names: Collection[str]) -> Demony
                 if form not in told:
                     told.add(form)
                     listed[part].append(_renamed(written, form))
-    return demonyms.model_copy(update={"regular": (), **{part: tuple(forms) for part, forms in listed.items()}})
+    return _changed(demonyms, regular=(), **{part: tuple(forms) for part, forms in listed.items()})
 
 
 def _name(written: str | NameForm) -> str:
@@ -31,4 +36,12 @@ def _name(written: str | NameForm) -> str:
 
 
 def _renamed(written: str | NameForm, name: str) -> str | NameForm:
-    return name if isinstance(written, str) else written.model_copy(update={"name": name})
+    return name if isinstance(written, str) else _changed(written, name=name)
+
+
+def _changed(part: Part, **values: Any) -> Part:
+    """A copy with other values, which were checked or made here: to check each again takes as long as reading it."""
+    changed = copy(part)
+    for name, value in values.items():
+        object.__setattr__(changed, name, value)
+    return changed

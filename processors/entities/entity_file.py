@@ -1,9 +1,14 @@
-"""Entity files as people write them: names, demonyms, relations with their dates. Validated, every mistake placed."""
+"""Entity files as people write them: names, demonyms, relations with their dates. Validated, every mistake placed.
+
+What there are thousands of has slots: as models, which note the keys that were written, they would take four times the
+memory.
+"""
 
 from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic.dataclasses import dataclass
 
 from processors.entities.inflect import ARABIC, TURKISH
 
@@ -37,11 +42,11 @@ Kind = Literal[
 RelationRole = Literal["president", "prime_minister", "monarch", "crown_prince", "minister", "official", "capital"]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+_EXACTLY = ConfigDict(extra="forbid")
 
 
-class NameForm(_Part):
+@dataclass(frozen=True, slots=True, config=_EXACTLY)
+class NameForm:
     """One way to write a name. A plain string means a strong name with no conditions.
 
     Vowel marks in it are evidence: عُمَان is told from عَمَّان wherever a text has marks.
@@ -78,7 +83,8 @@ class NameForm(_Part):
         return self
 
 
-class Demonyms(_Part):
+@dataclass(frozen=True, slots=True, config=_EXACTLY)
+class Demonyms:
     """Forms for the people and things of a place, each as written without ال, which they may carry."""
 
     regular: tuple[Phrase | NameForm, ...] = ()
@@ -89,7 +95,8 @@ class Demonyms(_Part):
     dual: tuple[Phrase | NameForm, ...] = ()
 
 
-class Relation(_Part):
+@dataclass(frozen=True, slots=True, config=_EXACTLY)
+class Relation:
     """What an entity is to another, and when. Periods of different holders may overlap."""
 
     role: RelationRole
@@ -106,16 +113,17 @@ class Relation(_Part):
         return self
 
 
-class EntityEntry(_Part):
+@dataclass(frozen=True, slots=True, config=_EXACTLY)
+class EntityEntry:
     """One entity."""
 
     id: Id
     key: Key
     kind: Kind
     names: dict[Language, list[Phrase | NameForm]]
-    demonyms: dict[Language, list[Phrase | NameForm] | Demonyms] = {}
-    relations: list[Relation] = []
-    part_of: list[Key] = []
+    demonyms: dict[Language, list[Phrase | NameForm] | Demonyms] = Field(default={})
+    relations: list[Relation] = Field(default=[])
+    part_of: list[Key] = Field(default=[])
 
     @model_validator(mode="after")
     def _regular_where_there_is_a_rule(self) -> "EntityEntry":
@@ -131,8 +139,10 @@ class EntityEntry(_Part):
         return self
 
 
-class Shield(_Part):
+class Shield(BaseModel):
     """Neighbouring words that make a name part of another one: a university, a bank, a family."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     of: list[Literal["name", "capital", "surname", "person"]]
     """What they shield: names of countries, names of capitals, demonyms that are read as family names, or persons'
@@ -141,8 +151,10 @@ class Shield(_Part):
     followed_by: list[Phrase] = []
 
 
-class EntitiesFile(_Part):
+class EntitiesFile(BaseModel):
     """A file of entities, of shields, or of both."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     entities: list[EntityEntry] = []
     shields: list[Shield] = []

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from processors.entities.demonyms import PARTS, REGULAR
 from processors.entities.entity_file import Demonyms, EntitiesFile, EntityEntry, NameForm, Shield
 from processors.errors import InvalidInput, Problem
 from processors.yaml_document import YamlDocument, load_yaml, nearest, validate
@@ -78,7 +79,7 @@ def written_forms(entry: EntityEntry) -> Iterator[tuple[Path, str | NameForm]]:
     ]
     for language, demonyms in entry.demonyms.items():
         if isinstance(demonyms, Demonyms):
-            lists += [(("demonyms", language, part), getattr(demonyms, part)) for part in Demonyms.model_fields]
+            lists += [(("demonyms", language, part), getattr(demonyms, part)) for part in (REGULAR, *PARTS)]
         else:
             lists.append((("demonyms", language), demonyms))
     for at, written in lists:

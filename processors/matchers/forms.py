@@ -63,6 +63,7 @@ def forms(number: int, pattern: Pattern) -> list[Form]:
         return []
     written = tuple([word.rstrip(".") for word in plain])  # initials keep a last dot that names may lack
     own = tuple(map(_with_telling_letters, written, [word.rstrip(".") for word in folded]))
+    own = written if own == written else own  # one string for both, for as long as the form lives
     found = list[Form]()
     exact = pattern.level is Level.EXACT or pattern.case_exact
     for words in [own] if exact else _spellings(own):
@@ -85,7 +86,8 @@ def _of_spelling(
     told_by = () if written else _told_by(words)
     if told_by and pattern.slop:
         return  # with other words between, nobody knows which word it is
-    words = tuple(word.translate(_TELLING) for word in words)
+    if any("آ" in word or _SEATED in word for word in words):
+        words = tuple([word.translate(_TELLING) for word in words])
     before = proclitics(pattern, words[0] if len(words) == 1 else "".join(words))
     for stem, edge in endings(pattern, last_plain, words[-1]):
         first, first_edge, rest = stem, edge, list[tuple[str, Edge]]()

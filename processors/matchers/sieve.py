@@ -43,7 +43,9 @@ class Sieve:
                     alone[needle].update(groups)
         needles = list(dict.fromkeys((*alone, *loose)))
         self._automaton = _automaton(needles)
-        self._alone = [tuple(alone.get(needle, ())) for needle in needles]
+        kept: dict[tuple[int, ...], tuple[int, ...]] = {}  # of thousands few differ
+        told = (tuple(alone.get(needle, ())) for needle in needles)
+        self._alone = [kept.setdefault(groups, groups) for groups in told]
         self._loose: Mapping[int, Sequence[tuple[_Others, set[int]]]] = {
             number: tuple(loose[needle].items()) for number, needle in enumerate(needles) if needle in loose
         }

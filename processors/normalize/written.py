@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from sys import intern
 
 from processors.normalize.letters import fold
 from processors.normalize.text import read_text
@@ -25,7 +26,8 @@ def words_of(written: str) -> tuple[Sequence[str], Sequence[str]]:
     """Its words as a reader sees them, and folded."""
     if _AS_IT_IS.fullmatch(written):
         parted = written.replace("-", " ")
-        return parted.split(), fold(parted).split()
+        # Names are made of the same words again and again: each is one string, however many names hold it.
+        return [*map(intern, parted.split())], [*map(intern, fold(parted).split())]
     text = read_text(written, html=False)
     spans = text.words
     return [text.plain[start:end] for start, end in spans], [text.folded[start:end] for start, end in spans]

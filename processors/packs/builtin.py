@@ -20,7 +20,12 @@ class Pack:
 
     name: str
     loaded: Loaded
-    entities: Sequence[File]
+    folder: Traversable
+
+    @property
+    def entities(self) -> Sequence[File]:
+        """Read when they are asked for, which is seldom: a program that runs for months need not keep their text."""
+        return tuple(_resources(self.folder, "entities"))
 
 
 @cache
@@ -42,7 +47,7 @@ def entity_files() -> Sequence[File]:
 
 def _read_pack(folder: Traversable) -> Pack:
     topics = [*_resources(folder, "topics"), *_resources(folder, "lists")]
-    return Pack(folder.name, load_topics(topics), tuple(_resources(folder, "entities")))
+    return Pack(folder.name, load_topics(topics), folder)
 
 
 def _resources(folder: Traversable, kind: str) -> Iterator[File]:
