@@ -1,12 +1,11 @@
 """Cost grows with the length of a text, and with nothing else."""
 
-import time
-
 import pytest
 
 from processors.matchers.index import PatternIndex
 from processors.model import Pattern
 from processors.normalize.text import read_text
+from tests.growth import TIMES_AS_LONG, grows_no_faster_than_its_length
 
 MIB = 1 << 20
 HOSTILE = {
@@ -58,11 +57,7 @@ HOSTILE = {
     "brackets": "(" * MIB,
     "letters": "ا" * MIB,
 }
-PART, WHOLE = MIB // 128, MIB // 32
-MOST_GROWTH = 10
-"""Four times the text takes about four times as long; if cost grew with the square, sixteen times."""
-TOO_SHORT_TO_COMPARE = 0.5
-"""Seconds: far below what quadratic cost would take, far above what a noisy clock adds."""
+WHOLE = MIB // 32
 
 
 @pytest.mark.parametrize("raw", HOSTILE.values(), ids=HOSTILE)
@@ -71,18 +66,14 @@ def test_the_cost_of_reading_and_searching_anything_grows_with_its_length_alone(
     groups = [(number,) for number in range(len(patterns))]
     index, of_many = PatternIndex(patterns, groups), PatternIndex(patterns, groups, most_needles=0)
 
-    def seconds(length: int) -> float:
-        begin = time.process_time()
-        text = read_text(raw[:length], max_chars=MIB)
+    def read_and_search(body: str) -> None:
+        text = read_text(body, max_chars=MIB)
         _ = text.words, text.sentences, text.silent
-        index.groups_in(raw[:length], MIB)
-        of_many.groups_in(raw[:length], MIB)
+        index.groups_in(body, MIB)
+        of_many.groups_in(body, MIB)
         index.find(text, "body")
-        return time.process_time() - begin
 
-    whole = min(seconds(WHOLE), seconds(WHOLE))
-
-    assert whole < TOO_SHORT_TO_COMPARE or whole < MOST_GROWTH * min(seconds(PART), seconds(PART))
+    assert grows_no_faster_than_its_length(read_and_search, raw[: WHOLE // TIMES_AS_LONG], raw[:WHOLE])
 
 
 def test_only_the_first_characters_are_read_and_it_says_so() -> None:

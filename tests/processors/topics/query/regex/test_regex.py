@@ -1,16 +1,16 @@
 """What a regular expression matches in text that was read, and which expressions are refused."""
 
 import re
-import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processors.normalize.text import read_text
+from processors.normalize.text import Text, read_text
 from processors.topics.evaluate.find_regex import find_regex
 from processors.topics.query.regex.compiled import compile_regex, spans
 from processors.topics.query.text import QueryError
+from tests.growth import TIMES_AS_LONG, grows_no_faster_than_its_length
 
 
 def matches(pattern: str, text: str, *, any_case: bool = False) -> list[str]:
@@ -213,13 +213,9 @@ def test_any_text_is_an_expression_or_refused_inside_itself(pattern: str) -> Non
 @pytest.mark.parametrize("pattern", [r"(?:\w+ ){3,8}ظظ", "a(?:.*ظ)?", r"\b\w+\b", r"\Ba\B", "(?:a|aa)+ظ"])
 @pytest.mark.parametrize("unit", ["a", "ab ", "سوريا ومصر ", "aس"])
 def test_the_cost_of_an_expression_grows_with_the_length_of_the_text_alone(pattern: str, unit: str) -> None:
-    def seconds(length: int) -> float:
-        text = read_text(unit * (length // len(unit)))
-        begun = time.process_time()
+    def find(text: Text) -> None:
         assert len(list(find_regex(pattern, False, {"body": text}))) <= 1_000
-        return time.process_time() - begun
 
-    whole = min(seconds(160_000), seconds(160_000))
+    part, whole = (read_text(unit * (length // len(unit))) for length in (160_000 // TIMES_AS_LONG, 160_000))
 
-    # Four times the text takes about four times as long; if cost grew with the square, sixteen times.
-    assert whole < 0.5 or whole < 10 * min(seconds(40_000), seconds(40_000))
+    assert grows_no_faster_than_its_length(find, part, whole)
