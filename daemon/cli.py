@@ -7,6 +7,7 @@ everything else to standard error. What a command needs is imported when it is c
 import argparse
 import os
 import sys
+import textwrap
 from collections.abc import Sequence
 from importlib import import_module
 
@@ -29,6 +30,9 @@ COMMANDS = (
     "deliveries",
     "receivers",
 )
+
+HELP_WIDTH = 78
+"""Characters of a line of help: what a terminal shows without turning it over."""
 
 _INTERRUPTED = 130
 """What a shell reports for a command ended by Ctrl-C."""
@@ -66,7 +70,21 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
     for name in COMMANDS:
         import_module(f"daemon.cli_{name}").add_to(commands)
+    _begin_with_summaries(commands)
     return parser
+
+
+def _begin_with_summaries(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Each command's own help begins with what the list of commands says of it, and fits a terminal."""
+    summaries = {choice.dest: choice.help or "" for choice in commands._choices_actions}
+    for name, command in commands.choices.items():
+        summary = f"{summaries[name][:1].upper()}{summaries[name][1:]}."
+        paragraphs = (summary, command.description or "")
+        command.description = "\n\n".join(textwrap.fill(each, HELP_WIDTH) for each in paragraphs if each)
+        command.formatter_class = argparse.RawDescriptionHelpFormatter
+        for action in command._actions:
+            if isinstance(action, argparse._SubParsersAction):
+                _begin_with_summaries(action)
 
 
 def _explain(error: Exception) -> int:

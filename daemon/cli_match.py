@@ -96,9 +96,11 @@ def _explained(watchlist: Any, topic: str, article: "Article", repeated: Any) ->
 
 def _row(article: "Article", verdict: "Verdict") -> str:
     """One line of a table. Each cell keeps its own direction, or Arabic would turn the columns round."""
+    from daemon.explanation_text import comma_between, with_own_direction
+
     found = dict.fromkeys(each.text for each in verdict.evidence)
-    cells = (article.id, verdict.topic, f"{verdict.score:g}", "، ".join(found))
-    return "\t".join(f"\u2068{_one_line(cell)}\u2069" for cell in cells) + "\n"
+    cells = (article.id, verdict.topic, f"{verdict.score:g}", comma_between(found).join(found))
+    return "\t".join(with_own_direction(_one_line(cell)) for cell in cells) + "\n"
 
 
 def _one_line(text: str) -> str:

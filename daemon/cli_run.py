@@ -15,7 +15,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     """Describe the command."""
     parser = commands.add_parser(
         "run",
-        help="the daemon",
+        help="the daemon: reads articles, matches them, sends alerts",
         description=(
             "Exit status: 0 drained, 1 a crash, the drain deadline passed or a damaged file, 2 bad configuration, "
             "3 refused (unsafe Redis, locked state directory, too many dead letters, bad credentials)."

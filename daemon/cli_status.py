@@ -5,13 +5,19 @@ from typing import Any
 
 from daemon.cli_config_option import add_config_option
 
+EXAMPLES = """examples:
+  rasid status -c rasid.yaml
+  rasid status -c rasid.yaml --json     for programs
+"""
+
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Describe the command."""
     status = commands.add_parser(
         "status",
         help="how a running daemon does: what it waits for, where it reads, what is not delivered",
-        description="How a running daemon does. Exit status 0 where it is ready, 1 where it is not.",
+        description="Exit status: 0 it is ready, 1 it is not, or no daemon answers.",
+        epilog=EXAMPLES,
     )
     add_config_option(status)
     status.add_argument("--json", action="store_true", help="all of it, as the API says it")

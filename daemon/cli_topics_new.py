@@ -33,9 +33,16 @@ def add_to(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("name", metavar="NAME", help="small Latin letters, digits and hyphens: bread-prices")
-    parser.add_argument("--title", action="append", metavar="TEXT", help="its name for people; once for each language")
     parser.add_argument(
-        "--lang", metavar="LANGUAGES", help="ar, en, fr or tr, several with commas; the first is that of the comments"
+        "--title",
+        action="append",
+        metavar="TEXT",
+        help="its name for people; once for each language, in the order of --lang",
+    )
+    parser.add_argument(
+        "--lang",
+        metavar="LANGUAGES",
+        help="ar, en, fr or tr, several with commas; comments are Arabic where ar is first, else English",
     )
     parser.add_argument(
         "--entity", action="append", metavar="@KEY", help="who or what it is about, by key or name; may be repeated"
@@ -83,7 +90,6 @@ def run(options: argparse.Namespace) -> int:
 
 def _wish(options: argparse.Namespace, gazetteer: "Gazetteer") -> "tuple[Wish | None, Sequence[Problem]]":
     from processors.errors import Problem
-    from processors.normalize.scripts import has_arabic
     from processors.topics.starter import Wish
 
     problems = []
@@ -114,7 +120,7 @@ def _wish(options: argparse.Namespace, gazetteer: "Gazetteer") -> "tuple[Wish | 
             print(f"«{word}» is a known name: @{country.key} is used for it", file=sys.stderr)
             words.remove(word)
             entities += [country] * (country not in entities)
-    titles = {("ar" if has_arabic(text) else _latin(languages)): text for text in options.title or ()}
+    titles = dict(_by_language(options.title or (), languages))
     titles = titles or {"en": options.name.replace("-", " ").capitalize()}
     if not entities and not words:
         words = list(titles.values())
@@ -135,8 +141,14 @@ def _languages(written: str | None) -> tuple[Sequence[str], str]:
     return languages or ["ar"], unknown
 
 
-def _latin(languages: Sequence[str]) -> str:
-    return next((language for language in languages if language != "ar"), "en")
+def _by_language(titles: Sequence[str], languages: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Arabic letters are Arabic; titles in Latin letters are in the other languages, in their order."""
+    from processors.normalize.scripts import has_arabic
+
+    others = [each for each in languages if each != "ar"] or ["en"]
+    left = iter(others)
+    for title in titles:
+        yield "ar" if has_arabic(title) else next(left, others[-1]), title
 
 
 def _split(written: Sequence[str]) -> Iterator[str]:

@@ -1,13 +1,23 @@
 """An explanation as lines for a terminal or a file: every piece of Arabic keeps its own direction."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from processors.model import Evidence
 from processors.topics.explain.explain import Clause, Explanation
 
-_ARABIC = "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc"
-_ARABIC_STRETCH = re.compile(f"[{_ARABIC}]+(?:[ .:،]*[{_ARABIC}]+)*")
+_LEFTWARD = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"  # Arabic, Hebrew, Syriac and their presentation forms
+_STRETCH = re.compile(f"[{_LEFTWARD}]+(?:[ .:،]*[{_LEFTWARD}]+)*")
+
+
+def with_own_direction(text: str) -> str:
+    """``text`` isolated where it has letters that run leftward; other text is not touched: programs read it too."""
+    return f"\u2068{text}\u2069" if _STRETCH.search(text) else text
+
+
+def comma_between(texts: Iterable[str]) -> str:
+    """The comma of their script."""
+    return "، " if any(map(_STRETCH.search, texts)) else ", "
 
 
 def explanation_lines(article: str, explanation: Explanation) -> Iterator[str]:
@@ -25,10 +35,11 @@ def _clause(clause: Clause, depth: int) -> Iterator[str]:
     weight = f"  ^{clause.weight:g}" if clause.weight is not None else ""
     told = ""
     if clause.evidence:
-        told = "  ← " + "، ".join(dict.fromkeys(_shown(each) for each in clause.evidence))
+        shown = dict.fromkeys(_shown(each) for each in clause.evidence)
+        told = f"  ← {comma_between(shown).join(shown)}"
     elif clause.lacks:
         told = f"  — {_isolated(clause.lacks)}"
-    yield f"{'  ' * depth}{'✓' if clause.holds else '✗'} \u2068{clause.source}\u2069{weight}{told}"
+    yield f"{'  ' * depth}{'✓' if clause.holds else '✗'} {with_own_direction(clause.source)}{weight}{told}"
     for part in clause.parts:
         yield from _clause(part, depth + 1)
 
@@ -36,14 +47,14 @@ def _clause(clause: Clause, depth: int) -> Iterator[str]:
 def _shown(evidence: Evidence) -> str:
     notes = [evidence.field, evidence.level, *([evidence.via] if evidence.via else [])]
     if evidence.support:
-        notes.append(f"supported by \u2068{' '.join(evidence.support.split())}\u2069")
+        notes.append(f"supported by {with_own_direction(' '.join(evidence.support.split()))}")
     if evidence.period:
         notes.append(f"period {evidence.period}")
     if evidence.repaired:
-        notes.append(f"read as {evidence.plain}")
-    return f"\u2068{' '.join(evidence.text.split())}\u2069 ({', '.join(notes)})"
+        notes.append(f"read as {with_own_direction(evidence.plain or '')}")
+    return f"{with_own_direction(' '.join(evidence.text.split()))} ({', '.join(notes)})"
 
 
 def _isolated(sentence: str) -> str:
     """An English sentence in which every Arabic stretch keeps its own direction."""
-    return _ARABIC_STRETCH.sub("\u2068\\g<0>\u2069", sentence)
+    return _STRETCH.sub("\u2068\\g<0>\u2069", sentence)

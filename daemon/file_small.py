@@ -26,4 +26,4 @@ def read_small(path: Path) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Unreadable("it is not UTF-8") from error
+        raise Unreadable("it is not UTF-8: save it with the encoding UTF-8") from error

@@ -6,6 +6,7 @@ chosen matches. A list of one's own takes the place of a built-in one of its nam
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from difflib import get_close_matches
 from pathlib import Path
 
 from daemon.file_small import Unreadable, read_small
@@ -23,7 +24,7 @@ SUFFIXES = (".yaml", ".yml")
 
 def select_topics(chosen: Iterable[str], folder: Path) -> Loaded:
     """The topics meant by ``chosen``, and what they refer to; paths from ``folder``. Raises ``InvalidInput``."""
-    names, own_files, problems = set[str](), list[File](), list[Problem]()
+    chosen, names, own_files, problems = list(chosen), set[str](), list[File](), list[Problem]()
     built_in = {topic.name: topic for pack in packs() for topic in pack.loaded.topics}
     # A topic that is not enabled is there to be referred to (football, to be excluded), unless asked for by name.
     with_topics = [pack for pack in packs() if pack.loaded.topics]
@@ -37,7 +38,7 @@ def select_topics(chosen: Iterable[str], folder: Path) -> Loaded:
         elif name in built_in:
             names.add(name)
         else:
-            close = nearest(name, [*awake, *built_in])
+            close = nearest(name, [*awake, *built_in]) or ": `rasid topics list` shows them"
             problems.append(Problem(written, 0, 0, f"no built-in pack or topic is called `{name}`{close}"))
     own = Loaded()
     try:
@@ -53,7 +54,16 @@ def select_topics(chosen: Iterable[str], folder: Path) -> Loaded:
     ]
     if problems:
         raise InvalidInput(problems)
-    return _joined(own, built_in, names)
+    return _joined(replace(own, warnings=(*_saying_nothing(chosen, folder, own), *own.warnings)), built_in, names)
+
+
+def _saying_nothing(chosen: Iterable[str], folder: Path, own: Loaded) -> Iterator[Problem]:
+    """Of each file and folder that holds nothing: whoever named it expects something of it."""
+    holding = {Path(each.document.path) for each in own.topics} | {Path(each.document.path) for each in own.lists}
+    for written in chosen:
+        path = folder / written
+        if not written.startswith(BUILT_IN) and not any(path == each or path in each.parents for each in holding):
+            yield Problem(written, 0, 0, "no topic and no list is in it")
 
 
 def select_entities(chosen: Iterable[str], folder: Path) -> Gazetteer:
@@ -87,10 +97,12 @@ def _joined(own: Loaded, built_in: dict[str, Topic], names: set[str]) -> Loaded:
     queue = list(topics.values())
     while queue:
         for reference in _references(queue.pop()):
-            if reference not in topics and reference in built_in:
-                asleep = built_in[reference]
+            # Of a misspelt name the nearest is taken in: the error names it.
+            meant = [] if reference in topics else get_close_matches(reference, built_in, n=1)
+            for name in set(meant) - topics.keys():
+                asleep = built_in[name]
                 # It is there to be referred to, and does not match by itself.
-                topics[reference] = _enabled(asleep, False)
+                topics[name] = _enabled(asleep, False)
                 queue.append(asleep)
     lists = {each.name: each for pack in packs() for each in pack.loaded.lists} | {
         each.name: each for each in own.lists

@@ -16,6 +16,7 @@ from processors.errors import InvalidInput, Problem
 from processors.scalar_place import place_in
 from processors.yaml_places import Path, Place, Places, read_places
 from processors.yaml_plain import Unusual, plain_data
+from processors.yaml_unreadable import ODD_SPACE, odd_space
 
 LONGEST_FILE = 1 << 20
 """Bytes: the largest hand-written topic set seen is under 200 kB."""
@@ -45,6 +46,12 @@ class YamlDocument:
             if (found := self._places.values.get(path[:length])) is not None:
                 return found
         return 1, 1
+
+    def cut_short(self, path: Path) -> bool:
+        """Whether a comment begins behind the value at ``path``, in its line: `` #`` does not belong to it."""
+        line, column = self.place(path)
+        rest = self.text.splitlines()[line - 1][column - 1 :]
+        return not rest.startswith(("|", ">", '"', "'")) and " #" in rest
 
     def problem(self, path: Path, message: str, *, key: bool = False) -> Problem:
         """A problem with the value, or the key, at ``path``."""
@@ -96,6 +103,8 @@ def _validation_problem(document: YamlDocument, model: type[BaseModel], at: Path
     path = (*at, *location)
     if error["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
         name, known = str(location[-1]), _names_at(model, location[:-1])
+        if odd_space([name]) is not None:
+            return document.problem(path, ODD_SPACE, key=True)
         return document.problem(path, f"unknown key `{name}`{nearest(name, known) or _expected(known)}", key=True)
     if error["type"] == "missing":
         return document.problem(path[:-1], f"`{location[-1]}` is missing")
@@ -104,6 +113,8 @@ def _validation_problem(document: YamlDocument, model: type[BaseModel], at: Path
         rule = "a language has two or three letters: ar, en" if language else _NAME_RULE
         return document.problem(path[:-1], f"`{location[-2]}`: {rule}", key=True)
     message = _PLAIN_WORDS.get(error["type"], str(error["msg"]).removeprefix("Value error, "))
+    if message == _LINES and location and not isinstance(location[-1], int):
+        message = _BELOW
     if error["type"] == "string_type" and location and location[-1] in ("match", "exclude"):
         message = "expected a query: write `match: |`, then the query on the next line, indented"
     name = ".".join(map(str, location))
@@ -112,11 +123,13 @@ def _validation_problem(document: YamlDocument, model: type[BaseModel], at: Path
 
 _NAME_RULE = "a name is of small Latin letters, digits and hyphens, at most 80"
 
+_LINES = "expected lines of `key: value`"
+_BELOW = f"{_LINES} below it, indented, without a dash before them"
 _PLAIN_WORDS = {
     "string_type": "expected text: put it into quotes",
-    "dict_type": "expected lines of `key: value`",
-    "model_type": "expected lines of `key: value`",
-    "dataclass_type": "expected lines of `key: value`",
+    "dict_type": _LINES,
+    "model_type": _LINES,
+    "dataclass_type": _LINES,
     "list_type": "expected a list: `[a, b]`, or a line `- a` for each",
     "bool_parsing": "expected yes or no",
     "bool_type": "expected yes or no",

@@ -9,6 +9,9 @@ from processors.errors import Problem
 
 _BESIDE = re.compile(r"\s*(?:- )?(?:[\w-]+:\s*\{\s*)?(match|exclude):\s*[^|>\s]")
 _BLOCK = re.compile(r"\s*(?:- )?(match|exclude):\s*[|>][-+]?\s*$")
+_SECOND_COLON = re.compile(r"\s*(?:- )?[^\s:\"'][^:]*:\s[^\"'{\[][^:]*:(?:\s|$)")
+_ODD_INDENT = re.compile(r"[ \t]*([\u00a0\u2000-\u200f\u202f\u205f\u2066-\u2069\u3000])")
+ODD_SPACE = "an indent with a space that is none on the keyboard, as copied from a page: type these spaces anew"
 _LINES_LOOKED_AT = 2
 """Before the trouble: a quote that was not closed is noticed on a later line."""
 
@@ -26,6 +29,8 @@ def yaml_problem(path: str, text: str, error: yaml.YAMLError) -> Problem:
     here = lines[mark.line] if mark.line < len(lines) else ""
     if here[: mark.column + 1].strip(" ").startswith("\t"):
         return Problem(path, mark.line + 1, mark.column + 1, "a tab: YAML is indented with spaces")
+    if (odd := odd_space(lines)) is not None:
+        return Problem(path, *odd, ODD_SPACE)
     return Problem(path, mark.line + 1, mark.column + 1, f"not readable as YAML: {what}{advice(lines, mark.line)}")
 
 
@@ -36,4 +41,12 @@ def advice(lines: Sequence[str], line: int) -> str:
         return f". Write the query as a block: `{found[1]}: |`, then the query on the next line, indented"
     if found := next(filter(None, map(_BLOCK.match, nearby)), None):
         return f". The lines of a query must be indented more than its `{found[1]}: |`"
+    if _SECOND_COLON.match(nearby[0]):
+        return '. A value with a colon in it stands in quotes: title: "a: b"'
     return ""
+
+
+def odd_space(lines: Sequence[str]) -> tuple[int, int] | None:
+    """Line and column, from 1, of the first space of an indent that YAML takes for a letter."""
+    found = ((number, _ODD_INDENT.match(line)) for number, line in enumerate(lines, 1))
+    return next(((number, match.start(1) + 1) for number, match in found if match), None)

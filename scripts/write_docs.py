@@ -135,10 +135,10 @@ def cli_page() -> str:
         "2 wrong usage, unreadable input, bad topics or configuration; 3 refused. `NO_COLOR` is respected.",
         "",
     ]
-    for prog, parser, summary in commands():
-        lines += [f"## `{prog}`", "", summary[:1].upper() + summary[1:] + ("" if summary.endswith(".") else "."), ""]
-        if parser.description:
-            lines += [parser.description, ""]
+    for prog, parser in commands():
+        lines += [f"## `{prog}`", ""]
+        for paragraph in (parser.description or "").split("\n\n"):
+            lines += [" ".join(paragraph.split()), ""]
         rows = list(_option_rows(parser))
         if rows:
             lines += ["| | |", "|---|---|", *rows, ""]
@@ -147,19 +147,14 @@ def cli_page() -> str:
     return "\n".join(lines)
 
 
-def commands(
-    parser: argparse.ArgumentParser | None = None, summary: str = ""
-) -> Iterator[tuple[str, argparse.ArgumentParser, str]]:
-    """(full command, its parser, its one-line help) of every command, verbs of commands included."""
-    top = parser is None
-    parser = parser or build_parser()
-    if not top:
-        yield parser.prog, parser, summary
-    for action in parser._actions:
+def commands(parser: argparse.ArgumentParser | None = None) -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    """(full command, its parser) of every command, verbs of commands included."""
+    if parser is not None:
+        yield parser.prog, parser
+    for action in (parser or build_parser())._actions:
         if isinstance(action, argparse._SubParsersAction):
-            helps = {choice.dest: choice.help or "" for choice in action._choices_actions}
-            for name, child in action.choices.items():
-                yield from commands(child, helps.get(name, ""))
+            for child in action.choices.values():
+                yield from commands(child)
 
 
 def _option_rows(parser: argparse.ArgumentParser) -> Iterator[str]:

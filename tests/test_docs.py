@@ -72,7 +72,7 @@ def test_every_line_of_the_log_that_the_runbook_names_is_written_somewhere() -> 
 
 
 def test_the_reference_names_every_command() -> None:
-    named = {prog.split()[1] for prog, _, _ in commands()}
+    named = {prog.split()[1] for prog, _ in commands()}
 
     assert named == set(COMMANDS)
 

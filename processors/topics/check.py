@@ -30,6 +30,7 @@ from processors.topics.query.tree import (
     Within,
     children_of,
 )
+from processors.topics.query.units import no_place_for_not
 from processors.topics.query.walk import nodes_and_levels, walk
 from processors.topics.topic import Topic
 from processors.yaml_document import nearest
@@ -230,10 +231,7 @@ def _placed(query: Query, operator: str) -> Iterator[Trouble]:
             for child in query.children:
                 yield from _placed(child, operator)
         case Not():
-            yield (
-                query.at,
-                f"NOT inside {operator} has no place in the text: write `… AND NOT …` around it, or NOTNEAR/n",
-            )
+            yield query.at, no_place_for_not(operator)
         case InField():
             yield query.at, f"a field inside {operator}: put it around, as in {query.field}:(a {operator} b)"
         case AtLeast() | Count() | Range() | TopicRef():

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from processors.entities.entity_file import EntityEntry, NameForm
 from processors.normalize.scripts import has_arabic
@@ -193,7 +194,14 @@ def _by_language(wish: Wish) -> Mapping[str, Sequence[str]]:
 def _only_words(phrase: str) -> str:
     """Without signs between its words: a colon or a full stop parts what a phrase joins."""
     text = read_text(phrase, html=False)
-    return " ".join(text.plain[start:end] for start, end in text.words)
+    words = [text.plain[start:end] for start, end in text.words]
+    between = [text.plain[end:start] for (_, end), (start, _) in pairwise(text.words)]
+    joined = (sign if sign in _JOINING else " " for sign in [*between, ""])
+    return "".join(word + sign for word, sign in zip(words, joined, strict=True))
+
+
+_JOINING = ("'", "’", "-", "")
+"""What stands inside ``huile d'olive`` and ``cessez-le-feu``, and belongs to them; nothing follows the last word."""
 
 
 def spellings(word: str) -> Iterator[str]:

@@ -200,7 +200,9 @@ def _read_topic(
         try:
             result = parse_query(text)
         except QueryError as error:
-            problems.append(document.problem_in_text(path, text, error.at, error.message))
+            cut = ". In YAML a comment begins at ` #`: write `match: |`, then the query on the next line, indented"
+            message = error.message + (cut if document.cut_short(path) else "")
+            problems.append(document.problem_in_text(path, text, error.at, message))
             continue
         parsed[part] = result.query
         warnings += (document.problem_in_text(path, text, each.at, each.message) for each in result.warnings)

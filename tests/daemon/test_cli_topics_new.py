@@ -23,7 +23,7 @@ def test_a_new_topic_passes_check_and_lint(folder: Path, capsys: pytest.CaptureF
     assert made == 0
     assert main(["check", "-t", "bread.yaml"]) == 0
     assert main(["lint", "-t", "bread.yaml"]) == 0
-    assert capsys.readouterr().out == "1 topics, 4 tests, 0 failed\n"
+    assert capsys.readouterr().out == "1 topic, 4 tests, 0 failed\n"
 
 
 def test_an_entity_may_be_given_by_its_name(capsys: pytest.CaptureFixture[str]) -> None:
@@ -46,6 +46,13 @@ def test_every_mistake_is_told_with_its_remedy(capsys: pytest.CaptureFixture[str
     told = capsys.readouterr().err.splitlines()
     remedies = ["small Latin", "xx: is no", "did you mean @syria?", "write its names as --words", "at least one letter"]
     assert [line for line, remedy in zip(told, remedies, strict=True) if remedy not in line] == []
+
+
+def test_titles_are_in_the_languages_that_were_named(capsys: pytest.CaptureFixture[str]) -> None:
+    titles = [part for title in ("الزيتون", "Olives", "Zeytin") for part in ("--title", title)]
+
+    assert main(["topics", "new", "t", "--lang", "fr,ar,tr", *titles, "--words", "olives", "-o", "-"]) == 0
+    assert "title: {ar: الزيتون, fr: Olives, tr: Zeytin}" in capsys.readouterr().out
 
 
 def test_a_country_among_the_words_becomes_an_entity(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

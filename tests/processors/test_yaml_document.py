@@ -56,6 +56,13 @@ def test_every_problem_is_listed() -> None:
         ("name: [x\n", "not readable as YAML"),
         ("topics:\n  a:\n    match: title:x: y\n", "Write the query as a block: `match: |`"),
         ("topics:\n  a:\n    match: @syria\n", "Write the query as a block: `match: |`"),
+        (
+            "name: خبر: سوريا\n",
+            "f.yaml:1:10: not readable as YAML: mapping values are not allowed in this context. A va",
+        ),
+        ("topics:\n\u00a0\u00a0a:\n    match: x\n", "f.yaml:2:1: an indent with a space that is none on the keyboard"),
+        ("topics:\n  a:\n  \u2003 match: x: y\n", "f.yaml:3:3: an indent with a space that is none on the keyboard"),
+        ("topics:\n  - match: x\n", "f.yaml:2:3: topics: expected lines of `key: value` below it, indented, without a"),
         ("name: " + "x" * 1_048_577, "larger than 1 MiB"),
     ],
 )

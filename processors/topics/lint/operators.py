@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from processors.topics.lint.finding import Desk, Found, Rule, Severity, in_query, queries
 from processors.topics.query.tree import And, Or, Query, Term
@@ -18,9 +19,9 @@ def _implied_and(topic: Topic, _: Desk) -> Iterator[Found]:
         for node in walk(query):
             if not isinstance(node, And):
                 continue
-            for child in node.children[1:]:
+            for before, child in pairwise(node.children):
                 at, joined = _before(text, child)
-                if not joined:
+                if not joined and not _small(before) and not _small(child):  # RSD402 and RSD403 tell of those
                     told = f"`{_start(child)}` stands beside what is before it: that means AND. Write AND or OR"
                     yield in_query(topic, part, at, told, old="", new="AND ")
 
@@ -31,6 +32,11 @@ def _before(text: str, child: Query) -> tuple[int, bool]:
     begin = found.start() if found is not None else child.at
     at = begin + len(text[begin : child.at]) - len(text[begin : child.at].lstrip())
     return at, _JOINED.search(text, 0, begin) is not None
+
+
+def _small(query: Query) -> bool:
+    """Whether a word is probably meant as an operator."""
+    return isinstance(query, Term) and not query.exact and query.word in MEANT_AS_OPERATORS
 
 
 def _start(query: Query) -> str:

@@ -107,7 +107,7 @@ class _Parser:
             if self.peek.kind is Kind.AND:
                 self.take()
             elif self.peek.kind in _STARTS:
-                if not implied:
+                if not implied and not units.typed_as_operator(self.peek):  # which is remarked on by itself
                     self.remarks.append(Remark(self.peek.at, "two words side by side mean AND: write AND or OR"))
                 implied = True
             else:
@@ -139,6 +139,7 @@ class _Parser:
             if (operators := operators + 1) > DEEPEST:
                 many = f"more than {DEEPEST} of NEAR and SENTENCE in a row: join what may stand for one another with OR"
                 raise QueryError(operator.at, many)
+            self.refuse_not_after(operator)
             right = self.weighted()
             if operator.kind is Kind.NEAR:
                 kind, distance = operator.value, int(operator.number)
@@ -148,6 +149,10 @@ class _Parser:
                 children = (*left.children, right) if same and isinstance(left, Within) else (left, right)
                 left = Within(start, self.source(start), operator.value, children)  # type: ignore[arg-type]
         return left
+
+    def refuse_not_after(self, operator: Token) -> None:
+        if self.peek.kind is Kind.NOT:
+            raise QueryError(self.peek.at, units.no_place_for_not(operator.text))
 
     def weighted(self) -> Query:
         start, child = self.peek.at, self.unit()

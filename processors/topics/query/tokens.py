@@ -112,7 +112,8 @@ def tokenize(query: str) -> list[Token]:
             raise QueryError(found.start(), what_is_wrong_at(query, found.start()))
         else:
             tokens.append(_with_signs(_KINDS[name], written, found.start(), found.end()))
-    tokens.append(Token(Kind.END, "", len(query), len(query)))
+    end = len(query.rstrip())  # where the author would write on
+    tokens.append(Token(Kind.END, "", end, end))
     return tokens
 
 

@@ -10,7 +10,7 @@ from processors.topics.query.mistakes import lone_sign, wrong_operator
 from processors.topics.query.ranges import parse_range
 from processors.topics.query.regex.compiled import compile_regex
 from processors.topics.query.text import QueryError, Remark, told
-from processors.topics.query.tokens import Token
+from processors.topics.query.tokens import Kind, Token
 from processors.topics.query.tree import (
     FIELDS,
     RANGE_FIELDS,
@@ -39,10 +39,20 @@ MEANT_AS_OPERATORS = {"and": "AND", "or": "OR", "not": "NOT", ARABIC_AND: "AND",
 """Words that stand alone in a query mostly because an operator was meant → that operator."""
 
 
+def typed_as_operator(token: Token) -> bool:
+    """Whether the token is a word that its author probably meant as an operator."""
+    return token.kind is Kind.WORD and token.value in MEANT_AS_OPERATORS and not token.exact
+
+
+def no_place_for_not(operator: str) -> str:
+    """What to write in the place of NOT on one side of ``operator``."""
+    return f"NOT inside {operator} has no place in the text: write `… AND NOT …` around it, or NOTNEAR/n"
+
+
 def term(token: Token, remarks: list[Remark]) -> Query:
     """One word."""
     word = token.value
-    if word in MEANT_AS_OPERATORS and not token.exact:
+    if typed_as_operator(token):
         meant = f"`{word}` is searched for as a word: write {MEANT_AS_OPERATORS[word]} to combine"
         remarks.append(Remark(token.at, meant))
     if word.isalpha() and not word.isupper() and TATWEEL not in word:

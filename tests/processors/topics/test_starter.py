@@ -17,7 +17,17 @@ from processors.topics.starter import Wish, list_name, spellings, write_starter
 from processors.topics.topic import Loaded, load_topics
 from processors.topics.watchlist import compile_watchlist
 
-GOOD = ("wheat", "prix du pain", "سعر الخبز", "مؤتمر: القمة #1", 'the "Delta" talks', "no", "ميليشيات", "100")
+GOOD = (
+    "wheat",
+    "prix du pain",
+    "huile d'olive",
+    "سعر الخبز",
+    "مؤتمر: القمة #1",
+    'the "Delta" talks',
+    "no",
+    "ميليشيات",
+    "100",
+)
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +78,14 @@ def test_starters_of_words_phrases_and_several_entities_pass(gazetteer: Gazettee
     ]
 
     assert troubles([write_starter(wish, "t.yaml", never) for wish in wishes], gazetteer) == []
+
+
+def test_a_phrase_keeps_what_belongs_to_it_and_loses_what_would_part_it() -> None:
+    text = write_starter(
+        Wish("t", languages=("fr",), words=("huile d'olive", "cessez-le-feu", "prix : pain")), "t.yaml", never
+    )
+
+    assert yaml.safe_load(text)["lists"]["t-words"]["terms"]["fr"] == ["huile d'olive", "cessez-le-feu", "prix pain"]
 
 
 def test_words_get_the_spellings_that_folding_does_not_make_equal() -> None:

@@ -76,6 +76,12 @@ def test_what_is_right_is_let_be(case: dict[str, Any]) -> None:
     assert [str(each) for each in found if each.code not in about_tests] == []
 
 
+def test_no_operator_is_put_beside_a_word_that_was_meant_as_one() -> None:
+    found = findings_in(file_of({"query": "wheat and barley"}))
+
+    assert {each.code for each in found} & {"RSD401", "RSD402"} == {"RSD402"}
+
+
 @pytest.mark.parametrize("case", [case for case in SEEDED if "fixed" in case], ids=lambda case: case["query"])
 def test_a_fix_mends_the_query_and_leaves_the_rest(case: dict[str, Any]) -> None:
     text = "# ملاحظة: تبقى كما هي\n" + file_of(case)

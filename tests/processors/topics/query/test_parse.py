@@ -124,6 +124,17 @@ def test_what_is_probably_not_meant_is_warned_of(query: str, warning: str) -> No
     assert any(warning in each.message for each in parse_query(query).warnings)
 
 
+@pytest.mark.parametrize("query", ["سوريا and مصر", "سوريا أو مصر", "سوريا or"])
+def test_an_operator_in_small_letters_is_told_once(query: str) -> None:
+    assert len(parse_query(query).warnings) == 1
+
+
+def test_a_query_that_ends_too_early_does_so_where_its_author_stopped() -> None:
+    with pytest.raises(QueryError) as refused:
+        parse_query("سوريا AND\n\n")
+    assert refused.value.at == len("سوريا AND")
+
+
 def test_a_flat_or_of_thousands_and_a_hundred_parentheses_are_read() -> None:
     flat = parse_query(" OR ".join(f"كلمة{number}" for number in range(5000))).query
     nested = parse_query("(" * 100 + "a" + ")" * 100).query
