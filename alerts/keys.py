@@ -37,7 +37,7 @@ live on one node (failover, not scale; a name per tenant scales). No key is buil
 | ``restored`` | string | the parked topic that was put back into this store, all of it |
 | ``outcomes`` | hash | outcome → records; ``skipped:<reason>`` → offsets |
 | ``decisions`` | stream | a line per matched record, bounded |
-| ``misses`` | stream | a line per article that failed a topic by little, or was none; bounded |
+| ``misses`` | stream | a line per article that has a topic's words and does not match, or that is none; bounded |
 | ``seen`` | string | a mark of 12 bytes per article read, newest last; bounded |
 | ``seen_before`` | string | those of before, once ``seen`` was full |
 | ``history`` | stream | a line per attempt, bounded |
@@ -57,8 +57,9 @@ DECISIONS_KEPT = 50_000
 """Lines of the decision log, about 1 kB each and never over 4: the articles that topics concerned in two weeks, where
 those are 3 % of 100,000 a day."""
 
-MISSES_KEPT = 50_000
-"""Lines of the log of misses, a third of that each."""
+MISSES_KEPT = 20_000
+"""Lines of the log of misses, 2 kB each with the packed text, so that it can be explained: about two days of 100,000
+articles, of which one in ten has a topic's words and does not match."""
 
 SEEN_BYTES = 6_000_000
 """At which the marks of articles seen begin anew, the last so many being kept beside: half a million articles at

@@ -14,8 +14,9 @@ from daemon.source import Record, traceparent
 from processors.model import Article, Verdict
 from processors.stories.decide import Placement
 from processors.stories.event_time import milliseconds
+from processors.stories.memory import url_field
 
-_ID_CHARS = 200
+ID_CHARS = 200
 """Of an article's id and of where it was read. A longer one is found by its beginning."""
 
 _URL_CHARS, _TITLE_CHARS, _NAME_CHARS, _REASON_CHARS = 400, 160, 80, 160
@@ -66,6 +67,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     lang: str = ""
     event_ms: int = 0  # the article's event time
     origin: str = ""
+    address: str = ""  # a hash of the canonical address, by which the article is found however it is written
     trace: str = ""
 
 
@@ -88,11 +90,11 @@ def decision_line(
     return _encode(
         Decision(
             at=now_ms,
-            article=article.id[:_ID_CHARS],
+            article=article.id[:ID_CHARS],
             outcome=outcome,
             story=placement.story,
             relation=placement.relation.value,
-            of=placement.of[:_ID_CHARS],
+            of=placement.of[:ID_CHARS],
             because=tuple(reason[:_REASON_CHARS] for reason in placement.because[:_REASONS]),
             topics=tuple(verdict.topic for verdict in verdicts),
             opened=tuple(each.topic for each in told if each.reason == "opened"),
@@ -103,7 +105,8 @@ def decision_line(
             source=clean(article.source, _NAME_CHARS),
             lang=article.lang[:_NAME_CHARS],
             event_ms=milliseconds(event_time),
-            origin=record.origin[:_ID_CHARS],
+            origin=record.origin[:ID_CHARS],
+            address=url_field(article) or "",
             trace=traceparent(record),
         )
     )

@@ -86,6 +86,12 @@ class Decoder:
     def __init__(self, fields: Mapping[str, str] | None = None) -> None:
         self._paths = {ours: theirs.split(".") for ours, theirs in (fields or {}).items()}
 
+    @property
+    def names(self) -> tuple[str, str]:
+        """The keys under which the publisher writes id and address."""
+        id_, url = (self._paths.get(name, [name])[-1] for name in ("id", "url"))
+        return id_, url
+
     def decode(self, value: bytes) -> Decoded:
         """The article in ``value``. Raises ``InvalidArticle``."""
         if len(value) > MAX_BYTES:

@@ -12,7 +12,7 @@ from processors.model import Article, FieldName, Verdict
 from processors.normalize.text import Text
 from processors.stories.event_time import event_time
 from processors.stories.fingerprint import Fingerprint, fingerprint
-from processors.topics.repeated import RepeatedParagraphs
+from processors.topics.repeated import RepeatedParagraphs, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,8 @@ class LookedAt:
 
     matched: Matched | None
     repeated: int  # paragraphs that give no evidence because its source repeats them
+    near: tuple[str, ...] = ()  # topics whose words may be in it, and that do not match
+    spans: tuple[Span, ...] = ()  # where the repeated paragraphs are
 
 
 def look_at(
@@ -42,9 +44,10 @@ def look_at(
     """Match one article. It arrived when its record was appended, else ``now_ms``; ``again``: it was read before."""
     moment = event_time(article, datetime.fromtimestamp((record.appended_ms or now_ms) / 1000, UTC))
     spans = repeated.repeated_in(article, moment, max_chars=watch.watchlist.max_text_chars, again=again)
-    verdicts, texts = watch.watchlist.match_text(article, spans)
+    verdicts, texts, asked = watch.watchlist.match_text(article, spans)
     if not verdicts:
-        return LookedAt(None, len(spans))
+        return LookedAt(None, len(spans), tuple(asked), spans)
+    held = {verdict.topic for verdict in verdicts}
     matched = Matched(
         record=record,
         article=article,
@@ -54,4 +57,4 @@ def look_at(
         matched_ms=now_ms,
         texts=texts,
     )
-    return LookedAt(matched, len(spans))
+    return LookedAt(matched, len(spans), tuple(name for name in asked if name not in held), spans)

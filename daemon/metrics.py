@@ -79,6 +79,12 @@ class Metrics:
             "repeated_paragraphs_total",
             "Paragraphs that gave no evidence, for their source carried them under another title within 72 hours.",
         )
+        self.near_misses = counter(
+            "near_misses_total",
+            "Records noted for `rasid why`: articles that had a topic's words and did not match, and records that held "
+            "none; left_out are those that were more than may be noted in a second.",
+            "outcome",
+        )
         self.matches = counter("matches_total", "Articles that matched a topic.", "topic")
         self.alerts = counter("alerts_total", "Alerts opened, by topic.", "topic")
         self.match_seconds = histogram(

@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+import msgspec
+
 from alerts.admission.admission import Admission, Admitted, Answer, Batch, RecordEffects
 from alerts.errors import Unavailable
 from alerts.model import Outcome
@@ -19,6 +21,7 @@ from daemon.decode import Decoder, is_tombstone
 from daemon.effects import effects_of
 from daemon.look import Matched, look_at
 from daemon.metrics import Metrics
+from daemon.noted import Noted, Noting
 from daemon.source import Fetched, Record
 from daemon.watch import Watch
 from processors.errors import InvalidArticle
@@ -55,6 +58,7 @@ class Read:
     rejected: list[Rejected] = field(default_factory=list)
     bad_dates: int = 0
     repeated: int = 0  # paragraphs that give no evidence because their source repeats them
+    noted: Noted = field(default_factory=Noted)
 
 
 class Pipeline:
@@ -86,6 +90,7 @@ class Pipeline:
         self._new_version = new_version
         self._admitted = admitted
         self._repeated = RepeatedParagraphs() if repeated is None else repeated
+        self._noting = Noting(decoder.names)
         self._read_to: dict[str, int] = {}  # partition → offset behind the last record ever read
         self._set_aside: dict[str, int] = {}  # partition → offset behind the last dead letter kept
         self._told_again: dict[str, set[str]] = {}  # partition → alerts counted while it is read again
@@ -112,6 +117,7 @@ class Pipeline:
                     next_version=self._new_version(),
                     now_ms=self._now_ms(),
                     records=decided.effects,
+                    seen=read.noted.seen(self._now_ms()),
                 )
             )
             self._metrics.admits.labels(admitted.answer.value).inc()
@@ -174,11 +180,13 @@ class Pipeline:
         except InvalidArticle as error:
             read.settled.append((record, Outcome.INVALID))
             read.rejected.append(Rejected(record, error.reason, error.detail))
+            self._noting.invalid(read.noted, record, error, self._now_ms())
             return
         read.bad_dates += decoded.bad_date
         now_ms = self._now_ms()
         looked_at = look_at(decoded.article, record, watch, self._repeated, now_ms=now_ms, again=again)
         read.repeated += looked_at.repeated
+        self._noting.article(read.noted, record, decoded.article, looked_at, now_ms)
         if looked_at.matched is None:
             read.settled.append((record, Outcome.UNMATCHED))
         else:
@@ -186,7 +194,11 @@ class Pipeline:
 
     async def _decide(self, read: Read, watch: Watch) -> Decided:
         """LOOKUP, then decide in order."""
-        effects = {record.offset: RecordEffects(record.offset, outcome.value) for record, outcome in read.settled}
+        misses = read.noted.misses
+        effects = {
+            record.offset: RecordEffects(record.offset, outcome.value, miss=misses.get(record.offset, b""))
+            for record, outcome in read.settled
+        }
         if not read.matched:
             return Decided("", list(effects.values()))
         window = watch.loaded.config.stories.window
@@ -196,6 +208,8 @@ class Pipeline:
         for matched in read.matched:
             led_to = effects_of(matched, memory, watch, name=self._name, window=window, now_ms=self._now_ms())
             effects[matched.record.offset] = led_to.effects
+            if miss := misses.get(matched.record.offset):
+                effects[matched.record.offset] = msgspec.structs.replace(led_to.effects, miss=miss)
             decided.opened += led_to.opened
             decided.alerts += [(matched.record.offset, alert) for alert in led_to.alerts]
             if time.monotonic() - breath > YIELD_SECONDS:
@@ -236,6 +250,8 @@ class Pipeline:
             metrics.records.labels(outcome).inc(number)
         metrics.bad_dates.inc(read.bad_dates)
         metrics.repeated_paragraphs.inc(read.repeated)
+        metrics.near_misses.labels("kept").inc(len(read.noted.misses))
+        metrics.near_misses.labels("left_out").inc(read.noted.left_out)
         for topic in decided.opened:
             metrics.alerts.labels(metrics.topics.label(topic)).inc()
         for rejected in read.rejected:

@@ -83,19 +83,19 @@ class Watchlist:
 
     def match_text(
         self, article: Article, repeated: Sequence[Span] = ()
-    ) -> tuple[tuple[Verdict, ...], Mapping[FieldName, Text]]:
-        """The same, and its fields as they were read: empty where nothing matches."""
+    ) -> tuple[tuple[Verdict, ...], Mapping[FieldName, Text], Sequence[str]]:
+        """The same, its fields as they were read (none where nothing matches), and the topics that were looked at."""
         present = self._screen.keys_in(article, self._max_chars)
         candidates = [self._enabled[number] for number in self._candidates.among(present)]
         if not candidates:
-            return (), {}
+            return (), {}, ()
         self.meter.start(candidates)
         texts = self._texts(article, repeated)
         search = self._index.search(texts, particles=_takes_particles(article))
         self.meter.spent_on(*candidates)
         likely = self._likely(candidates, present, article, texts, search)
         if not likely:
-            return (), {}
+            return (), {}, candidates
         reading = self._read(article, likely, texts, search, present)
         self.meter.spent_on(*likely)
         verdicts = []
@@ -105,7 +105,7 @@ class Watchlist:
             if self.matches(name, held):
                 verdicts.append(Verdict(topic=name, score=held.score, evidence=evidence(held.held, reading)))
             self.meter.spent_on(name)
-        return tuple(verdicts), texts if verdicts else {}
+        return tuple(verdicts), texts if verdicts else {}, candidates
 
     def triggers(self, article: Article) -> Mapping[str, frozenset[int]]:
         """The candidates, and for each the groups of patterns (``group_of``) that made it one."""
