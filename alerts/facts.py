@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from alerts.model import Severity
+from processors.stories.reasons import TOPIC_UPDATES, Updates
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +16,7 @@ class TopicFacts:
     severity: Severity = Severity.INFO
     labels: Mapping[str, str] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)  # by language
+    updates: Updates = TOPIC_UPDATES  # which developments of a story it tells
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,22 @@ class EntityNames:
 
     arabic: str = ""
     latin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeFacts:
+    """Which notice of an alert this is: the opening, unless said otherwise."""
+
+    type: str = "alert.opened"
+    keys: tuple[tuple[str, str], ...] = (("opened", ""),)  # kind and key of each thing that it says
+    reason: str = "opened"
+    number: int = 1
+    previous: str | None = None  # the notice before
+    delta: Mapping[str, Any] | None = None  # what is new since then, as it goes on the wire
+    news: str = ""  # the same in a few words
+
+
+OPENING = NoticeFacts()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,11 @@ def notice_id(alert: str, kind: str, key: str = "") -> str:
     return digest("notice", alert, kind, key)
 
 
+def notice_of(alert: str, keys: Iterable[tuple[str, str]]) -> str:
+    """Several things to say about an alert at once; of one thing the same as ``notice_id``."""
+    return digest("notice", alert, *(part for pair in keys for part in pair))
+
+
 def digest_notice(group: str, members: Iterable[str]) -> str:
     """A digest of exactly these deliveries; another set of them is another digest, whatever the time."""
     return digest("digest", group, *sorted(members))

@@ -69,7 +69,8 @@ class Outcome(StrEnum):
 
     UNMATCHED = "unmatched"
     ALERTED = "alerted"  # opened at least one alert that some receiver gets
-    REPEAT = "repeat"  # matched; every alert of its story is known
+    UPDATED = "updated"  # told something new about alerts that are known
+    REPEAT = "repeat"  # matched; every alert of its story is known, and nothing new is told
     UNROUTED = "unrouted"  # matched something new that no route sends anywhere
     INVALID = "invalid"  # dead-lettered with a reason
     TOMBSTONE = "tombstone"  # a null value, nothing to do

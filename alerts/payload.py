@@ -10,8 +10,8 @@ from typing import Any
 
 import msgspec
 
-from alerts.facts import EntityNames, Moments, StoryFacts, TopicFacts
-from alerts.ids import alert_id, delivery_id, lane_id, notice_id
+from alerts.facts import OPENING, EntityNames, Moments, NoticeFacts, StoryFacts, TopicFacts
+from alerts.ids import alert_id, delivery_id, lane_id, notice_of
 from alerts.model import Alert, Delivery
 from alerts.plain_text import clean, isolate, shorten
 from alerts.quote import opening, quotes
@@ -37,7 +37,7 @@ LATE_AFTER_MS = 3_600_000
 _ENCODER = msgspec.json.Encoder()
 
 
-def build_opened(
+def build_alert(
     *,
     name: str,
     article: Article,
@@ -48,38 +48,41 @@ def build_opened(
     entities: Mapping[str, EntityNames] | None = None,
     links: Mapping[str, str] | None = None,
     texts: Mapping[FieldName, Text] | None = None,
+    notice: NoticeFacts = OPENING,
 ) -> Alert:
-    """The alert that ``topic`` has a new story. ``name`` is the daemon's configured name.
+    """What is told of a story under ``topic``: that it is new, unless ``notice`` says otherwise.
 
-    ``texts`` are the article's fields where they were read already; they only save time.
+    ``name`` is the daemon's configured name. ``texts`` are the article's fields where they were read already; they
+    only save time.
     """
     alert = alert_id(name, topic.id, story.id)
-    notice = notice_id(alert, "opened")
+    told = notice_of(alert, notice.keys)
     data = {
         "alert": {
             "id": alert,
-            "notice": notice,
+            "notice": told,
             "topics": [{"id": clean(topic.id, _NAME_CHARS), "title": _texts(topic.titles)}],
             "severity": topic.severity.value,
             "labels": _texts(topic.labels),
-            "reason": "opened",
-            "number": 1,
-            "previous": None,
+            "reason": notice.reason,
+            "number": notice.number,
+            "previous": notice.previous,
         },
+        **({"delta": dict(notice.delta)} if notice.delta is not None else {}),
         "story": _story(story),
         "article": _article(article, moments),
         "evidence": _evidence(article, verdict, entities or {}, texts or {}),
         "score": round(verdict.score, 3),
         "latency": _latency(article, moments),
         "links": {key: url for key, link in sorted((links or {}).items()) if (url := _url(link))},
-        "text": _text(article, topic),
+        "text": _text(article, topic, notice.news),
         "trimmed": False,
     }
     _trim(data)
     return Alert(
         id=alert,
-        notice=notice,
-        type="alert.opened",
+        notice=told,
+        type=notice.type,
         topic=topic.id,
         story=story.id,
         severity=topic.severity,
@@ -208,13 +211,13 @@ def _latency(article: Article, moments: Moments) -> dict[str, int | None]:
     return {**steps, "total": max(0, moments.admitted_ms - start)}
 
 
-def _text(article: Article, topic: TopicFacts) -> str:
-    """``topic: headline (source)``, each part with its own direction."""
+def _text(article: Article, topic: TopicFacts, new: str) -> str:
+    """``topic: what is new: headline (source)``, each part with its own direction."""
     titles = topic.titles
     title = titles.get(article.lang.partition("-")[0]) or titles.get("ar") or titles.get("en") or topic.id
     head, source = clean(title, 80), clean(article.source, 40)
     tail = f" ({isolate(source)})" if source else ""
-    start = f"{isolate(head)}: "
+    start = f"{isolate(head)}: " + (f"{new}: " if new else "")
     # Two characters are the isolate's own.
     room = TEXT_CHARS - len(start) - len(tail) - 2
     news = clean(article.title, _TITLE_CHARS) or opening(article.body)
@@ -224,6 +227,7 @@ def _text(article: Article, topic: TopicFacts) -> str:
 def _trim(data: dict[str, Any]) -> None:
     """Leave out the least telling parts until the body fits. Always in this order."""
     evidence, outlets, coverage = data["evidence"], data["story"]["top_outlets"], data["story"]["coverage"]
+    delta = [part for part in data.get("delta", {}).values() if isinstance(part, list)]
     while len(_ENCODER.encode(data)) > MAX_BODY_BYTES - _ENVELOPE_BYTES:
         data["trimmed"] = True
         longest = max((len(item["highlights"]) for item in evidence), default=0)
@@ -243,6 +247,8 @@ def _trim(data: dict[str, Any]) -> None:
             data["alert"]["topics"][0]["title"].popitem()
         elif outlets:
             outlets.pop()
+        elif len(part := max(delta, key=len, default=[])) > 1:
+            part.pop()
         else:  # one evidence item of each highlight is well below the limit
             evidence.pop()
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from alerts.denied_addresses import Network
 from alerts.retry import DEFAULT_SCHEDULE
 from alerts.signature import Secret
+from processors.stories.reasons import Updates
 
 # Enough for 160 webhooks a second at a receiver that takes 100 ms, few enough not to be taken for an attack.
 DEFAULT_MAX_IN_FLIGHT = 16
@@ -33,4 +34,5 @@ class Route:
     match: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # key → globs, any of which must hold
     go_on: bool = False  # ``continue``: look at the following siblings too
     group_by: tuple[str, ...] = ("story",)
+    updates: Updates | None = None  # of a topic's, those that it lets through; None: as the parent
     routes: tuple["Route", ...] = ()

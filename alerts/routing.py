@@ -3,7 +3,8 @@
 - A route holds when each of its match keys holds; a key holds when any of its globs fits. No keys: it always holds.
 - The first child that holds takes the alert, and the following ones are asked only if it says ``continue``.
 - A route none of whose children holds keeps the alert itself. A route without a receiver uses its parent's.
-- A receiver reached twice is named once.
+- A receiver reached twice is named once, and gets the updates that the first of these routes lets through.
+- A route that says nothing about updates does as its parent does.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,6 +13,7 @@ from fnmatch import fnmatchcase
 
 from alerts.model import Severity
 from alerts.receiver import Receiver, Route
+from processors.stories.reasons import ANY_UPDATES, Updates
 
 MATCH_KEYS = ("topic", "severity", "lang", "source")
 """What a route may match on, besides ``labels.<name>``."""
@@ -30,7 +32,16 @@ class AlertFacts:
 
 def receivers_for(root: Route, facts: AlertFacts) -> tuple[str, ...]:
     """The receivers of an alert, in the order of the routes, each once. Empty: nobody is told."""
-    return tuple(dict.fromkeys(name for name in _walk(root, facts, "") if name))
+    return tuple(routed(root, facts))
+
+
+def routed(root: Route, facts: AlertFacts) -> Mapping[str, Updates]:
+    """The same, with the updates that reach each."""
+    found: dict[str, Updates] = {}
+    for name, updates in _walk(root, facts, "", ANY_UPDATES):
+        if name:
+            found.setdefault(name, updates)
+    return found
 
 
 def takes(receiver: Receiver, event_type: str) -> bool:
@@ -43,17 +54,17 @@ def known_match_key(key: str) -> bool:
     return key in MATCH_KEYS or (key.startswith("labels.") and len(key) > len("labels."))
 
 
-def _walk(route: Route, facts: AlertFacts, inherited: str) -> Iterator[str]:
-    receiver = route.receiver or inherited
+def _walk(route: Route, facts: AlertFacts, inherited: str, above: Updates) -> Iterator[tuple[str, Updates]]:
+    receiver, updates = route.receiver or inherited, route.updates or above
     taken = False
     for child in route.routes:
         if _holds(child, facts):
             taken = True
-            yield from _walk(child, facts, receiver)
+            yield from _walk(child, facts, receiver, updates)
             if not child.go_on:
                 break
     if not taken:
-        yield receiver
+        yield receiver, updates
 
 
 def _holds(route: Route, facts: AlertFacts) -> bool:

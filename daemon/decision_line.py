@@ -47,6 +47,13 @@ class Told(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     later: tuple[str, ...] = ()  # and those that get it in a digest
 
 
+class Held(msgspec.Struct, frozen=True, array_like=True):
+    """What is new about a known alert and waits for its floor to pass."""
+
+    topic: str
+    reasons: str
+
+
 class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One line. Parts that are empty are left out of it."""
 
@@ -60,6 +67,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     topics: tuple[str, ...] = ()
     opened: tuple[str, ...] = ()
     told: tuple[Told, ...] = ()
+    held: tuple[Held, ...] = ()
     scores: tuple[Score, ...] = ()
     title: str = ""
     url: str = ""
@@ -85,6 +93,7 @@ def decision_line(
     outcome: str,
     told: Sequence[Told],
     now_ms: int,
+    held: Sequence[Held] = (),
 ) -> bytes:
     """The line of an article. ``told`` are the notices that it led to, also those that go nowhere."""
     return _encode(
@@ -99,6 +108,7 @@ def decision_line(
             topics=tuple(verdict.topic for verdict in verdicts),
             opened=tuple(each.topic for each in told if each.reason == "opened"),
             told=tuple(told),
+            held=tuple(held),
             scores=tuple(map(_score, verdicts[:_SCORES])),
             title=clean(article.title, _TITLE_CHARS),
             url=article.url if len(article.url) <= _URL_CHARS else "",

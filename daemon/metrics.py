@@ -12,6 +12,7 @@ from prometheus_client.exposition import generate_latest
 from alerts.dispatcher import Ending
 from alerts.model import Attempt, Leased, Outcome
 from alerts.outbox.outbox import Depth
+from processors.stories.reasons import Reason
 
 OWN_SERIES = 100
 """Names with a series of their own. With five replies each, receivers stay below 1,000 series."""
@@ -87,6 +88,9 @@ class Metrics:
         )
         self.matches = counter("matches_total", "Articles that matched a topic.", "topic")
         self.alerts = counter("alerts_total", "Alerts opened, by topic.", "topic")
+        self.updates = counter(
+            "updates_total", "Updates of alerts, by reason; one with several reasons counts for each.", "reason"
+        )
         self.match_seconds = histogram(
             "match_seconds", "Decoding and matching one article, averaged over a batch.", MATCH_BUCKETS
         )
@@ -111,6 +115,8 @@ class Metrics:
         )
         self.committed = gauge("checkpoint_timestamp_seconds", "When the positions of a source were last committed.")
         self.paused = gauge("consumer_paused", "1 while reading waits for the outbox to empty.")
+        for reason in Reason:
+            self.updates.labels(reason.value)
         for outcome in Outcome:
             self.records.labels(outcome.value)  # a series that exists from the start can be watched for its first
 

@@ -46,6 +46,7 @@ class Decided:
     version: str  # of the story memory that they rest on
     effects: Sequence[RecordEffects]
     opened: list[str] = field(default_factory=list)  # the topics of alerts that are new
+    updated: list[str] = field(default_factory=list)  # the reasons of updates
     alerts: list[tuple[int, str]] = field(default_factory=list)  # offset and alert, new or not
 
 
@@ -211,6 +212,7 @@ class Pipeline:
             if miss := misses.get(matched.record.offset):
                 effects[matched.record.offset] = msgspec.structs.replace(led_to.effects, miss=miss)
             decided.opened += led_to.opened
+            decided.updated += led_to.updated
             decided.alerts += [(matched.record.offset, alert) for alert in led_to.alerts]
             if time.monotonic() - breath > YIELD_SECONDS:
                 await asyncio.sleep(0)
@@ -254,6 +256,8 @@ class Pipeline:
         metrics.near_misses.labels("left_out").inc(read.noted.left_out)
         for topic in decided.opened:
             metrics.alerts.labels(metrics.topics.label(topic)).inc()
+        for reason in decided.updated:
+            metrics.updates.labels(reason).inc()
         for rejected in read.rejected:
             metrics.invalid.labels(rejected.reason).inc()
         for matched in read.matched:

@@ -15,6 +15,7 @@ from processors.entities.aliases import plain_name
 from processors.entities.entity_file import NameForm
 from processors.entities.gazetteer import Gazetteer
 from processors.errors import InvalidInput, Problem
+from processors.stories.named import Named
 from processors.topics.examples import run_tests
 from processors.topics.topic import Topic
 from processors.topics.watchlist import Watchlist
@@ -28,6 +29,7 @@ class Watch:
     watchlist: Watchlist
     topics: Mapping[str, TopicFacts]
     entities: Mapping[str, EntityNames]
+    named: Named
 
     @property
     def receivers(self) -> Mapping[str, Receiver]:
@@ -62,6 +64,7 @@ def watch_of(loaded: Loaded, watchlist: Watchlist, gazetteer: Gazetteer) -> Watc
         watchlist=watchlist,
         topics={name: _facts(topic) for name, topic in watchlist.topics.items() if topic.file.enabled},
         entities=_names(gazetteer),
+        named=Named(gazetteer),
     )
 
 

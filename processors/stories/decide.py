@@ -7,8 +7,8 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 import msgspec
@@ -16,12 +16,15 @@ import msgspec
 from processors.ids import story_id
 from processors.model import Article
 from processors.stories.copies import Copy, copy_of
+from processors.stories.developments import said_now
 from processors.stories.fingerprint import Fingerprint
-from processors.stories.memory import StoryMemory, Write, article_field, bucket, url_field
+from processors.stories.memory import StoryMemory, Write, article_field, url_field
 from processors.stories.rows import (
+    NOTHING_SAID,
     VERSION,
     ArticleRow,
     LinkRow,
+    Said,
     StoryRow,
     article_row,
     encode_row,
@@ -61,6 +64,8 @@ class Placement:
     because: tuple[str, ...]
     row: StoryRow  # the story as it now stands
     writes: tuple[Write, ...]
+    again: bool = False  # an article of the story was read once more
+    before: Said | None = None  # what it said then, None where that is not known
 
 
 def decide(
@@ -99,12 +104,13 @@ class _Known:
     of: str
     reason: str
     row: ArticleRow | None  # None where only the address is known
+    said: Said | None
 
 
 def _known(article: Article, memory: StoryMemory, moment: datetime, window: timedelta) -> _Known | None:
     held = memory.row(article_field(article))
     if (row := article_row(held)) is not None and held is not None:
-        return _Known(story_of(held), article.id, "the same id", row)
+        return _Known(story_of(held), article.id, "the same id", row, row.said)
     field = url_field(article)
     held = memory.row(field) if field else None
     link = link_row(held)
@@ -114,7 +120,7 @@ def _known(article: Article, memory: StoryMemory, moment: datetime, window: time
     span = (moment - window).astimezone(UTC).toordinal(), (moment + window).astimezone(UTC).toordinal()
     if not span[0] <= link.day <= span[1]:
         return None
-    return _Known(story_of(held), link.article, "the same address", None)
+    return _Known(story_of(held), link.article, "the same address", None, link.said)
 
 
 def _same_article(
@@ -124,7 +130,7 @@ def _same_article(
     unchanged = known.row is not None and known.row.text == print_.text
     if unchanged and held is not None and known.row is not None and known.row.day >= _day(moment):
         because = (f"{known.reason} and the same text",)
-        return Placement(known.story, Relation.SAME_ARTICLE, known.of, because, held, ())
+        return Placement(known.story, Relation.SAME_ARTICLE, known.of, because, held, (), again=True)
     row = seen_again(held, moment) if held is not None else founded(article, print_, moment)
     likest = max(
         (likeness(print_.sketch, old.sketch).jaccard for old in row.prints if old.short == print_.short), default=0
@@ -134,7 +140,8 @@ def _same_article(
         row = msgspec.structs.replace(row, prints=with_print(row.prints, article.id, print_, origin))
     change = "the same text" if unchanged else f"its text now: {likest:.0%} of it as in a version that was seen"
     copy = Copy(known.of, 0, likest, (known.reason, change))
-    return _place(article, print_, moment, memory, known.story, row, Relation.SAME_ARTICLE, copy)
+    placed = _place(article, print_, moment, memory, known.story, row, Relation.SAME_ARTICLE, copy, known.said)
+    return replace(placed, again=held is not None, before=known.said)
 
 
 def _candidates(
@@ -163,32 +170,47 @@ def _place(
     row: StoryRow,
     relation: Relation,
     by: Copy,
+    before: Said | None = None,
 ) -> Placement:
-    writes = [*_marks(article, print_, moment, memory, story), memory.write_story(story, row)]
+    said = said_now(print_, before or NOTHING_SAID)
+    writes = [*_marks(article, print_, said, moment, memory, story), memory.write_story(story, row)]
     return Placement(story, relation, by.article, by.because, row, tuple(writes))
 
 
-def _marks(article: Article, print_: Fingerprint, moment: datetime, memory: StoryMemory, story: str) -> Iterator[Write]:
+def _marks(
+    article: Article, print_: Fingerprint, said: Said, moment: datetime, memory: StoryMemory, story: str
+) -> Iterator[Write]:
     """The rows by which later articles find the story. Those that stand already, as new, are not written again."""
-    day, name = _day(moment), bucket(moment)
-    own = Write(name, article_field(article), encode_row(story, ArticleRow(VERSION, day, print_.text)))
+    day = _day(moment)
+    standing_own = article_row(memory.row(article_field(article)))
+    # LOOKUP reads the newest day first: an article dated back is written where it will be found.
+    own_day = max(day, standing_own.day) if standing_own is not None else day
+    own = Write(
+        _bucket(own_day), article_field(article), encode_row(story, ArticleRow(VERSION, own_day, print_.text, said))
+    )
     memory.write(own)
     yield own
     links = {f"b:{band}": LinkRow(VERSION, day) for band in print_.bands}
     if print_.title:
         links[f"t:{print_.title}"] = LinkRow(VERSION, day)
     if (field := url_field(article)) is not None:
-        links[field] = LinkRow(VERSION, day, encodable(article.id[:MAX_CHARS]))
+        links[field] = LinkRow(VERSION, day, encodable(article.id[:MAX_CHARS]), said)
     for field, link in links.items():
         held = memory.row(field)
         standing = link_row(held)
         newer = standing is not None and standing.day > day
         if held is not None and standing is not None and standing.day >= day and story_of(held) == story:
-            continue
-        write = Write(name, field, encode_row(story, link))
-        if not newer:  # LOOKUP reads the newest day first: there the other row would still be found
+            if standing.said == link.said:
+                continue
+            link, newer = msgspec.structs.replace(link, day=standing.day), False  # an edit
+        write = Write(_bucket(link.day), field, encode_row(story, link))
+        if not newer:  # there the other row would still be found
             memory.write(write)
         yield write
+
+
+def _bucket(day: int) -> str:
+    return date.fromordinal(day).isoformat()
 
 
 def _day(moment: datetime) -> int:

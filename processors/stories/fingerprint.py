@@ -11,6 +11,8 @@ from processors.ids import digest
 from processors.model import Article
 from processors.stories.boilerplate import report_of, without_headline
 from processors.stories.credits import origin_of
+from processors.stories.denials import wording_of
+from processors.stories.headline_figures import figures_of
 from processors.stories.keywords import keyword_bits, skeletons, vocabulary
 from processors.stories.sketch import Sketch, pair_hashes, shingle_hashes, sketch, word_hashes
 from processors.stories.words import FUNCTION_WORDS, plain, words_of
@@ -42,6 +44,8 @@ class Fingerprint(msgspec.Struct, frozen=True, array_like=True):
     vocabulary: bytes
     bands: tuple[str, ...]
     origin: str  # whose report it says it is (``credits.py``)
+    headline_figures: tuple[str, ...]  # the numbers of the headline (``headline_figures.py``)
+    wording: int  # ``denials.Wording`` of headline and notes
 
     @property
     def sketch(self) -> Sketch:
@@ -82,4 +86,6 @@ def fingerprint(article: Article) -> Fingerprint:
         vocabulary=b"" if short else vocabulary(bare),
         bands=tuple(f"{kind}{value >> 24:010x}" for value in marks[:BANDS]),
         origin=origin_of(article),
+        headline_figures=figures_of(article),
+        wording=wording_of(article),
     )

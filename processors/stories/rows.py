@@ -25,20 +25,33 @@ ID_LENGTH: Final = 26
 """Of a story id: 128 bits in base32 without padding."""
 
 
+class Said(msgspec.Struct, frozen=True, array_like=True):
+    """What an article said, as far as an edit of it could be news."""
+
+    figures: tuple[str, ...] = ()  # of its headline as it now stands
+    wording: int = 0  # ``denials.Wording`` of all its versions
+    versions: tuple[int, ...] = ()  # 32-bit hashes of its texts, the present one last
+
+
+NOTHING_SAID: Final = Said()
+
+
 class ArticleRow(msgspec.Struct, frozen=True, array_like=True):
     """An article that was seen. ``text`` is its fingerprint's; another one is an edit."""
 
     version: int
     day: int  # of the bucket, as a proleptic ordinal: a row of an older day is written again when seen again
     text: str
+    said: Said = NOTHING_SAID
 
 
 class LinkRow(msgspec.Struct, frozen=True, array_like=True):
-    """A mark of a story's articles. ``article`` is set for addresses only."""
+    """A mark of a story's articles. ``article`` and ``said`` are set for addresses only."""
 
     version: int
     day: int
     article: str = ""
+    said: Said | None = None
 
 
 class Print(msgspec.Struct, frozen=True, array_like=True):
@@ -66,6 +79,20 @@ class Print(msgspec.Struct, frozen=True, array_like=True):
         return Sketch(self.figures, self.figure_count)
 
 
+class Reader(msgspec.Struct, frozen=True, array_like=True):
+    """How much of a story one receiver of an alert was told: counts of what only ever grows in the story's row."""
+
+    receiver: int  # a hash of its name
+    notices: int  # that it was told, the opening included
+    last_notice: str
+    told_ms: int  # arrival of the article with which it was last told an update, 0 if never
+    sources: int
+    outlets: int
+    languages: int
+    named: int
+    changes: int
+
+
 class AlertState(msgspec.Struct, frozen=True, array_like=True):
     """What was told about the story under one topic."""
 
@@ -73,6 +100,17 @@ class AlertState(msgspec.Struct, frozen=True, array_like=True):
     notices: int
     last_notice: str
     deliveries: tuple[str, ...] = ()
+    readers: tuple[Reader, ...] = ()
+
+
+class Change(msgspec.Struct, frozen=True, array_like=True):
+    """Something that is said otherwise now: an edit of substance, a denial, a retraction."""
+
+    key: str  # kind and key of its notice: ``edit:<text hash>``, ``denied``, ``retracted``
+    reasons: tuple[str, ...]  # of ``reasons.Reason``
+    article: str
+    was: tuple[str, ...] = ()  # figures
+    now: tuple[str, ...] = ()
 
 
 class Outlet(msgspec.Struct, frozen=True, array_like=True):
@@ -97,6 +135,11 @@ class StoryRow(msgspec.Struct, frozen=True, array_like=True):
     prints: tuple[Print, ...]  # the founder's first
     alerts: dict[str, AlertState] = {}  # by topic
     origins: tuple[str, ...] = ()  # whose reports they are (``credits.py``), in order of appearance
+    named: tuple[str, ...] = ()  # countries and key entities of its headlines, in order of appearance
+    mentioned: tuple[str, ...] = ()  # and those that stood in no more than an opening
+    changes: tuple[Change, ...] = ()  # the latest
+    changed: int = 0  # how many there were
+    wording: int = 0  # ``denials.Wording`` of all its articles
 
     @property
     def source_count(self) -> int:

@@ -9,6 +9,7 @@ from processors.model import Article
 from processors.stories.credits import AGENCIES, UNKNOWN, outlet_key, outlet_of
 from processors.stories.event_time import CLOCK_ZERO, milliseconds
 from processors.stories.fingerprint import Fingerprint
+from processors.stories.languages import language_of
 from processors.stories.rows import VERSION, AlertState, Outlet, Print, StoryRow
 
 MAX_SOURCES = 64
@@ -29,8 +30,11 @@ MAX_LANGUAGES = 8
 MAX_PRINTS = 6
 """The founder's and the latest five different versions of the text: 300 bytes each."""
 
-MAX_DELIVERIES = 32
-"""Of one topic: the receivers of one notice, and then some. Only unfinished ones matter, and those are the latest."""
+MAX_DELIVERIES = 64
+"""Of one topic: the receivers of a dozen notices. Only unfinished ones matter, and those are the latest."""
+
+MAX_READERS = 32
+"""Receivers of one topic's alerts that are told of updates: 50 bytes each."""
 
 MAX_CHARS = 256
 """Of an id, name or address in the row. A longer address is left out, since a cut one leads nowhere."""
@@ -96,7 +100,9 @@ def with_print(prints: tuple[Print, ...], article: str, print_: Fingerprint, ori
 
 def with_alert(row: StoryRow, topic: str, state: AlertState) -> StoryRow:
     """The row after something was told under ``topic``."""
-    kept = msgspec.structs.replace(state, deliveries=state.deliveries[-MAX_DELIVERIES:])
+    kept = msgspec.structs.replace(
+        state, deliveries=state.deliveries[-MAX_DELIVERIES:], readers=state.readers[:MAX_READERS]
+    )
     return msgspec.structs.replace(row, alerts={**row.alerts, topic: kept})
 
 
@@ -144,7 +150,7 @@ def _with_outlet(outlets: tuple[Outlet, ...], article: Article, origin: str) -> 
 
 
 def _with_language(languages: tuple[str, ...], lang: str) -> tuple[str, ...]:
-    short = encodable(lang[:16].partition("-")[0].lower())
+    short = language_of(lang)
     if not short or short in languages or len(languages) >= MAX_LANGUAGES:
         return languages
     return (*languages, short)

@@ -12,7 +12,7 @@ from alerts.digest import build_digest, pending_to
 from alerts.facts import Moments, StoryFacts, TopicFacts
 from alerts.ids import delivery_id
 from alerts.model import Alert, Delivery, Pending, Severity
-from alerts.payload import MAX_BODY_BYTES, build_opened
+from alerts.payload import MAX_BODY_BYTES, build_alert
 from processors.model import Article, Verdict
 
 SCHEMA = json.loads(files("alerts").joinpath("schemas/alert.digest.json").read_text(encoding="utf-8"))
@@ -24,7 +24,7 @@ HOUR = 3_600_000
 def an_alert(number: int, *, topic: str = "floods", title: str | None = None, **article: Any) -> Alert:
     """The alert of a story of its own."""
     values = {"url": f"https://n.example/{number}", "source": "وكالة", "lang": "ar"} | article
-    return build_opened(
+    return build_alert(
         name="prod",
         article=Article(id=f"n-{number}", title=f"فيضان في بلدة {number}" if title is None else title, **values),
         verdict=Verdict(topic=topic, score=1.0, evidence=()),

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 
 from alerts.facts import Coverage, EntityNames, Moments, Outlet, StoryFacts, TopicFacts
 from alerts.model import Alert, Severity
-from alerts.payload import MAX_BODY_BYTES, build_opened, delivery_to, encode
+from alerts.payload import MAX_BODY_BYTES, build_alert, delivery_to, encode
 from processors.model import Article, Evidence, Verdict
 from processors.normalize.text import read_text
 
@@ -48,7 +48,7 @@ def an_alert(article: Article, *evidence: Evidence, topic: TopicFacts | None = N
     values: dict[str, Any] = {"story": STORY, "moments": Moments(admitted_ms=NOON_MS)}
     topic = topic or TopicFacts("syria-egypt", Severity.WARNING, {"desk": "levant"}, {"ar": "العلاقات"})
     verdict = Verdict(topic=topic.id, score=3.0, evidence=evidence)
-    return build_opened(name="prod", article=article, verdict=verdict, topic=topic, **(values | changes))
+    return build_alert(name="prod", article=article, verdict=verdict, topic=topic, **(values | changes))
 
 
 def highlighted(alert: Alert) -> list[str]:

@@ -1,0 +1,199 @@
+"""Whether a headline denies or retracts something, and whether an office does. Pure; the words are in ``denials.yaml``.
+
+A denial is told from its look-alikes by the words around it: «لا ينفي» denies nothing, «نفى علمه» only says that
+somebody does not know, «بعد أن نفت» tells again what was denied before. It is official where its subject is: the words
+before the verb, or, where an Arabic headline begins with the verb, those behind it.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntFlag
+from functools import cache
+from importlib.resources import files
+from itertools import product
+
+from processors.model import Article
+from processors.stories.known_names import KnownNames
+from processors.stories.words import FUNCTION_WORDS, plain, words_of
+from processors.yaml_document import load_yaml
+
+
+class Wording(IntFlag):
+    """What an article's words say of the news itself. Kept in rows: the numbers never change."""
+
+    NONE = 0
+    DENIAL = 1
+    """Its headline denies something."""
+    RETRACTION = 2
+    """Its headline takes something back."""
+    NOTE = 4
+    """A line of its text says that it was corrected."""
+    OFFICIAL = 8
+    """What its headline denies is denied by an office."""
+
+
+HEADLINE_CHARS = 500
+"""Of a headline what a payload shows too; a longer one is a text in the wrong field."""
+
+_SUBJECT, _BEHIND, _CLAUSE = 6, 3, 5
+"""Words in which a denial's subject is looked for, before it and behind it, and a word that makes it an old one."""
+
+_NOTE_CHARS, _NOTE_LINE = 600, 60
+"""Notes of a correction stand at a text's two ends, and say so in the first words of a line."""
+
+_SEPARATORS = re.compile(r"[:|;؛،,.…!؟?()\[\]{}«»\"“”„\n]|\s[-–—]+|[-–—]+\s|[–—]")
+_FIRST_WORD = re.compile(r"\W*([^\W\d_]+)\s?[-–—]")
+_LETTERS = re.compile("[\u0621-\u064a]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of one language."""
+
+    wording: KnownNames  # phrase → denies, retracts; or none, for what only looks like it
+    clauses: KnownNames
+    officials: KnownNames  # → official; or none, for former ones
+    official: frozenset[str]
+    marks: frozenset[str]
+    notes: frozenset[str]
+
+
+_NO_SPEAKERS = KnownNames(())
+
+
+def wording_of(article: Article) -> Wording:
+    """What the headline and the notes of an article say, whoever says it."""
+    found = Wording.NONE
+    segments = _segments(article.title)
+    notes = list(_note_lines(plain(article.body))) if article.body else []
+    for words in _languages(article):
+        for _ in _denials(segments, words):
+            found |= Wording.DENIAL
+        if _first_word(article.title) in words.marks or any(_takes_back(segment, words) for segment in segments):
+            found |= Wording.RETRACTION
+        if any(_is_note(line, words) for line in notes):
+            found |= Wording.NOTE
+    return found
+
+
+def denies_officially(article: Article, speakers: KnownNames = _NO_SPEAKERS) -> bool:
+    """Whether the headline denies something, and an office, or one of ``speakers`` that it begins with, does."""
+    segments = _segments(article.title)
+    return any(
+        _official(segments, at, place, length, words, speakers)
+        for words in _languages(article)
+        for at, place, length in _denials(segments, words)
+    )
+
+
+def _languages(article: Article) -> Sequence[_Words]:
+    lang = article.lang.partition("-")[0].lower()
+    if (words := _tables().get(lang)) is not None:
+        return (words,)
+    if _LETTERS.search(article.title[:HEADLINE_CHARS]):
+        return (_tables()["ar"],)
+    return () if lang else [_tables()[known] for known in ("en", "fr", "tr")]
+
+
+def _segments(headline: str) -> list[list[str]]:
+    """The words of each part of a headline."""
+    parts = _SEPARATORS.split(plain(headline[:HEADLINE_CHARS]))
+    return [words for part in parts if (words := words_of(part))]
+
+
+def _first_word(headline: str) -> str:
+    """What stands before a dash at the very beginning: ``CORRECTION-Syria …``."""
+    found = _FIRST_WORD.match(headline[:HEADLINE_CHARS])
+    return " ".join(words_of(found[1])) if found else ""
+
+
+def _denials(segments: Sequence[Sequence[str]], words: _Words) -> Iterator[tuple[int, int, int]]:
+    """Where something is denied now: segment, word, number of words."""
+    for at, segment in enumerate(segments):
+        for place, length, kind in words.wording.places(segment):
+            if kind == "denies" and not words.clauses.found(segment[max(0, place - _CLAUSE) : place]):
+                yield at, place, length
+
+
+def _takes_back(segment: Sequence[str], words: _Words) -> bool:
+    alone = " ".join(word for word in segment if not word.isdecimal())
+    return alone in words.marks or "retracts" in words.wording.found(segment)
+
+
+def _official(
+    segments: Sequence[Sequence[str]], at: int, place: int, length: int, words: _Words, speakers: KnownNames
+) -> bool:
+    segment = segments[at]
+    behind = segment[place + length :]
+    if not words.official.isdisjoint((*segment[max(0, place - 1) : place], *behind[:2])):
+        return True
+    before = _telling(segment[:place])
+    if before:
+        return _speaks(before[-_SUBJECT:], words) or _begins(before, speakers)
+    others = [*segments[max(0, at - 1) : at], *segments[at + 1 :]]
+    if words is _tables()["ar"]:  # the verb comes first, and its subject right behind it
+        others.append(behind[:_BEHIND])
+    return any(_speaks(other[:_SUBJECT], words) or _begins(_telling(other), speakers) for other in others)
+
+
+def _telling(words: Sequence[str]) -> Sequence[str]:
+    """Without what a news flash begins with."""
+    first = next((place for place, word in enumerate(words) if word not in FUNCTION_WORDS), len(words))
+    return words[first:]
+
+
+def _speaks(part: Sequence[str], words: _Words) -> bool:
+    return "official" in words.officials.found(part)
+
+
+def _begins(part: Sequence[str], speakers: KnownNames) -> bool:
+    return any(place == 0 for place, _, _ in speakers.places(part[:_SUBJECT]))
+
+
+def _note_lines(text: str) -> Iterator[str]:
+    parts = (text,) if len(text) <= 2 * _NOTE_CHARS else (text[:_NOTE_CHARS], text[-_NOTE_CHARS:])
+    for part in parts:
+        yield from (line for line in part.split("\n") if line.strip())
+
+
+def _is_note(line: str, words: _Words) -> bool:
+    name, colon, _ = line[:_NOTE_LINE].partition(":")
+    if colon and " ".join(words_of(name)) in words.notes:
+        return True
+    begin = words_of(line[:_NOTE_LINE])
+    return any(" ".join(begin[:length]) in words.notes for length in range(3, 7))  # shorter ones need the colon
+
+
+@cache
+def _tables() -> Mapping[str, _Words]:
+    text = files("processors.stories").joinpath("denials.yaml").read_text("utf-8")
+    return {lang: _table(lang, part) for lang, part in load_yaml("denials.yaml", text).data.items()}
+
+
+def _table(lang: str, part: Mapping[str, Sequence[str]]) -> _Words:
+    denies, officials, old = part["denies"], part["officials"], part["old"]
+    none = [
+        *(f"{before} {verb}" for before, verb in product(part["not_before"], denies)),
+        *(f"{verb} {after}" for verb, after in product(denies, part["not_after"])),
+    ]
+    # Arabic «وزير سابق», French "ministre", Turkish and English "former minister": both orders, whatever the language.
+    former = [phrase for word, office in product(old, officials) for phrase in (f"{word} {office}", f"{office} {word}")]
+    return _Words(
+        wording=KnownNames(
+            [
+                *((phrase, "none") for phrase in none),
+                *((phrase, "denies") for phrase in denies),
+                *((phrase, "retracts") for phrase in part["retracts"]),
+            ],
+        ),
+        clauses=KnownNames((phrase, lang) for phrase in part["clauses"]),
+        officials=KnownNames([*((phrase, "none") for phrase in former), *((name, "official") for name in officials)]),
+        official=_folded(part["official"]),
+        marks=_folded(part["marks"]),
+        notes=_folded(part["notes"]),
+    )
+
+
+def _folded(phrases: Sequence[str]) -> frozenset[str]:
+    return frozenset(" ".join(words_of(phrase)) for phrase in phrases)

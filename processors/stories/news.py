@@ -1,0 +1,95 @@
+"""What is news about a story to one receiver of its alert: what the story has and the receiver was not told. Pure."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from processors.stories.reasons import CORRECTIONS, DEFAULT_SOURCES, Reason, Updates
+from processors.stories.rows import Change, Outlet, Reader, StoryRow
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What is new since somebody was last told, and the reasons to tell it. No reasons: it waits for one."""
+
+    reasons: tuple[tuple[Reason, str], ...]  # with what each is about: (sources, 10), (country, Q79); the first leads
+    keys: tuple[tuple[str, str], ...]  # kind and key of each, for the notice's id
+    sources: tuple[int, int]  # independent ones: when last told, and now
+    outlets: tuple[Outlet, ...]
+    languages: tuple[str, ...]
+    named: tuple[str, ...]
+    changes: tuple[Change, ...]
+
+    @property
+    def corrects(self) -> bool:
+        """Whether it is ``alert.corrected``, which no floor holds back."""
+        return any(reason in CORRECTIONS for reason, _ in self.reasons)
+
+
+def told_all(row: StoryRow, receiver: int, notice: str) -> Reader:
+    """Somebody who is told the alert's opening, and with it the story as it stands."""
+    return _reader(row, receiver, 1, notice, 0)
+
+
+def told_more(row: StoryRow, reader: Reader, notice: str, arrival_ms: int) -> Reader:
+    """The same, told everything new with an article that arrived then."""
+    return _reader(row, reader.receiver, reader.notices + 1, notice, max(arrival_ms, reader.told_ms))
+
+
+def news_to(row: StoryRow, reader: Reader, updates: Updates, is_country: Callable[[str], bool]) -> News:
+    """What ``reader`` was not told, and which of it ``updates`` takes for a reason."""
+    unseen = min(row.changed - reader.changes, len(row.changes))
+    changes = row.changes[len(row.changes) - unseen :] if unseen > 0 else ()
+    languages = row.languages[max(1, reader.languages) :]  # the first known one is no news where none was known
+    named = row.named[reader.named :]
+    passed = [
+        count for count in updates.sources or DEFAULT_SOURCES if reader.sources < count <= row.independent_sources
+    ]
+    found: list[tuple[Reason, str, tuple[str, str]]] = []
+    for change in changes:
+        kind, _, key = change.key.partition(":")
+        found += [(Reason(reason), "", (kind, key)) for reason in change.reasons]
+    if passed:
+        found.append((Reason.SOURCES, str(max(passed)), (Reason.SOURCES, str(max(passed)))))
+    for entity in named:
+        reason = Reason.COUNTRY if is_country(entity) else Reason.ENTITY
+        found.append((reason, entity, (reason, entity)))
+    found += [(Reason.LANGUAGE, language, (Reason.LANGUAGE, language)) for language in languages]
+    wanted = sorted((each for each in found if each[0] in updates.on), key=lambda each: _ORDER[each[0]])
+    return News(
+        reasons=tuple(dict.fromkeys((reason, about) for reason, about, _ in wanted)),
+        keys=tuple(dict.fromkeys((str(kind), key) for _, _, (kind, key) in wanted)),
+        sources=(reader.sources, row.independent_sources),
+        outlets=row.outlets[reader.outlets :],
+        languages=languages,
+        named=named,
+        changes=changes,
+    )
+
+
+def due(news: News, reader: Reader, updates: Updates, arrival_ms: int) -> bool:
+    """Whether it is told with an article that arrived then, or waits for a later one.
+
+    The floor lies between updates: the first after the opening is told at once.
+    """
+    if not news.reasons:
+        return False
+    floor_ms = updates.floor // timedelta(milliseconds=1)
+    return news.corrects or not reader.told_ms or arrival_ms - reader.told_ms >= floor_ms
+
+
+_ORDER = {reason: place for place, reason in enumerate(Reason)}
+
+
+def _reader(row: StoryRow, receiver: int, notices: int, notice: str, told_ms: int) -> Reader:
+    return Reader(
+        receiver=receiver,
+        notices=notices,
+        last_notice=notice,
+        told_ms=told_ms,
+        sources=row.independent_sources,
+        outlets=len(row.outlets),
+        languages=len(row.languages),
+        named=len(row.named),
+        changes=row.changed,
+    )
