@@ -56,18 +56,8 @@ def build_alert(
     only save time.
     """
     alert = alert_id(name, topic.id, story.id)
-    told = notice_of(alert, notice.keys)
     data = {
-        "alert": {
-            "id": alert,
-            "notice": told,
-            "topics": [{"id": clean(topic.id, _NAME_CHARS), "title": _texts(topic.titles)}],
-            "severity": topic.severity.value,
-            "labels": _texts(topic.labels),
-            "reason": notice.reason,
-            "number": notice.number,
-            "previous": notice.previous,
-        },
+        "alert": _head(alert, topic, notice),
         **({"delta": dict(notice.delta)} if notice.delta is not None else {}),
         "story": _story(story),
         "article": _article(article, moments),
@@ -81,7 +71,7 @@ def build_alert(
     _trim(data)
     return Alert(
         id=alert,
-        notice=told,
+        notice=notice_of(alert, notice.keys),
         type=notice.type,
         topic=topic.id,
         story=story.id,
@@ -108,6 +98,19 @@ def delivery_to(receiver: str, alert: Alert, body: bytes, at_ms: int, trace: str
         body=body,
         trace=trace,
     )
+
+
+def _head(alert: str, topic: TopicFacts, notice: NoticeFacts) -> dict[str, Any]:
+    return {
+        "id": alert,
+        "notice": notice_of(alert, notice.keys),
+        "topics": [{"id": clean(topic.id, _NAME_CHARS), "title": _texts(topic.titles)}],
+        "severity": topic.severity.value,
+        "labels": _texts(topic.labels),
+        "reason": notice.reason,
+        "number": notice.number,
+        "previous": notice.previous,
+    }
 
 
 def _story(story: StoryFacts) -> dict[str, Any]:

@@ -129,11 +129,13 @@ def _official(
     if not words.official.isdisjoint((*segment[max(0, place - 1) : place], *behind[:2])):
         return True
     before = _telling(segment[:place])
-    if before:
-        return _speaks(before[-_SUBJECT:], words) or _begins(before, speakers)
-    others = [*segments[max(0, at - 1) : at], *segments[at + 1 :]]
-    if words is _tables()["ar"]:  # the verb comes first, and its subject right behind it
-        others.append(behind[:_BEHIND])
+    if _speaks(before[-_SUBJECT:], words) or _begins(before, speakers):
+        return True
+    others = list(segments[max(0, at - 1) : at])  # "Ministry: no truth to …"
+    if not before:
+        others += segments[at + 1 :]
+        if words is _tables()["ar"]:  # the verb comes first, and its subject right behind it
+            others.append(behind[:_BEHIND])
     return any(_speaks(other[:_SUBJECT], words) or _begins(_telling(other), speakers) for other in others)
 
 

@@ -125,6 +125,6 @@ def remembered_answers() -> Iterator[None]:
             patch.setattr(f"{module}.digest", once)
         patch.setattr("processors.stories.decide.copy_of", cache(copy_of))
         patch.setattr("alerts.payload.clean", cache(clean))
-        patch.setattr("daemon.pipeline.fingerprint", remembered_print)
+        patch.setattr("daemon.look.fingerprint", remembered_print)
         patch.setattr("alerts.payload.quotes", remembered_quotes)
         yield
