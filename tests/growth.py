@@ -16,13 +16,15 @@ TOO_SHORT_TO_COMPARE = 0.5
 """CPU seconds: far below what quadratic cost would take, far above what a noisy clock adds."""
 
 
-def grows_no_faster_than_its_length(work: Callable[[Given], object], part: Given, whole: Given) -> bool:
+def grows_no_faster_than_its_length(
+    work: Callable[[Given], object], part: Given, whole: Given, clock: Callable[[], float] = time.process_time
+) -> bool:
     """Whether ``work`` on ``whole``, ``TIMES_AS_LONG`` as long as ``part``, costs in proportion, or next to nothing."""
-    cost = min(_seconds(work, whole), _seconds(work, whole))
-    return cost < TOO_SHORT_TO_COMPARE or cost < MOST_GROWTH * min(_seconds(work, part), _seconds(work, part))
 
+    def seconds(given: Given) -> float:
+        begin = clock()
+        work(given)
+        return clock() - begin
 
-def _seconds(work: Callable[[Given], object], given: Given) -> float:
-    begin = time.process_time()
-    work(given)
-    return time.process_time() - begin
+    cost = min(seconds(whole), seconds(whole))
+    return cost < TOO_SHORT_TO_COMPARE or cost < MOST_GROWTH * min(seconds(part), seconds(part))
