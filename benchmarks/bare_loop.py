@@ -19,7 +19,10 @@ from benchmarks.bench_screen import LEADERS, NAMES, TERMS
 from benchmarks.composed import HOW, WHAT
 
 BATCH = 500
+"""Records: as many as the daemon takes at once."""
+
 OPEN = 16
+"""Requests at once: as many as a receiver takes by default."""
 
 
 async def bare(lines: Sequence[bytes], telling: set[int], url: str, redis: Redis | None) -> float:

@@ -33,6 +33,7 @@ from tests.kafka.admin import create_topic
 from tests.kafka.broker import Broker
 
 PER_SECOND = 300
+"""Articles, while latency is measured: a busy day of a thousand outlets, far from what wears a process out."""
 
 
 @dataclass

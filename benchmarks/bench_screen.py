@@ -21,6 +21,7 @@ from processors.normalize.text import Text, read_text
 T = TypeVar("T")
 
 MOST_ARTICLES = 10_000
+"""Enough for a mean that does not move; all of them are held in memory."""
 
 NAMES = """سوريا سورية سوري السوري السورية سوريين السوريين السوريون دمشق مصر مصري المصري المصرية المصريين القاهرة لبنان
 لبناني اللبناني اللبنانية بيروت الأردن أردني الأردني عمان العراق عراقي العراقي بغداد السعودية سعودي السعودي الرياض اليمن

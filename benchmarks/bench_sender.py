@@ -25,7 +25,11 @@ from alerts.signature import parse_secrets
 from benchmarks.sink import serve
 
 OPEN = 16
+"""Requests at once, for both sides of the comparison."""
+
 ROUNDS = 3
+"""The best counts: whatever else the machine does only makes one slower."""
+
 # The memory outbox searches through what waits, so it is fed as it empties, as a stream would.
 WAITING = 200
 BODY = ('{"text": "' + "خبر " * 400 + '"}').encode()

@@ -20,7 +20,7 @@ from alerts.outbox.redis_outbox import RedisOutbox
 from alerts.redis_connection import connect
 from alerts.redis_private import PrivateServer
 
-RECORDS = 500
+RECORDS = 500  # of a batch
 MATCHING = 15  # 3 %
 BODY = b'{"type": "alert.opened"}' + b" " * 2500  # about a real payload
 STORY = "a" * 26

@@ -16,6 +16,7 @@ REQUIRED, EXCLUDED = 5, 2
 """Words of a topic: a AND b AND c AND d AND e AND NOT f AND NOT g."""
 
 TOPICS_A_FILE = 2_500
+"""Keeps a file below the size at which topic files are refused."""
 
 LACKS = {
     "ahocorasick_rs": "no words (it finds letters inside others), no particles, no folding, no Boolean",

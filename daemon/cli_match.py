@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Any
 from daemon.cli_watchlist import add_topics_options, watchlist_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from processors.model import Article, Verdict
+    from processors.topics.repeated import Span
+    from processors.topics.watchlist import Watchlist
 
 EXAMPLES = """examples:
   rasid match archive/*.jsonl.gz                     every built-in topic over an archive
@@ -77,7 +81,7 @@ def run(options: argparse.Namespace) -> int:
     return articles.status
 
 
-def _explanation(watchlist: Any, topic: str, article: "Article", repeated: Any) -> Any:
+def _explanation(watchlist: "Watchlist", topic: str, article: "Article", repeated: "Sequence[Span]") -> dict[str, Any]:
     import msgspec
 
     from processors.topics.explain.explain import explain
@@ -86,7 +90,7 @@ def _explanation(watchlist: Any, topic: str, article: "Article", repeated: Any) 
     return {**msgspec.to_builtins(explanation), "reason": explanation.reason}
 
 
-def _explained(watchlist: Any, topic: str, article: "Article", repeated: Any) -> str:
+def _explained(watchlist: "Watchlist", topic: str, article: "Article", repeated: "Sequence[Span]") -> str:
     from daemon.explanation_text import explanation_lines
     from processors.topics.explain.explain import explain
 

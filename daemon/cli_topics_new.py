@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from daemon.cli_entities import add_entities_option
+
 if TYPE_CHECKING:
     from processors.entities.entity_file import EntityEntry
     from processors.entities.gazetteer import Gazetteer
@@ -19,8 +21,6 @@ EXAMPLES = """examples:
   rasid topics new bread-prices --lang ar,en --entity @lebanon --words "سعر الخبز, رغيف, bread price"
   rasid topics new floods --words "فيضان, سيول" -o topics/floods.yaml
 """
-
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 
 
 def add_to(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -48,9 +48,7 @@ def add_to(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         "--entity", action="append", metavar="@KEY", help="who or what it is about, by key or name; may be repeated"
     )
     parser.add_argument("--words", action="append", metavar="WORDS", help="words and phrases, with commas between them")
-    parser.add_argument(
-        "-e", "--entities", action="append", metavar="ENTITIES", help="a file or folder of more entities"
-    )
+    add_entities_option(parser)
     parser.add_argument("-o", "--output", metavar="FILE", help="default: NAME.yaml; - is standard output")
     parser.set_defaults(run=run)
 
@@ -91,9 +89,10 @@ def run(options: argparse.Namespace) -> int:
 def _wish(options: argparse.Namespace, gazetteer: "Gazetteer") -> "tuple[Wish | None, Sequence[Problem]]":
     from processors.errors import Problem
     from processors.topics.starter import Wish
+    from processors.topics.topic import NAME
 
     problems = []
-    if not _NAME.fullmatch(options.name):
+    if not re.fullmatch(NAME, options.name):
         problems.append(
             Problem(options.name, 0, 0, "a topic's name has small Latin letters, digits and hyphens: nile-dam")
         )
@@ -127,8 +126,8 @@ def _wish(options: argparse.Namespace, gazetteer: "Gazetteer") -> "tuple[Wish | 
     return (None if problems else Wish(options.name, titles, languages, entities, words)), problems
 
 
-def _plain_names(entry: object) -> Iterator[str]:
-    for names in getattr(entry, "names", {}).values():
+def _plain_names(entry: "EntityEntry") -> Iterator[str]:
+    for names in entry.names.values():
         yield from (name for name in names if isinstance(name, str))
 
 

@@ -4,6 +4,8 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from daemon.cli_entities import add_entities_option
+
 if TYPE_CHECKING:
     from processors.topics.watchlist import Watchlist
 
@@ -19,13 +21,7 @@ def add_topics_options(parser: argparse.ArgumentParser) -> None:
         metavar="TOPICS",
         help="a file, a folder, or builtin:NAME (a pack or one topic); may be repeated; default: all built-in topics",
     )
-    parser.add_argument(
-        "-e",
-        "--entities",
-        action="append",
-        metavar="ENTITIES",
-        help="a file or folder of more entities; may be repeated",
-    )
+    add_entities_option(parser)
 
 
 def watchlist_of(options: argparse.Namespace) -> "Watchlist":

@@ -4,10 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from daemon.selection import BUILT_IN
 from processors.errors import InvalidInput
 from processors.topics.lint.finding import Finding, Fix
-from processors.topics.topic import load_topics
+from processors.topics.topic import BUILT_IN, load_topics
 
 
 def apply_fixes(findings: Sequence[Finding]) -> Iterator[str]:

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from daemon.selection import BUILT_IN, select_entities, select_topics
+from daemon.selection import select_entities, select_topics
 from processors.errors import InvalidInput, Problem
 from processors.topics.lint.finding import Desk
 from processors.topics.lint.name_uses import NameUses
+from processors.topics.topic import BUILT_IN
 from processors.topics.watchlist import compile_watchlist
 
 

@@ -15,10 +15,9 @@ from processors.errors import InvalidInput, Problem
 from processors.packs.builtin import File, entity_files, packs
 from processors.topics.query.tree import TopicRef
 from processors.topics.query.walk import walk
-from processors.topics.topic import Loaded, Topic, load_topics
+from processors.topics.topic import BUILT_IN, Loaded, Topic, load_topics
 from processors.yaml_document import nearest
 
-BUILT_IN = "builtin:"
 SUFFIXES = (".yaml", ".yml")
 
 

@@ -10,14 +10,14 @@ from alerts.model import Severity
 from alerts.receiver import Receiver, Route
 from daemon.compiled import compile_chosen
 from daemon.config_load import Loaded, read_config
-from daemon.selection import BUILT_IN, files_of
+from daemon.selection import files_of
 from processors.entities.aliases import plain_name
 from processors.entities.entity_file import NameForm
 from processors.entities.gazetteer import Gazetteer
 from processors.errors import InvalidInput, Problem
 from processors.stories.named import Named
 from processors.topics.examples import run_tests
-from processors.topics.topic import Topic
+from processors.topics.topic import BUILT_IN, Topic
 from processors.topics.watchlist import Watchlist
 
 

@@ -25,7 +25,10 @@ from processors.stories.memory import WINDOW
 from processors.stories.words import plain, words_of
 
 MUST_JOIN = 0.8
+"""Containment of a pair that any reader calls the same text."""
+
 WRONG_BELOW = 0.4
+"""Exact containment below which a join counts as wrong: less than half of the shorter text is in the other."""
 
 Archive = Mapping[str, tuple[datetime, Article]]
 

@@ -1,7 +1,7 @@
 """The rules that keep the layout true. If one fails, move the code, not the rule."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -118,6 +118,48 @@ def lines_without_tables(path: Path) -> int:
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_imports_point_one_way_and_io_stays_in_adapters(path: Path) -> None:
     assert broken_rules(name_of(path), tree_of(path)) == []
+
+
+def folder_imports(files: Mapping[str, ast.Module], parent: str) -> dict[str, set[str]]:
+    """For each folder right below ``parent`` the others there that its files, at any depth, import."""
+    reached: dict[str, set[str]] = {}
+    for name, tree in files.items():
+        if not name.startswith(f"{parent}/") or name.count("/") == parent.count("/") + 1:
+            continue
+        folder = name.removeprefix(f"{parent}/").split("/")[0]
+        below = f"{parent.replace('/', '.')}."
+        imported = {dotted.removeprefix(below).split(".")[0] for dotted in imports_of(tree) if dotted.startswith(below)}
+        reached.setdefault(folder, set()).update(imported - {folder})
+    return {folder: imported & reached.keys() for folder, imported in reached.items()}
+
+
+def tangled(reached: Mapping[str, set[str]]) -> list[str]:
+    """What is left when, again and again, everything is taken away that imports nothing of the rest."""
+    left = set(reached)
+    while free := {name for name in left if not reached[name] & left}:
+        left -= free
+    return sorted(left)
+
+
+@pytest.mark.parametrize("parent", ["processors", "processors/topics", "alerts", "daemon"])
+def test_folders_side_by_side_know_one_another_one_way(parent: str) -> None:
+    files = {name_of(path): tree_of(path) for path in MODULES}
+
+    assert tangled(folder_imports(files, parent)) == []
+
+
+def test_a_circle_of_folders_is_found() -> None:
+    sources = {
+        "processors/a/one.py": "from processors.b.two import x",
+        "processors/b/two.py": "from processors.c.three import x",
+        "processors/c/deep/three.py": "import processors.a.one",
+        "processors/d/four.py": "from processors.a import one",
+    }
+
+    reached = folder_imports({name: ast.parse(source) for name, source in sources.items()}, "processors")
+
+    assert tangled(reached) == ["a", "b", "c", "d"]
+    assert tangled(reached | {"c": set()}) == []
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)

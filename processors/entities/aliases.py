@@ -17,9 +17,11 @@ from processors.normalize.written import plain_of, words_of
 SISTERS = frozenset({"fa", "ur", "ckb", "ps"})
 """Languages in Arabic letters, whose names are looked for as they are written."""
 
-# Written in a blocking phrase for words that do not matter; two, as in «قطر يبلغ نحو متر».
 _GAP_MARK = "…"
+"""Written in a blocking phrase for words that do not matter."""
+
 _GAP_WORDS = 2
+"""So many of them at the most, as in «قطر يبلغ نحو متر»."""
 
 
 class Alias(msgspec.Struct, frozen=True, gc=False):

@@ -19,6 +19,7 @@ _SHORTEST = 3
 """Letters: two of Arabic are a word or an ending nearly always, two of Latin an abbreviation of many things."""
 
 _SHOWN = 3
+"""Others who share a name: enough to see that it is shared."""
 
 
 class _Name(NamedTuple):

@@ -9,10 +9,14 @@ from processors.entities.entity_file import EntityEntry
 from processors.matchers.particles import ARTICLE
 from processors.normalize.written import comparable
 
-# A misspelt name has lost, won or exchanged a letter or two.
 _LETTERS_OFF = 2
+"""A misspelt name has lost, won or exchanged a letter or two."""
+
 _ALIKE = 0.7
+"""Share of letters that two names have in common, in order: of a name of seven letters two may differ."""
+
 _NEAR_HITS = 5
+"""Names that are offered instead: what one reads at a glance."""
 
 
 class Rank(IntEnum):

@@ -13,9 +13,12 @@ from processors.normalize.text import Text
 from processors.normalize.undotted import BLOCK, MOST_LETTERS, SHAPES, Doubt, may_be, shape_of
 
 _FEWEST_LETTERS = 3
+"""Of a watched word that may be meant at all: in two letters anybody reads anything."""
+
 _FEWEST_SURE = 4
 """Letters of a watched word that a written one without any dots, or with a Latin letter, may be: three such letters
 are too many words. A letter that can only be meant without its dots (ٯطر) makes up for one."""
+
 _FEWEST_WITH_GAP = 6
 """Letters, with its article, of a watched word of which one is missing: the others must decide. Of the words of news
 1.4 % are a watched word of six letters less one of its inner letters (العمل, العمال); of five, 3 %."""

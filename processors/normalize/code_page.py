@@ -10,8 +10,14 @@ from functools import cache
 from processors.normalize.letters import KEPT_MARKS
 
 PAGE = "cp1256"
+"""The Arabic Windows code page: Arabic and French in one byte a letter, پ چ ژ گ among them."""
+
 SPACE = 0x20
+"""The byte of whatever is no part of a word."""
+
 PAGE_LETTERS = tuple(bytes([byte]).decode(PAGE) for byte in range(256))
+"""Byte → its character."""
+
 # A letter that no folded Arabic text uses stands for all letters that the page lacks.
 _ELSEWHERE = "ڈ".encode(PAGE)
 _KEPT = frozenset(KEPT_MARKS)

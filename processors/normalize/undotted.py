@@ -49,7 +49,9 @@ MOST_DOUBTS = 1_000
 
 MOST_LETTERS = 30
 """Of a word in doubt: no Arabic word with its particles is longer."""
+
 _MOST_GAPS = 3
+"""Places in one word where a letter may be missing: each is tried with every shape that a letter has."""
 
 
 class Doubt(NamedTuple):

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from processors.topics.topic import Loaded, load_topics
+from processors.topics.topic import BUILT_IN, Loaded, load_topics
 
 SUFFIX = ".yaml"
 
@@ -55,7 +55,7 @@ def _resources(folder: Traversable, kind: str) -> Iterator[File]:
     if inner.is_dir():
         for each in sorted(inner.iterdir(), key=_name):
             if each.name.endswith(SUFFIX):
-                yield f"builtin:{folder.name}/{kind}/{each.name}", each.read_text(encoding="utf-8")
+                yield f"{BUILT_IN}{folder.name}/{kind}/{each.name}", each.read_text(encoding="utf-8")
 
 
 def _name(each: Traversable) -> str:

@@ -18,7 +18,9 @@ MAX_KEYWORDS = 12
 
 # Long vowels and hamza carry the difference between spellings and forms; ج and غ both stand for a foreign g.
 _DROPPED = "اويءه"
+
 _MIN_LENGTH = 2
+"""Letters left of a word: one letter is nobody's name."""
 
 
 def skeletons(words: Iterable[str]) -> list[str]:

@@ -15,8 +15,13 @@ from processors.topics.query.tree import Query
 from processors.yaml_document import YamlDocument, load_yaml, validate
 from processors.yaml_places import Path
 
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")]
+BUILT_IN = "builtin:"
+"""How the path of what comes with the program begins."""
+
+NAME = r"^[a-z0-9][a-z0-9-]{0,79}$"
 """Names of topics and lists: they stand in ids, labels and URLs."""
+
+Name = Annotated[str, StringConstraints(pattern=NAME)]
 
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 

@@ -11,6 +11,7 @@ from processors.matchers.particles import ARTICLE
 from processors.normalize.written import comparable
 
 LEAST_SHARE = 0.05
+"""Of the articles of a row that a spelling must be in, so that one asks for it: rarer ones are slips of the pen."""
 
 _ROWS = """
 سوريا 1800 سورية 1172

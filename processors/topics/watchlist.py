@@ -1,4 +1,4 @@
-"""Everything that is watched, compiled into one frozen value: screen an article cheaply, evaluate the candidates."""
+"""Everything that is watched, compiled into one value: screen an article cheaply, evaluate the candidates."""
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -36,7 +36,10 @@ WHOLE_WORDS_ONLY = frozenset({"fa", "ur", "ckb", "ku", "ps"})
 
 
 class Watchlist:
-    """Immutable; made by ``compile_watchlist``. Articles in flight keep the one that they began with."""
+    """Made by ``compile_watchlist``; what it answers never changes. Articles in flight keep the one they began with.
+
+    Inside it learns which words are rare (``Candidates``) and remembers words; ``meter`` counts what topics cost.
+    """
 
     def __init__(
         self,

@@ -8,9 +8,7 @@ from processors.normalize.written import comparable
 from processors.topics.lint.finding import Desk, Found, Rule, Severity, at_key, in_list, queries
 from processors.topics.query.tree import ListRef, TopicRef
 from processors.topics.query.walk import walk
-from processors.topics.topic import TermList, Topic
-
-BUILT_IN = "builtin:"
+from processors.topics.topic import BUILT_IN, TermList, Topic
 
 _LATIN_LANGUAGES = frozenset({"en", "fr", "tr", "de", "es", "it", "nl", "pt"})
 

@@ -10,7 +10,10 @@ from processors.topics.query.tree import Term
 from processors.topics.topic import Topic
 
 _SHORTEST_NAME = 3
+"""Letters left behind a particle: shorter ones are names of nobody, and the word is a word (وقد, بلا)."""
+
 _ELIDED = "لل"
+"""ل before ال, whose alef it swallows."""
 
 
 def _with_particle(topic: Topic, desk: Desk) -> Iterator[Found]:

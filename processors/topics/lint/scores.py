@@ -7,8 +7,10 @@ from processors.topics.lint.finding import Desk, Found, Rule, Severity, at_key, 
 from processors.topics.topic import Topic
 
 MOST_CLAUSES = 50
+"""Of one topic: nobody weighs more against one another, and each is compared with the sums of all others."""
+
 MOST_SUMS = 1_000
-"""Different scores that are followed: a topic with more clauses or scores than anyone can weigh is not judged."""
+"""Different scores that are followed: a topic with more is not judged."""
 
 
 def _no_difference(topic: Topic, _: Desk) -> Iterator[Found]:

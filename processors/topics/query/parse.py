@@ -3,8 +3,8 @@
 Read from top to bottom: each method reads one level and asks the next one for its parts.
 """
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import NamedTuple, get_args
 
 from processors.topics.query import units
 from processors.topics.query.text import QueryError, Remark, read_query_text, told
@@ -16,9 +16,11 @@ from processors.topics.query.tree import (
     Count,
     InField,
     Near,
+    NearKind,
     Not,
     Or,
     Query,
+    ScopeKind,
     Weighted,
     Within,
 )
@@ -142,12 +144,13 @@ class _Parser:
             self.refuse_not_after(operator)
             right = self.weighted()
             if operator.kind is Kind.NEAR:
-                kind, distance = operator.value, int(operator.number)
-                left = Near(start, self.source(start), kind, distance, left, right)  # type: ignore[arg-type]
+                near = _NEAR_KINDS[operator.value]
+                left = Near(start, self.source(start), near, int(operator.number), left, right)
             else:
-                same = isinstance(left, Within) and left.kind == operator.value
+                scope = _SCOPE_KINDS[operator.value]
+                same = isinstance(left, Within) and left.kind == scope
                 children = (*left.children, right) if same and isinstance(left, Within) else (left, right)
-                left = Within(start, self.source(start), operator.value, children)  # type: ignore[arg-type]
+                left = Within(start, self.source(start), scope, children)
         return left
 
     def refuse_not_after(self, operator: Token) -> None:
@@ -268,6 +271,9 @@ def _hint_after(token: Token) -> str:
         return ": a range needs its field, as in published:[2026-01-01 TO *]"
     return ""
 
+
+_NEAR_KINDS: Mapping[str, NearKind] = {kind: kind for kind in get_args(NearKind)}
+_SCOPE_KINDS: Mapping[str, ScopeKind] = {kind: kind for kind in get_args(ScopeKind)}
 
 _UNITS: dict[Kind, Callable[[_Parser, Token], Query]] = {
     Kind.OPEN: _Parser.group,

@@ -12,6 +12,8 @@ import msgspec
 
 from processors.model import Role
 
+NearKind = Literal["NEAR", "ONEAR", "NOTNEAR"]
+ScopeKind = Literal["SENTENCE", "PARAGRAPH"]
 TextField = Literal["title", "lead", "body", "text"]
 TEXT_FIELDS: tuple[TextField, ...] = ("title", "lead", "body", "text")
 VALUE_FIELDS = ("source", "author", "domain", "url", "lang", "section", "tags")
@@ -121,7 +123,7 @@ class Near(msgspec.Struct, frozen=True, gc=False):
 
     at: int
     source: str
-    kind: Literal["NEAR", "ONEAR", "NOTNEAR"]
+    kind: NearKind
     distance: int
     left: "Query"
     right: "Query"
@@ -133,7 +135,7 @@ class Within(msgspec.Struct, frozen=True, gc=False):
 
     at: int
     source: str
-    kind: Literal["SENTENCE", "PARAGRAPH"]
+    kind: ScopeKind
     children: tuple["Query", ...]
 
 

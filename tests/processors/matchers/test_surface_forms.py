@@ -31,7 +31,9 @@ ROWS = [
 
 
 @pytest.mark.parametrize(("pattern", "particles", "raw", "level", "highlighted"), ROWS)
-def test_surface_form(pattern: Pattern, particles: bool, raw: str, level: str, highlighted: str) -> None:
+def test_a_form_is_found_at_its_level_or_not_at_all(
+    pattern: Pattern, particles: bool, raw: str, level: str, highlighted: str
+) -> None:
     index = compile_patterns([pattern])
 
     mentions = index.find(read_text(raw), "body", particles=particles)

@@ -41,7 +41,7 @@ from processors.normalize.text import read_text
         ("&#1600;", "-"),
     ],
 )
-def test_plain(raw: str, plain: str) -> None:
+def test_a_text_is_read_as_a_person_sees_it(raw: str, plain: str) -> None:
     assert read_text(raw).plain == plain
 
 

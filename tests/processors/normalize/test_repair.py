@@ -12,7 +12,7 @@ ROWS = [pytest.param(*row, id=row[0]) for group in TABLE["group"] for row in gro
 
 
 @pytest.mark.parametrize(("raw", "repaired"), ROWS)
-def test_repaired(raw: str, repaired: str) -> None:
+def test_what_was_broken_on_purpose_is_joined_and_nothing_else(raw: str, repaired: str) -> None:
     text = read_text(raw).repaired
 
     assert (text.plain if text else "") == repaired

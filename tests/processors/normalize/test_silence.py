@@ -14,7 +14,7 @@ ROWS = [pytest.param(*row, id=row[0]) for group in TABLE["group"] for row in gro
 
 
 @pytest.mark.parametrize(("body", "silent"), ROWS)
-def test_silent_span(body: str, silent: str) -> None:
+def test_lines_that_say_nothing_of_the_article_itself_are_silent(body: str, silent: str) -> None:
     text = read_text(body)
 
     assert [text.plain[start:end].strip() for start, end in text.silent] == (silent.split("‖") if silent else [])

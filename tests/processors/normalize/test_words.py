@@ -34,7 +34,7 @@ from processors.normalize.text import read_text
         ("... ؟ !", ""),
     ],
 )
-def test_words(raw: str, words: str) -> None:
+def test_a_word_is_a_run_of_letters_or_what_its_signs_hold_together(raw: str, words: str) -> None:
     text = read_text(raw)
 
     assert "|".join(text.plain[start:end] for start, end in text.words) == words
@@ -58,7 +58,7 @@ def test_words(raw: str, words: str) -> None:
         ("<p>واحد</p><p>اثنان</p>", "واحد|اثنان"),
     ],
 )
-def test_sentences(raw: str, sentences: str) -> None:
+def test_stops_and_line_breaks_end_a_sentence_but_not_inside_a_word(raw: str, sentences: str) -> None:
     text = read_text(raw)
 
     assert "|".join(text.plain[start:end].strip() for start, end, _ in text.sentences) == sentences

@@ -37,7 +37,7 @@ def relations(*articles: Article) -> list[Relation]:
 
 @pytest.mark.parametrize("row", SHORT["pair"], ids=lambda row: row["name"])
 @pytest.mark.parametrize("place_of_text", ["title", "body"])
-def test_two_short_texts(row: dict[str, Any], place_of_text: str) -> None:
+def test_two_short_texts_are_one_story_where_they_tell_of_one_event(row: dict[str, Any], place_of_text: str) -> None:
     first, second = (Article(id=key, **{place_of_text: row[key]}) for key in ("one", "other"))
 
     assert (relations(first, second)[1] is Relation.COPY) is row["joins"]

@@ -20,7 +20,7 @@ from processors.stories.words import plain, words_of
         ("…!؟", []),
     ],
 )
-def test_words(text: str, words: list[str]) -> None:
+def test_words_are_compared_without_what_a_typist_would_change(text: str, words: list[str]) -> None:
     assert words_of(text) == words
 
 

@@ -18,6 +18,7 @@ NOT_OF_TEXT = "\\n\x01-\x04"
 
 _SKIPPED = "[\x01-\x04]*?"  # as few as can be: the next match may begin at the same border
 _TIMES = 3
+"""Signs at one place: see above."""
 
 _WORD = re.compile(rf"[\w{character_class(KEPT_MARKS)}]+")
 _NO_BORDER = re.compile(f"(?<!{_BORDER})(?!{_BORDER})")
@@ -88,11 +89,10 @@ class _Telling:
         pieces: list[str] = []
         after_letter = False
         for child in row.children:
-            letter = isinstance(child, Single) and bool(child.letter)
             # Between two letters no word begins: nothing to step over, and RE2 searches literals fast.
-            if letter and after_letter and not self._signs.inside:
-                pieces.append(child.re2)  # type: ignore[union-attr]
+            if isinstance(child, Single) and child.letter and after_letter and not self._signs.inside:
+                pieces.append(child.re2)
             else:
                 pieces.append(self.told(child))
-            after_letter = letter
+            after_letter = isinstance(child, Single) and bool(child.letter)
         return "".join(pieces)
