@@ -29,10 +29,10 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 def run(options: argparse.Namespace) -> int:
     """Do it."""
     from daemon.cli_watchlist import watchlist_of
-    from daemon.selection import BUILT_IN
     from daemon.watch import load_watch, source_problems
     from processors.errors import InvalidInput
     from processors.topics.examples import run_tests
+    from processors.topics.topic import BUILT_IN
 
     if options.config is not None and (options.topics or options.entities):
         print("rasid check: -c names its own topics; give either -c or -t", file=sys.stderr)
