@@ -1,6 +1,7 @@
 """Which word of a form is searched for: the others are looked at only where that one is."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from processors.matchers.forms import Form
 from processors.matchers.particles import Edge
@@ -15,13 +16,12 @@ Word = tuple[str, Edge]
 """A word of a form, and how it may end."""
 
 
-def anchor(form: Form, uses: Counter[Word]) -> int:
-    """The number of the word to search for: a long one that few other forms use, for it is mostly rare in text too."""
+def anchor(form: Form, words: Sequence[Word], uses: Counter[Word]) -> int:
+    """Which of its words to search for: a long one that few other forms use, for it is mostly rare in text too."""
     if form.slop:
         return 0  # with other words between, only the first has a known place
     if not form.rest:
         return 0
-    words = form.words
     longest = min(max([len(word) for word, _ in words]), _RARE_LETTERS)
     _, _, _, number = min(
         [

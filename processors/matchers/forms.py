@@ -36,6 +36,9 @@ _SHORTEST_REST = 3
 _MOST_SPELLINGS = 24
 
 
+_NO_WORDS: tuple[tuple[str, Edge], ...] = ()
+
+
 class Form(msgspec.Struct, frozen=True, gc=False):
     """One way to write a pattern."""
 
@@ -61,13 +64,17 @@ def forms(number: int, pattern: Pattern) -> list[Form]:
     plain, folded = words_of(pattern.surface)
     if not folded:
         return []
-    written = tuple([word.rstrip(".") for word in plain])  # initials keep a last dot that names may lack
-    own = tuple(map(_with_telling_letters, written, [word.rstrip(".") for word in folded]))
+    written, own, spelled = tuple(plain), tuple(folded), " ".join(plain)
+    if "." in spelled:  # initials keep a last dot that names may lack
+        written, own = (tuple([word.rstrip(".") for word in words]) for words in (written, own))
+    if "آ" in spelled or _SEATED in spelled:
+        own = tuple(map(_with_telling_letters, written, own))
     own = written if own == written else own  # one string for both, for as long as the form lives
-    found = list[Form]()
     exact = pattern.level is Level.EXACT or pattern.case_exact
-    for words in [own] if exact else _spellings(own):
-        found += _of_spelling(number, pattern, words, written if words == own else (), exact)
+    found = _of_spelling(number, pattern, own, written, exact)
+    if not exact and _MAY_VARY.search(" ".join(own)):
+        for words in _spellings(own)[1:]:
+            found += _of_spelling(number, pattern, words, (), exact)
     return found
 
 
@@ -80,25 +87,27 @@ def _with_telling_letters(plain: str, folded: str) -> str:
 
 def _of_spelling(
     number: int, pattern: Pattern, words: tuple[str, ...], written: tuple[str, ...], exact: bool
-) -> Iterator[Form]:
+) -> list[Form]:
+    found = list[Form]()
     last_plain = written[-1] if written else words[-1]
     # What the author joined himself may be any word (آلاف is thousands): its alef is as free as any.
     told_by = () if written else _told_by(words)
     if told_by and pattern.slop:
-        return  # with other words between, nobody knows which word it is
-    if any("آ" in word or _SEATED in word for word in words):
-        words = tuple([word.translate(_TELLING) for word in words])
-    before = proclitics(pattern, words[0] if len(words) == 1 else "".join(words))
+        return found  # with other words between, nobody knows which word it is
+    joined = "".join(words)
+    if "آ" in joined or _SEATED in joined:
+        words, joined = tuple([word.translate(_TELLING) for word in words]), joined.translate(_TELLING)
+    before, single, slop = proclitics(pattern, joined), len(words) == 1, pattern.slop
     for stem, edge in endings(pattern, last_plain, words[-1]):
-        first, first_edge, rest = stem, edge, list[tuple[str, Edge]]()
-        if len(words) > 1:
+        first, first_edge, rest = stem, edge, _NO_WORDS
+        if not single:
             first, first_edge = words[0], Edge.WHOLE
-            rest = [*((word, Edge.WHOLE) for word in words[1:-1]), (stem, edge)]
-        form = Form(number, first, first_edge, before, 0, tuple(rest), pattern.slop, written, exact, told_by)
-        yield form
+            rest = (*[(word, Edge.WHOLE) for word in words[1:-1]], (stem, edge))
+        found.append(Form(number, first, first_edge, before, 0, rest, slop, written, exact, told_by))
         if pattern.definite and pattern.level >= Level.ATTACHED and first.startswith("ال"):
             lam = "لل" + first[2:].removeprefix("ل")
-            yield Form(number, lam, first_edge, CONJUNCTIONS, 1, form.rest, pattern.slop, written, exact, told_by)
+            found.append(Form(number, lam, first_edge, CONJUNCTIONS, 1, rest, slop, written, exact, told_by))
+    return found
 
 
 def _told_by(words: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
@@ -108,8 +117,6 @@ def _told_by(words: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
 
 def _spellings(words: tuple[str, ...]) -> list[tuple[str, ...]]:
     """``words`` and the other ways to write them, the author's first."""
-    if not _MAY_VARY.search(" ".join(words)):
-        return [words]
     seen = {words: None}
     for spelling in seen.copy():
         seen.update(dict.fromkeys(_latin(spelling)))

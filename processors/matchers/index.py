@@ -7,6 +7,7 @@ of them may be in a text is seen sooner in one pass over its letters (``Sieve``)
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence, Set
+from itertools import chain
 
 from processors.matchers.alphabet import encode_raw
 from processors.matchers.forms import forms
@@ -47,10 +48,10 @@ class PatternIndex:
             for form in forms(number, pattern)
         ]
         self._lexicon = Lexicon(every)  # now, not at the first word in doubt, when an article waits for it
-        uses = Counter(word for form in every for word in form.words)
-        heads = Heads(uses)
-        for form in every:
-            stems.add(*heads.head_of(form))
+        words = [form.words for form in every]
+        heads = Heads(Counter(chain.from_iterable(words)))
+        for form, its_words in zip(every, words, strict=True):
+            stems.add(*heads.head_of(form, its_words))
         screened = [(form, groups[form.pattern]) for form in every if groups[form.pattern]]
         few = sum(needles_of(form) for form, _ in screened) <= most_needles
         self._sieve = Sieve(screened) if few else None

@@ -60,18 +60,19 @@ class Lexicon:
 
     def __init__(self, forms: Iterable[Form]) -> None:
         by_shape: defaultdict[str, dict[_Word, None]] = defaultdict(dict)
+        known: set[tuple[str, str, frozenset[str], Edge]] = set()  # two in three words stand in several forms
         for form in forms:
             for number, (folded, edge) in enumerate(form.words):
-                if len(folded) >= _FEWEST_LETTERS and not folded.isascii():
-                    written = form.written[number] if form.written else folded
-                    if form.skip and number == 0:
-                        written = folded[:2] + written[2:]  # للقاهرة of القاهرة
-                    word = _Word(
-                        folded,
-                        written if fold(written) == folded else folded,
-                        _NOTHING if number else form.before,
-                        edge in _SUFFIXED,
-                    )
+                if len(folded) < _FEWEST_LETTERS or folded.isascii():
+                    continue
+                written = form.written[number] if form.written else folded
+                if form.skip and number == 0:
+                    written = folded[:2] + written[2:]  # للقاهرة of القاهرة
+                before = _NOTHING if number else form.before
+                if (one := (folded, written, before, edge)) not in known:
+                    known.add(one)
+                    written = written if written == folded or fold(written) == folded else folded
+                    word = _Word(folded, written, before, edge in _SUFFIXED)
                     by_shape[(_OPEN if edge is Edge.OPEN else "") + shape_of(folded)][word] = None
         self._by_shape = {shape: tuple(words) for shape, words in by_shape.items()}
         self._is_open = any(shape.startswith(_OPEN) for shape in self._by_shape)

@@ -1,7 +1,7 @@
 """What may be written onto a word in Arabic, at either edge, without making it another word."""
 
 import re
-from enum import Enum
+from enum import StrEnum
 from functools import cache
 
 from processors.model import Level, Pattern
@@ -28,8 +28,8 @@ _APOSTROPHE = "'"
 _ELISIONS = frozenset(("l", "d", "qu", "j", "n", "s", "c", "m", "t", "jusqu", "lorsqu", "puisqu"))
 
 
-class Edge(Enum):
-    """How a word may end."""
+class Edge(StrEnum):
+    """How a word may end. A text, which is compared and looked up faster: every word of a form has one."""
 
     WHOLE = "whole"  # as it is written
     SUFFIXED = "suffixed"  # as written, or with a pronoun suffix
