@@ -4,7 +4,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
-from daemon.cli_watchlist import add_topics_options, watchlist_of
+from daemon.cli_watchlist import add_topics_options, topics_of
 
 if TYPE_CHECKING:
     from processors.topics.topic import Topic
@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
     """Do it."""
     import msgspec
 
-    rows = [_row(topic) for topic in watchlist_of(options).topics.values()]
+    rows = [_row(topic) for topic in topics_of(options).values()]
     if options.format == "json":
         for row in rows:
             sys.stdout.buffer.write(msgspec.json.encode(row) + b"\n")

@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING
 from daemon.cli_entities import add_entities_option
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from processors.errors import Problem
+    from processors.topics.topic import Topic
     from processors.topics.watchlist import Watchlist
 
 ALL_BUILT_IN = ("builtin:mena",)
@@ -29,6 +33,19 @@ def watchlist_of(options: argparse.Namespace) -> "Watchlist":
     from daemon.compiled import load_watchlist
 
     watchlist, warnings = load_watchlist(options.topics or ALL_BUILT_IN, options.entities or ())
+    _warn(warnings)
+    return watchlist
+
+
+def topics_of(options: argparse.Namespace) -> "Mapping[str, Topic]":
+    """The chosen topics by their names, for a command that matches nothing: checked all the same. Raises the same."""
+    from daemon.compiled import load_checked_topics
+
+    topics, warnings = load_checked_topics(options.topics or ALL_BUILT_IN, options.entities or ())
+    _warn(warnings)
+    return topics
+
+
+def _warn(warnings: "Iterable[Problem]") -> None:
     for warning in warnings:
         print(f"{warning} (warning)", file=sys.stderr)
-    return watchlist

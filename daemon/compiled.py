@@ -1,7 +1,7 @@
 """The chosen topics and all entities, read and compiled: what a configuration and an option ``-t`` both come to."""
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,6 +9,8 @@ from daemon.collecting import not_collecting
 from daemon.selection import select_entities, select_topics
 from processors.entities.gazetteer import Gazetteer
 from processors.errors import InvalidInput, Problem
+from processors.topics.problems import check_loaded
+from processors.topics.topic import Loaded, Topic
 from processors.topics.watchlist import MAX_TEXT_CHARS, Watchlist, compile_watchlist
 
 
@@ -20,17 +22,32 @@ def load_watchlist(
     return watchlist, warnings
 
 
+def load_checked_topics(
+    topics: Iterable[str], entities: Iterable[str], folder: Path | None = None
+) -> tuple[Mapping[str, Topic], Sequence[Problem]]:
+    """The same topics, checked against the entities as if to match with them, but nothing is compiled."""
+    with not_collecting():
+        chosen, gazetteer = _read(topics, entities, folder or Path())
+        return check_loaded(chosen, gazetteer)[0], chosen.warnings
+
+
 def compile_chosen(
     topics: Iterable[str], entities: Iterable[str], folder: Path, max_text_chars: int = MAX_TEXT_CHARS
 ) -> tuple[Watchlist, Gazetteer, Sequence[Problem]]:
     """The same, and the entities. Raises ``InvalidInput`` with the problems of both."""
     with not_collecting():
-        return _load(topics, entities, folder, max_text_chars)
+        chosen, gazetteer = _read(topics, entities, folder)
+        watchlist = compile_watchlist(
+            chosen,
+            gazetteer,
+            clock=lambda: datetime.now(UTC),
+            timer=time.perf_counter,
+            max_text_chars=max_text_chars,
+        )
+        return watchlist, gazetteer, chosen.warnings
 
 
-def _load(
-    topics: Iterable[str], entities: Iterable[str], folder: Path, max_text_chars: int
-) -> tuple[Watchlist, Gazetteer, Sequence[Problem]]:
+def _read(topics: Iterable[str], entities: Iterable[str], folder: Path) -> tuple[Loaded, Gazetteer]:
     problems: list[Problem] = []
     chosen = gazetteer = None
     try:
@@ -43,11 +60,4 @@ def _load(
         problems += error.problems
     if chosen is None or gazetteer is None:
         raise InvalidInput(problems)
-    watchlist = compile_watchlist(
-        chosen,
-        gazetteer,
-        clock=lambda: datetime.now(UTC),
-        timer=time.perf_counter,
-        max_text_chars=max_text_chars,
-    )
-    return watchlist, gazetteer, chosen.warnings
+    return chosen, gazetteer

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, S
 from functools import cached_property
 from itertools import islice
 
-from processors.entities.aliases import collect_forms
+from processors.entities.aliases import Forms, collect_forms
 from processors.entities.entity_file import EntityEntry, Shield
 from processors.entities.entity_files import read_entity_files, references
 from processors.entities.nearest_key import nearest_key
@@ -23,26 +23,37 @@ MOST_REFUSALS = 20
 
 
 class Gazetteer:
-    """Immutable; made by ``load_gazetteer``."""
+    """Immutable; made by ``load_gazetteer``. What its names are looked for by is made when it is first asked for."""
 
     def __init__(self, entries: Sequence[EntityEntry], shields: Sequence[Shield] = ()) -> None:
         self.entities: Mapping[str, EntityEntry] = {entry.id: entry for entry in entries}
         """Every entity by its id, in the order of the files."""
         self._by_key = {entry.key: entry for entry in entries}
-        self._forms = collect_forms(entries)
+        self._shields = shields
         self._ties: defaultdict[str, list[Tie]] = defaultdict(list)
         for entry in entries:
             for each in entry.relations:
                 of = self._by_key[each.of].id
                 self._ties[entry.id].append(Tie(entry.id, of, each.role, each.start, each.end, each.status, each.side))
-        self._patterns_of: defaultdict[tuple[str, Role | None], list[int]] = defaultdict(list)
+
+    @cached_property
+    def _forms(self) -> Forms:
+        return collect_forms(self.entities.values())
+
+    @cached_property
+    def _patterns_of(self) -> Mapping[tuple[str, Role | None], Sequence[int]]:
+        found: defaultdict[tuple[str, Role | None], list[int]] = defaultdict(list)
         for number, aliases in self._forms.aliases.items():
             for alias in aliases:
-                self._patterns_of[alias.entity, alias.role].append(number)
-        countries = {entry.id for entry in entries if entry.kind == "country"}
+                found[alias.entity, alias.role].append(number)
+        return found
+
+    @cached_property
+    def _resolver(self) -> Resolver:
+        countries = {entry.id for entry in self.entities.values() if entry.kind == "country"}
         capitals = {tie.entity for ties in self._ties.values() for tie in ties if tie.role == CAPITAL}
         ids = {key: entry.id for key, entry in self._by_key.items()}
-        self._resolver = Resolver(self._forms, self._ties, ids, Shields(shields, countries, capitals))
+        return Resolver(self._forms, self._ties, ids, Shields(self._shields, countries, capitals))
 
     def patterns(self) -> Sequence[Pattern]:
         """Every form to look for: names, demonyms, blocking phrases, supporting words."""

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from processors.normalize.letters import (
     COMPATIBLE,
@@ -38,16 +38,14 @@ _NOISE = (
 _MARKUP = rf"|(?P<tag>(?<=<){TAG[1:]})|(?P<entity>(?<=&){ENTITY[1:]})"
 
 
-def _tokens(*, markup: bool, mending: bool) -> re.Pattern[str]:
+@cache  # made when it is first needed: each takes some milliseconds, and short commands read no markup
+def _tokens(markup: bool, mending: bool) -> re.Pattern[str]:
     # One class in front of all: a search that starts with it skips quickly over text that holds none of them.
     starts = _COMPATIBLE + _MARKS + _NOTHING + ("<&" if markup else "")
     tokens = f"[{starts}](?:{_NOISE}{_MARKUP if markup else ''})"
     return re.compile(f"(?P<break>{BREAK})|(?P<dot>{BARE_DOT})|{tokens}" if mending else tokens)
 
 
-_TOKENS = {
-    (markup, mending): _tokens(markup=markup, mending=mending) for markup in (False, True) for mending in (False, True)
-}
 _HAS_MARKUP = re.compile(f"{TAG}|{ENTITY}")
 _COMPOSING = re.compile(f"[{COMPOSING_MARKS}]")
 _MARK = re.compile(f"[{VOWEL_MARKS}{COMPOSING_MARKS}]")
@@ -137,7 +135,7 @@ def read(source: str, *, html: bool, mending: bool = False) -> tuple[str, Edits]
     """The text that a reader sees in ``source``, and how it maps back."""
     markup = html and has_markup(source)
     reader = _Reader(without_source_lines(source) if markup else source)
-    reader.run(_TOKENS[markup, mending])
+    reader.run(_tokens(markup, mending))
     return reader.text(), reader.edits
 
 

@@ -7,6 +7,7 @@ that «شاهد عيان قال» stays evidence.
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 _MARKUP = r"[\W_]*"
 _SIGNS = r"\s?[/،,+-]\s?"
@@ -30,13 +31,13 @@ _LABELS = (
     r"الاكثر (?:قراءه|مشاهده)|اخترنا (?:لك|لكم)|"
     r"related|watch|video|read|see|more|recommended|a lire|regarder|izleyin|okuyun|oku"
 )
-_SEND_OFF = re.compile(
+_SEND_OFF = (
     # "more by this writer" is often run together with the first of his headlines
     rf"{_MARKUP}(?:(?:{_ALWAYS})(?![^\W_])|مقالات (?:اخري|سابقه) للكاتب|"
     rf"(?:{_LABELS}) ?(?:[:|»>]|/ |[-–—]{{1,2}} |\.\.|\n|$))"
 )
 # Under a heading that says no more, other stories are listed.
-_HEADING = re.compile(rf"{_MARKUP}(?:{_ALWAYS}|{_LABELS})[\W_]*\Z")
+_HEADING = rf"{_MARKUP}(?:{_ALWAYS}|{_LABELS})[\W_]*\Z"
 _BULLET = re.compile(r"\s*[-–—•·*▪◾●■»>]\s*[^\W_]")
 
 _DASH = r"(?:-{1,3}|–|—|/)"
@@ -55,7 +56,7 @@ _WORD = r"[^\W_][^\s:()\[\]«»\"/–—]{0,30}"
 _PLACE = rf"{_WORD}(?: {_WORD}){{0,5}}?"
 _AGENCY = rf"[(«\"“]?\s?(?:{_AGENCIES})\s?[)»\"”]?"
 _CALENDAR = r"\d{1,2}\s[^\n]{3,60}?\b(?:14|20)\d\d ?(?:هـ?|م|ه)?\.?"
-_DATELINE = re.compile(
+_DATELINE = (
     # place (agency) -
     rf"\s*{_PLACE}\s*[(\[]\s?(?:{_AGENCIES})\s?[)\]]\s*{_DASH}{{1,2}}"
     # place - agency -, place/ reporter/ agency
@@ -69,7 +70,7 @@ _DATELINE = re.compile(
 )
 # No agency that we know: brackets, or one or two words and a dash, with a whole sentence after it that does not
 # describe them.
-_BARE_DATELINE = re.compile(
+_BARE_DATELINE = (
     rf"\s*{_PLACE}\s*[(\[][^)\]\n]{{2,40}}[)\]]\s*{_DASH}{{1,2}}|"
     r"\s*[^\W\d_]+(?: [^\W\d_]+)? ?(?: -{1,2}| –| —) (?!(?:ال(?:ذ|ت|ل)|who|which|qui)\w*)"
     r"(?![^\n]{0,40}(?:[:|]|\.\.))(?=[^\n]{60})"
@@ -80,14 +81,20 @@ _CREDITED = (
     r"source|by|par|photo|photos|kaynak|haber|fotograf|editor) ?[:/-]|"
     rf"(?:{_AGENCIES})(?:{_SIGNS}(?:{_AGENCIES})){{0,4}}{_MARKUP}$"
 )
-_CREDIT = re.compile(rf"{_MARKUP}(?:{_CREDITED}|(?:by|par) [^\n]{{3,40}}$)")
-_CLOSING_CREDIT = re.compile(rf"{_MARKUP}(?:{_CREDITED})")
+_CREDIT = rf"{_MARKUP}(?:{_CREDITED}|(?:by|par) [^\n]{{3,40}}$)"
+_CLOSING_CREDIT = rf"{_MARKUP}(?:{_CREDITED})"
 # A credit line is short; longer ones that begin alike are sentences.
 _LONGEST_CREDIT = 60
 # The headline repeated and a credit line may come before the dateline.
 _OPENING_LINES = 3
 # A credit line may also come last, before a footer.
 _CLOSING_LINES = 3
+
+
+@cache
+def _compiled(expression: str) -> re.Pattern[str]:
+    """Made when it is first needed: nothing is silent in an article that no topic asks for, nor in a topic."""
+    return re.compile(expression)
 
 
 def find_silent(folded: str) -> list[tuple[int, int]]:
@@ -97,9 +104,9 @@ def find_silent(folded: str) -> list[tuple[int, int]]:
     listed = False  # what follows a heading over other stories
     for number, (start, end) in enumerate(lines):
         listed = listed and _BULLET.match(folded, start, end) is not None
-        if listed or _SEND_OFF.match(folded, start, end):
+        if listed or _compiled(_SEND_OFF).match(folded, start, end):
             spans.append((start, end))
-            listed = listed or _HEADING.match(folded, start, end) is not None
+            listed = listed or _compiled(_HEADING).match(folded, start, end) is not None
         elif number < _OPENING_LINES:
             silent_to = _opening(folded, start, end, first=number == 0)
             if silent_to > start:
@@ -124,9 +131,11 @@ def _opening(folded: str, start: int, end: int, *, first: bool) -> int:
     """Where the dateline or credit at the start of the line ends; ``start`` when there is none."""
     if _is_credit(folded, start, end, _CREDIT):
         return end
-    found = _DATELINE.match(folded, start, end) or (_BARE_DATELINE.match(folded, start, end) if first else None)
+    found = _compiled(_DATELINE).match(folded, start, end) or (
+        _compiled(_BARE_DATELINE).match(folded, start, end) if first else None
+    )
     return found.end() if found else start
 
 
-def _is_credit(folded: str, start: int, end: int, credit: re.Pattern[str]) -> bool:
-    return end - start <= _LONGEST_CREDIT and credit.match(folded, start, end) is not None
+def _is_credit(folded: str, start: int, end: int, credit: str) -> bool:
+    return end - start <= _LONGEST_CREDIT and _compiled(credit).match(folded, start, end) is not None

@@ -6,10 +6,9 @@ A leaf is known by what it says, not by where it stands: a hundred thousand topi
 from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
-from processors.errors import Problem
 from processors.model import Level, Pattern, Role
 from processors.normalize.written import folded_of
-from processors.topics.names import Names, unknown_entity
+from processors.topics.names import Names
 from processors.topics.query.regex.compiled import compile_regex
 from processors.topics.query.tree import (
     EntityRef,
@@ -50,7 +49,6 @@ class Leaves:
         self._literals: dict[int, Sequence[str]] = {}  # by group
         self._blocks: dict[str, frozenset[int]] = {}
         self._entities = {name: _entities_in(held) for name, held in lists.items()}
-        self.problems = [problem for each in lists.values() for problem in self._list_problems(each)]
 
     def add(self, topic: Topic) -> None:
         """Make the patterns of everything that a topic looks for in text."""
@@ -188,25 +186,6 @@ class Leaves:
             self._numbers[pattern] = len(self.patterns)
             self.patterns.append(pattern)
         return self._numbers[pattern]
-
-    def _list_problems(self, held: TermList) -> list[Problem]:
-        problems = []
-        for part, words_of in held.file.words():
-            for language, words in words_of.items():
-                for number, word in enumerate(words):
-                    if not any(character.isalnum() for character in word):
-                        path = ("lists", held.name, part, language, number)
-                        problems.append(
-                            held.document.problem(
-                                path, "holds no letter and no digit: write a word, or delete the entry"
-                            )
-                        )
-        for number, name in enumerate(held.file.entities):
-            key = name.removeprefix("@").partition(".")[0]
-            if self._names.find(key) is None:
-                place = ("lists", held.name, "entities", number)
-                problems.append(held.document.problem(place, unknown_entity(key, self._names, name)))
-        return problems
 
 
 def _block_pattern(phrase: str, language: str) -> Pattern:

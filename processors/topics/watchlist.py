@@ -4,7 +4,6 @@ from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from processors.errors import InvalidInput
 from processors.matchers.index import PatternIndex, compile_patterns
 from processors.matchers.search import Search
 from processors.model import Article, FieldName, Mention, Pattern, Verdict
@@ -20,7 +19,7 @@ from processors.topics.leaves import Leaves
 from processors.topics.meter import Meter
 from processors.topics.names import NameRefusal, Names
 from processors.topics.offices import title_lists, with_offices
-from processors.topics.problems import problems_of
+from processors.topics.problems import check_loaded
 from processors.topics.query.regex.screen import LiteralScreen
 from processors.topics.query.tree import Leaf, Query
 from processors.topics.repeated import Span
@@ -264,12 +263,9 @@ def compile_watchlist(
     ``timer`` tells seconds to the watchlist's ``meter``. Only the first ``max_text_chars`` characters of each field are
     matched.
     """
-    topics = {topic.name: topic for topic in loaded.topics}
-    lists = {each.name: each for each in loaded.lists}
+    written, lists = check_loaded(loaded, names)
     leaves = Leaves({**lists, **title_lists()}, names)
-    if problems := [*leaves.problems, *problems_of(topics, lists, names)]:
-        raise InvalidInput(problems)
-    topics = {name: with_offices(topic, lists, names) for name, topic in topics.items()}
+    topics = {name: with_offices(topic, lists, names) for name, topic in written.items()}
     for topic in topics.values():
         leaves.add(topic)
     patterns: Sequence[Pattern] = leaves.patterns
