@@ -144,9 +144,10 @@ class Shield(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    of: list[Literal["name", "capital", "surname", "person"]]
-    """What they shield: names of countries, names of capitals, demonyms that are read as family names, or persons'
-    names of one word (after a first name of somebody else)."""
+    of: list[Literal["name", "capital", "surname", "person", "outlet"]]
+    """What they shield: names of countries, names of capitals, demonyms that are read as family names, persons'
+    names of one word (after a first name of somebody else), or countries behind the name of an outlet, of which
+    ``preceded_by`` says what stands before its name."""
     preceded_by: list[Phrase] = []
     followed_by: list[Phrase] = []
 

@@ -23,7 +23,7 @@ _LONGEST_PHRASE = 3
 
 def word_beside(text: Text, mention: Mention, wanted: Collection[str]) -> str:
     """The first of ``wanted`` (folded) within two words before the mention or right after it, as written; else ''."""
-    for start, end in (*_before(text, mention, _REACH_BEFORE), *_after(text, mention, 1)):
+    for start, end in (*spans_before(text, mention, _REACH_BEFORE), *_after(text, mention, 1)):
         if any(form in wanted for form in bare_words(text.folded[start:end])):
             return text.raw[slice(*text.original(start, end))]
     return ""
@@ -34,7 +34,7 @@ def phrase_before(text: Text, mention: Mention, wanted: Collection[str]) -> bool
 
     The first word of the phrase may carry particles.
     """
-    words = _words(text, _before(text, mention, _LONGEST_PHRASE))
+    words = _words(text, spans_before(text, mention, _LONGEST_PHRASE))
     for size in range(1, len(words) + 1):
         first, *rest = reversed(words[:size])
         if any(" ".join((form, *rest)) in wanted for form in bare_words(first)):
@@ -55,11 +55,16 @@ def is_quoted(text: Text, mention: Mention) -> bool:
     return before.removesuffix(" ")[-1:] in _OPENING and after.removeprefix(" ")[:1] in _CLOSING
 
 
+def is_enclosed(text: Text, start: int, end: int) -> bool:
+    """Whether folded[start:end] stands alone between quotation marks."""
+    return text.folded[max(0, start - 1) : start] in (*_OPENING,) and text.folded[end : end + 1] in (*_CLOSING,)
+
+
 def _words(text: Text, spans: list[tuple[int, int]]) -> list[str]:
     return [text.folded[start:end] for start, end in spans]
 
 
-def _before(text: Text, mention: Mention, most: int) -> list[tuple[int, int]]:
+def spans_before(text: Text, mention: Mention, most: int) -> list[tuple[int, int]]:
     """The spans of up to ``most`` words before the mention, the nearest first."""
     words, folded = text.words, text.folded
     found: list[tuple[int, int]] = []

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from processors.entities.aliases import Alias
 from processors.entities.entity_file import Shield
 from processors.entities.neighbours import phrase_after, phrase_before
+from processors.entities.outlets import is_behind_outlet
 from processors.model import Mention, Role
 from processors.normalize.text import Text
 from processors.normalize.written import folded_words
@@ -28,6 +29,8 @@ class Shields:
 
     def covers(self, mention: Mention, alias: Alias, text: Text) -> bool:
         """Whether the neighbours of the mention make it part of another name."""
+        if self._is_behind_outlet(mention, alias, text):
+            return True
         kind = self._kind(mention, alias, text)
         if not kind:
             return False
@@ -36,6 +39,12 @@ class Shields:
         if kind in _FAMILY and _has_particle(mention, text):
             before = None
         return bool((before and phrase_before(text, mention, before)) or (after and phrase_after(text, mention, after)))
+
+    def _is_behind_outlet(self, mention: Mention, alias: Alias, text: Text) -> bool:
+        nouns = self._before.get("outlet")
+        if not nouns or (alias.role is Role.NAME and alias.entity not in self._countries):
+            return False
+        return is_behind_outlet(text, mention, alias.role, nouns)
 
     def _kind(self, mention: Mention, alias: Alias, text: Text) -> str:
         if alias.single:
