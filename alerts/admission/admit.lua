@@ -93,53 +93,91 @@ local function holder(id)
   return redis.call("HGET", KEYS[16], id)
 end
 
+-- Calls of one command on one key are made together: a batch has thousands of rows, and a call costs more than a row.
+-- Nothing below reads what waits here but through ``fresh``.
+local PIECE = 1000 -- unpack() may push a few thousand values at most
+local waiting = {}
+local function put(command, key, ...)
+  waiting[key] = waiting[key] or { command, key }
+  local call = waiting[key]
+  for _, argument in ipairs({ ... }) do
+    call[#call + 1] = argument
+  end
+  if #call > PIECE then
+    redis.call(unpack(call))
+    waiting[key] = nil
+  end
+end
+
 -- All pins of a delivery are freed at once, so the least of each partition is enough.
+local fresh = {} -- deliveries added by this batch: pinned by the first record that led to them
+local function pinned(id)
+  local held = redis.call("HGET", KEYS[5], id)
+  return held and cmsgpack.unpack(held) or {}
+end
+local function member(offset, id)
+  return partition .. "\0" .. string.format("%020d", offset) .. "\0" .. id
+end
 local function pin(offset, id)
+  if fresh[id] then
+    return
+  end
   id = holder(id)
   if not id then
     return
   end
-  local held = redis.call("HGET", KEYS[5], id)
-  local members = held and cmsgpack.unpack(held) or {}
+  local members = pinned(id)
   local own = partition .. "\0"
   for _, each in ipairs(members) do
     if string.sub(each, 1, #own) == own and tonumber(string.sub(each, #own + 1, #own + 20)) <= offset then
       return
     end
   end
-  members[#members + 1] = own .. string.format("%020d", offset) .. "\0" .. id
+  members[#members + 1] = member(offset, id)
   redis.call("ZADD", KEYS[4], 0, members[#members])
   redis.call("HSET", KEYS[5], id, cmsgpack.pack(members))
 end
+local function pin_fresh(offset, id)
+  local members = pinned(id) -- of a death long ago that the parked topic was never told of
+  members[#members + 1] = member(offset, id)
+  fresh[id] = true
+  put("ZADD", KEYS[4], 0, members[#members])
+  put("HSET", KEYS[5], id, cmsgpack.pack(members))
+end
 
-local outcomes, written = {}, {}
+local outcomes, receivers, backlogs, rows = {}, {}, {}, {}
+local sequence
 for _, record in ipairs(records) do
   local offset = record[1]
   if offset >= checkpoint then
     for _, write in ipairs(record[3]) do
-      redis.call("HSET", KEYS[FIRST_DAY + write[1]], write[2], ARGV[write[3]])
-      written[write[1]] = true
+      rows[write[1]] = rows[write[1]] or {}
+      rows[write[1]][write[2]] = ARGV[write[3]] -- the later of two holds
     end
     for _, delivery in ipairs(record[4]) do
       local receiver, name, id, lane, bytes = unpack(delivery)
       if redis.call("ZADD", KEYS[13], "NX", now, id) == 1 then
-        redis.call("HSET", KEYS[6], id, ARGV[bytes])
-        local sequence = redis.call("INCR", KEYS[8])
-        redis.call("ZADD", KEYS[9], 0, lane .. "\0" .. string.format("%020d", sequence) .. "\0" .. id)
+        sequence = (sequence or tonumber(redis.call("GET", KEYS[8]) or 0)) + 1
+        put("HSET", KEYS[6], id, ARGV[bytes])
+        put("ZADD", KEYS[9], 0, lane .. "\0" .. string.format("%020d", sequence) .. "\0" .. id)
+        put("ZADD", KEYS[7], now, id)
         redis.call("ZADD", KEYS[FIRST_DUE + receiver], "NX", now, lane)
-        redis.call("ZADD", KEYS[7], now, id)
-        redis.call("HINCRBY", KEYS[10], name, 1)
+        receivers[name] = (receivers[name] or 0) + 1
+        pin_fresh(offset, id)
+      else
+        pin(offset, id)
       end
-      pin(offset, id)
     end
     for _, pending in ipairs(record[5]) do
       local receiver, name, id, bytes = unpack(pending)
       if redis.call("ZADD", KEYS[13], "NX", now, id) == 1 then
-        redis.call("HSET", KEYS[14], id, ARGV[bytes])
-        redis.call("ZADD", KEYS[FIRST_PENDING + receiver], now, id)
-        redis.call("HINCRBY", KEYS[15], name, 1)
+        put("HSET", KEYS[14], id, ARGV[bytes])
+        put("ZADD", KEYS[FIRST_PENDING + receiver], now, id)
+        backlogs[name] = (backlogs[name] or 0) + 1
+        pin_fresh(offset, id)
+      else
+        pin(offset, id)
       end
-      pin(offset, id)
     end
     for _, id in ipairs(record[6]) do
       pin(offset, id)
@@ -153,7 +191,24 @@ for _, record in ipairs(records) do
     outcomes[record[2]] = (outcomes[record[2]] or 0) + 1
   end
 end
-for day in pairs(written) do
+for day, fields in pairs(rows) do
+  for field, row in pairs(fields) do
+    put("HSET", KEYS[FIRST_DAY + day], field, row)
+  end
+end
+for _, call in pairs(waiting) do
+  redis.call(unpack(call))
+end
+if sequence then
+  redis.call("SET", KEYS[8], string.format("%d", sequence))
+end
+for name, count in pairs(receivers) do
+  redis.call("HINCRBY", KEYS[10], name, count)
+end
+for name, count in pairs(backlogs) do
+  redis.call("HINCRBY", KEYS[15], name, count)
+end
+for day in pairs(rows) do
   redis.call("PEXPIRE", KEYS[FIRST_DAY + day], keep)
 end
 if seen ~= 0 and redis.call("APPEND", KEYS[18], ARGV[seen]) >= seen_bytes then
