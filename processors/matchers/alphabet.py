@@ -45,7 +45,8 @@ def _off_page(character: str) -> bytes:
     """The bytes of one character that the page lacks. Behind letters and marks a mark of the page says what they were:
     it is dropped later, but a break may begin behind it."""
     mark = _FATHA if follows_letter(character) else b""
-    return _raw_bytes(character) + mark + (_JOINER if _may_lack_dots(character) else b"")
+    letters = _raw_bytes(character).replace(b" ", _SIGN)
+    return letters + mark + (_JOINER if _may_lack_dots(character) else b"")
 
 
 def _may_lack_dots(character: str) -> bool:
@@ -53,6 +54,8 @@ def _may_lack_dots(character: str) -> bool:
     return any(letter in (*BLOCK, "ى", "ں") for letter in read(character, html=False)[0])
 
 
+# Parts words as a space does, and says that a sign stood there: it may be part of an address, white space never is.
+_SIGN = "\u00a0".encode(PAGE)
 _FATHA = "\u064e".encode(PAGE)
 # Dropped too, and rare: behind letters that the page lacks it says that they may have lost their dots.
 _JOINER = "\u200d".encode(PAGE)
@@ -98,21 +101,27 @@ class Encoded(NamedTuple):
 
     readings: tuple[bytes, ...]  # as it stands, and with breaking undone
     doubtful: Text | None = None  # the field, where it holds words that only the watched words decide
+    raw: bytes | None = None  # as received, on the code page; None where reading it takes more than letters
 
 
 def encode_raw(raw: str, max_chars: int) -> Encoded:
     """What the first ``max_chars`` characters of ``raw`` may say."""
     source = raw[:max_chars] if len(raw) > max_chars else raw
     encoded = source.encode(PAGE, _RAW)
-    letters = encoded.translate(_RAW_TABLE, _DROPPED)
+    letters = letters_of(encoded)
     shapes = b" %b " % encoded.translate(_SHAPES, _UNSEEN)
     broken = _may_be_broken(encoded, shapes) and (is_broken(source) or _DASH.search(source))
     if not broken and _UNREADABLE not in letters and not _may_be_doubtful(encoded, shapes):
-        return Encoded((letters,))
+        return Encoded((letters,), raw=encoded)
     text = read_text(source, max_chars=max_chars)
     mended = text.repaired or text
     readings = (text.letters,) if text.repaired is None else (text.letters, text.repaired.letters)
     return Encoded(readings, text if find_doubts(mended) else None)
+
+
+def letters_of(raw: bytes) -> bytes:
+    """The letters of ``Encoded.raw``, with spaces for what is none."""
+    return raw.translate(_RAW_TABLE, _DROPPED)
 
 
 def _may_be_broken(encoded: bytes, shapes: bytes) -> bool:

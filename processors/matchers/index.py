@@ -9,15 +9,17 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence, Set
 from itertools import chain
 
-from processors.matchers.alphabet import encode_raw
+from processors.matchers.alphabet import Encoded, encode_raw
 from processors.matchers.forms import forms
 from processors.matchers.head import Head, Heads
 from processors.matchers.lexicon import Lexicon
+from processors.matchers.look import Look, look_through
 from processors.matchers.remembered import Remembered
 from processors.matchers.resolve import resolve
 from processors.matchers.search import Lead, Search
 from processors.matchers.sieve import MOST_NEEDLES, Sieve, needles_of
 from processors.matchers.stems import Stems
+from processors.matchers.stretches import spaced
 from processors.model import FieldName, Mention, Pattern
 from processors.normalize.code_page import encode_folded
 from processors.normalize.text import Text
@@ -66,18 +68,28 @@ class PatternIndex:
     def __len__(self) -> int:
         return len(self._patterns)
 
-    def groups_in(self, raw: str, max_chars: int = 200_000) -> Set[int]:
-        """The groups of which a pattern may be in the first characters of a field as received; a superset."""
-        field = encode_raw(raw, max_chars)
+    @property
+    def tells_places(self) -> bool:
+        """Whether ``look`` knows where in most fields the groups may be."""
+        return self._sieve is not None
+
+    def look(self, field: Encoded) -> Look:
+        """Which groups may be in a field, and where; a superset."""
+        if self._sieve is not None and field.raw is not None:
+            return look_through(self._sieve, field.raw)
         readings = field.readings
         if field.doubtful is not None:
             readings += tuple(each.letters for each in resolve(field.doubtful, lambda: self._lexicon))
-        first, *others = map(self._groups_in, readings)
-        return first.union(*others) if others else first
+        groups = set[int]().union(*map(self._groups_in, readings))
+        return Look(groups)
+
+    def groups_in(self, raw: str, max_chars: int = 200_000) -> Set[int]:
+        """The groups of which a pattern may be in the first characters of a field as received; a superset."""
+        return self.look(encode_raw(raw, max_chars)).groups
 
     def _groups_in(self, letters: bytes) -> set[int]:
         if self._sieve is not None:
-            return self._sieve.groups_in(letters)
+            return self._sieve.groups_in(spaced(letters))
         words = letters.split()
         every = set(words)
         found = set[int]().union(*map(self._telling.__getitem__, every))

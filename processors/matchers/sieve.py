@@ -5,7 +5,7 @@ beside one another: whatever is between them in the text is one space here.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
@@ -23,6 +23,9 @@ _MOST_TABLE_BYTES = 200_000
 
 _BEFORE = frozenset((SPACE, *(encode_folded(letter)[0] for letter in LAST_BEFORE)))
 """What may stand in front of a needle: the start of the word, or a particle's last letter."""
+
+Hit = tuple[int, int, int]
+"""The number of a needle, and where it begins and ends, the space behind it included."""
 
 _Others = tuple[tuple[bytes, ...], ...]
 """Words that must also be in the text, each in all of its endings."""
@@ -53,24 +56,35 @@ class Sieve:
     def __len__(self) -> int:
         return len(self._alone)
 
-    def groups_in(self, letters: bytes) -> set[int]:
-        """The groups of all patterns that may be in a text of these letters."""
-        found: set[int] = set()
+    def hits(self, letters: bytes) -> list[Hit]:
+        """Where in ``spaced`` letters the needles are, in order of their ends."""
         if self._automaton is None:
-            return found
-        letters = b" %b " % letters
-        while b"  " in letters:
-            letters = letters.replace(b"  ", b" ")
+            return []
         hits = self._automaton.find_matches_as_indexes(letters, overlapping=True)
-        for needle, start, _ in hits:
-            if letters[start - 1] in _BEFORE:
-                found.update(self._alone[needle])
+        return [hit for hit in hits if letters[hit[1] - 1] in _BEFORE]
+
+    def groups_of(self, hits: Iterable[Hit]) -> set[int]:
+        """The groups of all needles among ``hits`` that suffice alone."""
+        return set[int]().union(*map(self._alone.__getitem__, {needle for needle, _, _ in hits}))
+
+    def loose_groups(self, hits: Iterable[Hit], letters: bytes) -> set[int]:
+        """The groups of phrases with others between: their first word is among ``hits``, the others anywhere."""
+        found: set[int] = set()
         if self._loose:
             for needle in {needle for needle, _, _ in hits if needle in self._loose}:
                 for others, groups in self._loose[needle]:
                     if all(any(ending in letters for ending in word) for word in others):
                         found |= groups
         return found
+
+    def groups_in(self, letters: bytes) -> set[int]:
+        """The groups of all patterns that may be in ``spaced`` letters."""
+        hits = self.hits(letters)
+        return self.groups_of(hits) | self.loose_groups(hits, letters)
+
+    def told_by(self, needle: int) -> Sequence[int]:
+        """The groups that a needle suffices for."""
+        return self._alone[needle]
 
 
 def needles_of(form: Form) -> int:

@@ -9,8 +9,10 @@ from collections.abc import Callable, Collection, Container, Sequence, Set
 from heapq import nsmallest
 from typing import NamedTuple
 
+from processors.topics.glance import Glance
 from processors.topics.query.tree import Query
 from processors.topics.requirement import Requirement
+from processors.topics.sight import Sight
 
 ARTICLES_LOOKED_AT = 500
 """After so many it is known which groups are rare."""
@@ -25,6 +27,13 @@ class Clause(NamedTuple):
     query: Query
     weight: float
     need: Requirement
+    glance: Glance | None = None  # of a large set none is kept
+
+    def may_hold(self, sight: Sight) -> bool:
+        """Whether it may hold where so much is seen of an article."""
+        if not self.need.holds(sight.keys):
+            return False
+        return self.glance is None or sight.places is None or self.glance.holds(sight.places, "text")
 
 
 class Filed:

@@ -1,4 +1,4 @@
-"""The looks that most articles get: which groups of patterns may be there, and in which field.
+"""The look that every article gets: which groups of patterns may be there, in which field, and where in it.
 
 Of thousands of patterns most are there to decide what a name means (longer names, blocking phrases, supporting
 words). A topic needs none of those to be in the text, so they belong to no group and tell nothing here.
@@ -6,10 +6,13 @@ words). A topic needs none of those to be in the text, so they belong to no grou
 
 from collections.abc import Set
 
+from processors.matchers.alphabet import encode_raw
 from processors.matchers.index import PatternIndex
+from processors.matchers.look import Look
 from processors.model import Article
 from processors.topics.query.regex.screen import LiteralScreen
 from processors.topics.requirement import BODY, TITLE
+from processors.topics.sight import Sight
 
 
 class Screen:
@@ -20,19 +23,20 @@ class Screen:
         self._literals = literals
         self._placed = placed
 
-    def keys_in(self, article: Article, max_chars: int) -> set[int]:
-        """The keys (``Requirement``) of which a pattern may be in the article; a superset."""
-        return self._keys(self._groups_in(article.title, max_chars), self._groups_in(article.body, max_chars))
-
-    def _groups_in(self, raw: str, max_chars: int) -> Set[int]:
-        expressions = self._literals.groups_in(raw, max_chars)
-        groups = self._index.groups_in(raw, max_chars)
-        return groups | expressions if expressions else groups
-
-    def _keys(self, title: Set[int], body: Set[int]) -> set[int]:
-        """Of most groups nobody asks in which field they are."""
-        keys = {*title, *body}
+    def look(self, article: Article, max_chars: int) -> tuple[set[int], Sight]:
+        """What may be in the article, in the first characters of each field; a superset. The keys apart too."""
+        title, expressions = self._look(article.title, max_chars)
+        body, body_expressions = self._look(article.body, max_chars)
+        in_title, in_body = title.groups, body.groups
+        if expressions or body_expressions:
+            in_title, in_body = in_title | expressions, in_body | body_expressions
+            expressions = expressions | body_expressions
+        keys = {*in_title, *in_body}
         if not keys.isdisjoint(self._placed):
-            keys.update([group + TITLE for group in title & self._placed])
-            keys.update([group + BODY for group in body & self._placed])
-        return keys
+            keys.update([group + TITLE for group in in_title & self._placed])
+            keys.update([group + BODY for group in in_body & self._placed])
+        return keys, Sight(keys, (title, body), expressions)
+
+    def _look(self, raw: str, max_chars: int) -> tuple[Look, Set[int]]:
+        field = encode_raw(raw, max_chars)
+        return self._index.look(field), self._literals.groups_in(field)

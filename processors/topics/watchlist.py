@@ -1,6 +1,6 @@
 """Everything that is watched, compiled into one value: screen an article cheaply, evaluate the candidates."""
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from processors.topics.evaluate.evidence import evidence
 from processors.topics.evaluate.judged import Judged
 from processors.topics.evaluate.reading import Reading
 from processors.topics.find_leaves import find_exactly, find_roughly
+from processors.topics.glance import Glances
 from processors.topics.leaves import Leaves
 from processors.topics.meter import Meter
 from processors.topics.names import NameRefusal, Names
@@ -23,8 +24,9 @@ from processors.topics.problems import check_loaded
 from processors.topics.query.regex.screen import LiteralScreen
 from processors.topics.query.tree import Leaf, Query
 from processors.topics.repeated import Span
-from processors.topics.requirement import EVERYTHING, Requirements, group_of
+from processors.topics.requirement import Requirements, group_of
 from processors.topics.screen import Screen
+from processors.topics.sight import Sight
 from processors.topics.topic import Loaded, Topic
 
 MAX_TEXT_CHARS = 200_000
@@ -68,7 +70,7 @@ class Watchlist:
 
     def may_match(self, name: str, article: Article) -> bool:
         """Whether the article is a candidate for one topic, enabled or not."""
-        present = self._screen.keys_in(article, self._max_chars)
+        present, _ = self._screen.look(article, self._max_chars)
         return suffices(self._clauses[name], self.topics[name].file.threshold, present)
 
     @property
@@ -87,18 +89,20 @@ class Watchlist:
         self, article: Article, repeated: Sequence[Span] = ()
     ) -> tuple[tuple[Verdict, ...], Mapping[FieldName, Text], Sequence[str]]:
         """The same, its fields as they were read (none where nothing matches), and the topics that were looked at."""
-        present = self._screen.keys_in(article, self._max_chars)
+        present, sight = self._screen.look(article, self._max_chars)
         candidates = [self._enabled[number] for number in self._candidates.among(present)]
+        if candidates and sight.places is not None:
+            candidates = [name for name in candidates if self._may_match(name, sight)]
         if not candidates:
             return (), {}, ()
         self.meter.start(candidates)
         texts = self._texts(article, repeated)
         search = self._index.search(texts, particles=_takes_particles(article))
         self.meter.spent_on(*candidates)
-        likely = self._likely(candidates, present, article, texts, search)
+        likely = self._likely(candidates, sight, article, texts, search)
         if not likely:
             return (), {}, candidates
-        reading = self._read(article, likely, texts, search, present)
+        reading = self._read(article, likely, texts, search, sight)
         self.meter.spent_on(*likely)
         verdicts = []
         judged: dict[str, Judged] = {}
@@ -111,7 +115,7 @@ class Watchlist:
 
     def triggers(self, article: Article) -> Mapping[str, frozenset[int]]:
         """The candidates, and for each the groups of patterns (``group_of``) that made it one."""
-        present = self._screen.keys_in(article, self._max_chars)
+        present, _ = self._screen.look(article, self._max_chars)
         asked = {self._enabled[n]: self._candidates.asked_by(n, present) for n in self._candidates.among(present)}
         return {name: frozenset(map(group_of, keys)) for name, keys in asked.items()}
 
@@ -130,13 +134,13 @@ class Watchlist:
     def _likely(
         self,
         candidates: Sequence[str],
-        present: Container[int],
+        sight: Sight,
         article: Article,
         texts: Mapping[FieldName, Text],
         search: Search,
     ) -> Sequence[str]:
         """Candidates that match if every mention that could count does: two in three articles need no closer look."""
-        reading = Reading(article, texts, find_roughly(search, self._leaves), self._clock(), present)
+        reading = Reading(article, texts, find_roughly(search, self._leaves), self._clock(), sight)
         known: dict[str, bool] = {}
         likely = []
         for name in candidates:
@@ -144,6 +148,10 @@ class Watchlist:
                 likely.append(name)
             self.meter.spent_on(name)
         return likely
+
+    def _may_match(self, name: str, sight: Sight) -> bool:
+        weights = [clause.weight for clause in self._clauses[name] if clause.may_hold(sight)]
+        return bool(weights) and sum(weights) >= self.topics[name].file.threshold
 
     def _may_hold(self, name: str, reading: Reading, known: dict[str, bool]) -> bool:
         def other_may_hold(other: str) -> Parts | None:
@@ -154,7 +162,7 @@ class Watchlist:
         evaluation = Likely(reading, self._zone(name), other_may_hold)
         score = 0.0
         for clause in self._clauses[name]:
-            if clause.need.holds(reading.present) and evaluation.holds(clause.query) is not None:
+            if clause.may_hold(reading.sight) and evaluation.holds(clause.query) is not None:
                 score += clause.weight
                 if score >= self.topics[name].file.threshold:
                     return True
@@ -169,7 +177,7 @@ class Watchlist:
         """
         texts = self._texts(article, repeated) if texts is None else texts
         search = self._index.search(texts, particles=_takes_particles(article))
-        return self._read(article, tuple(self.topics), texts, search, EVERYTHING)
+        return self._read(article, tuple(self.topics), texts, search, Sight())
 
     def _read(
         self,
@@ -177,18 +185,17 @@ class Watchlist:
         topics: Iterable[str],
         texts: Mapping[FieldName, Text],
         search: Search,
-        present: Container[int],
+        sight: Sight,
     ) -> Reading:
         """Find what ``topics`` may ask for. All names are looked for if they ask for any entity, since a longer name
-        decides what a shorter one is not. ``present`` are keys of groups that may be there: what needs others is not
-        looked at."""
+        decides what a shorter one is not. What cannot hold for what is seen is not looked at."""
         named = (
             self._names.resolve(search.below(self._named), texts, article)
             if asks_names(topics, self.topics, self._leaves)
             else ()
         )
         find = find_exactly(search, named, self._leaves, self._entity_id)
-        return Reading(article, texts, find, self._clock(), present)
+        return Reading(article, texts, find, self._clock(), sight)
 
     def refusals(
         self, article: Article, texts: Mapping[FieldName, Text]
@@ -215,7 +222,7 @@ class Watchlist:
             (
                 clause.query,
                 clause.weight,
-                evaluation.holds(clause.query) if clause.need.holds(reading.present) else None,
+                evaluation.holds(clause.query) if clause.may_hold(reading.sight) else None,
             )
             for clause in self._clauses[name]
         )
@@ -281,6 +288,10 @@ def compile_watchlist(
     named = len(names.patterns())
     relevant = names.relevant(leaves.watched_below(named))
     index = compile_patterns(patterns, groups, lambda number: number >= named or number in relevant)
+    if index.tells_places:
+        glances = Glances(leaves.group_of)
+        for name, of in clauses.items():
+            clauses[name] = tuple(clause._replace(glance=glances.of(clause.query)) for clause in of)
     literals = LiteralScreen(leaves.literals({group_of(key) for key in keys}))
     screen = Screen(index, literals, {group_of(key) for key in keys if key != group_of(key)})
     return Watchlist(topics, names, index, screen, leaves, clauses, clock, Meter(timer), max_text_chars)

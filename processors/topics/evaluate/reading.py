@@ -1,6 +1,6 @@
 """One article, read for exact evaluation: where each leaf of a query is found. Nothing is looked up twice."""
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import TypeVar
 
@@ -8,12 +8,11 @@ from processors.model import Article, FieldName
 from processors.normalize.text import Text
 from processors.topics.evaluate.find_regex import find_regex
 from processors.topics.evaluate.hits import Found, Hit, hit
+from processors.topics.places import LEAD_WORDS
 from processors.topics.query.tree import Near, Query, Regex, Said, Within, said
+from processors.topics.sight import Sight
 
 Joining = TypeVar("Joining", Near, Within)
-
-LEAD_WORDS = 100
-"""``lead:`` is the title and so many first words of the body."""
 
 
 class Reading:
@@ -25,12 +24,12 @@ class Reading:
         texts: Mapping[FieldName, Text],
         find: Callable[[Query], Iterable[Found]],
         now: datetime,
-        present: Container[int],
+        sight: Sight,
     ) -> None:
         self.article = article
         self.texts = texts
         self.now = now
-        self.present = present  # keys of groups of patterns that may be there (``Requirement``)
+        self.sight = sight  # what cannot hold for this is not looked at
         self._find = find
         # By identity, for queries are long to compare. All that were asked are kept: a query made for one question
         # would leave its identity, and so its answer, to the next one.

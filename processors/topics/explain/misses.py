@@ -13,10 +13,11 @@ from processors.model import FieldName, Mention
 from processors.normalize.written import comparable
 from processors.topics.evaluate.evaluate import Evaluation
 from processors.topics.evaluate.hits import Hit, apart, distinct, hit, words_between
-from processors.topics.evaluate.reading import LEAD_WORDS, Reading
+from processors.topics.evaluate.reading import Reading
 from processors.topics.evaluate.scopes import SENTENCE_WORDS
 from processors.topics.explain.miss_wording import never_together, number_of_words, short, words_of
 from processors.topics.names import NameRefusal
+from processors.topics.places import LEAD_WORDS
 from processors.topics.query.tree import (
     TEXT_FIELDS,
     And,

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from processors.topics.evaluate.evaluate import top_clauses
-from processors.topics.evaluate.reading import LEAD_WORDS
 from processors.topics.lint.finding import Desk, Found, Rule, Severity, at_key, in_query, queries
 from processors.topics.lint.implication import Implication
+from processors.topics.places import LEAD_WORDS
 from processors.topics.query.tree import And, Count, InField, Not, Or, Query, Range, Term, Weighted, children_of
 from processors.topics.topic import Topic
 

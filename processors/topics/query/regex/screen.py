@@ -1,11 +1,11 @@
 """Which regular expressions may match in a field, by letters that must be in it: one pass for all of them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from ahocorasick_rs import BytesAhoCorasick
 
-from processors.matchers.alphabet import encode_raw
+from processors.matchers.alphabet import Encoded
 from processors.normalize.code_page import encode_folded
 from processors.normalize.letters import fold
 
@@ -21,11 +21,10 @@ class LiteralScreen:
         self._all = set[int]().union(*self._groups)
         self._automaton = BytesAhoCorasick(list(groups)) if groups else None
 
-    def groups_in(self, raw: str, max_chars: int) -> set[int]:
-        """The groups of which an expression may match in the first characters of a field as received; a superset."""
-        if self._automaton is None or not raw:
-            return set()
-        field = encode_raw(raw, max_chars)
+    def groups_in(self, field: Encoded) -> Set[int]:
+        """The groups of which an expression may match in a field; a superset."""
+        if self._automaton is None:
+            return frozenset()
         if field.doubtful:
             return self._all
         found: set[int] = set()
