@@ -90,12 +90,14 @@ class Watchlist:
     ) -> tuple[tuple[Verdict, ...], Mapping[FieldName, Text], Sequence[str]]:
         """The same, its fields as they were read (none where nothing matches), and the topics that were looked at."""
         present, sight = self._screen.look(article, self._max_chars)
-        candidates = [self._enabled[number] for number in self._candidates.among(present)]
-        if candidates and sight.places is not None:
-            candidates = [name for name in candidates if self._may_match(name, sight)]
+        asked = [self._enabled[number] for number in self._candidates.among(present)]
+        if not asked:
+            return (), {}, ()
+        self.meter.start(asked)
+        candidates = [name for name in asked if self._may_match(name, sight)]
+        self.meter.spent_on(*asked)
         if not candidates:
             return (), {}, ()
-        self.meter.start(candidates)
         texts = self._texts(article, repeated)
         search = self._index.search(texts, particles=_takes_particles(article))
         self.meter.spent_on(*candidates)
@@ -115,9 +117,9 @@ class Watchlist:
 
     def triggers(self, article: Article) -> Mapping[str, frozenset[int]]:
         """The candidates, and for each the groups of patterns (``group_of``) that made it one."""
-        present, _ = self._screen.look(article, self._max_chars)
+        present, sight = self._screen.look(article, self._max_chars)
         asked = {self._enabled[n]: self._candidates.asked_by(n, present) for n in self._candidates.among(present)}
-        return {name: frozenset(map(group_of, keys)) for name, keys in asked.items()}
+        return {name: frozenset(map(group_of, keys)) for name, keys in asked.items() if self._may_match(name, sight)}
 
     def group_of(self, leaf: Leaf) -> int | None:
         """The group of patterns of a word, phrase, list or name of a query."""
@@ -150,6 +152,9 @@ class Watchlist:
         return likely
 
     def _may_match(self, name: str, sight: Sight) -> bool:
+        """Whether its clauses that may hold, for what is seen of the article, weigh enough."""
+        if sight.places is None:
+            return True  # it was asked for that
         weights = [clause.weight for clause in self._clauses[name] if clause.may_hold(sight)]
         return bool(weights) and sum(weights) >= self.topics[name].file.threshold
 
