@@ -13,10 +13,9 @@ from processors.matchers.alphabet import encode_raw
 from processors.matchers.index import compile_patterns
 from processors.model import Article, Pattern
 from processors.topics.glance import Glances
-from processors.topics.parse import parse_query
 from processors.topics.places import LEAD_WORDS, MOST_POINTS, Places
-from processors.topics.query import Term
-from processors.topics.requirement import Leaf
+from processors.topics.query.parse import parse_query
+from processors.topics.query.tree import Leaf, Term
 from processors.topics.topic import load_topics
 from processors.topics.watchlist import Watchlist, compile_watchlist
 from tests.processors.topics.imports.test_write import joined
