@@ -141,3 +141,11 @@ def suffices(clauses: Sequence[Clause], threshold: float, present: Container[int
     """Whether the clauses that may hold where these groups are present weigh enough."""
     weights = [clause.weight for clause in clauses if clause.need.holds(present)]
     return bool(weights) and sum(weights) >= threshold
+
+
+def may_suffice(clauses: Sequence[Clause], threshold: float, sight: Sight) -> bool:
+    """The same where it is known what is seen of the article."""
+    if sight.places is None:
+        return suffices(clauses, threshold, sight.keys)
+    weights = [clause.weight for clause in clauses if clause.may_hold(sight)]
+    return bool(weights) and sum(weights) >= threshold

@@ -9,7 +9,7 @@ from processors.matchers.search import Search
 from processors.model import Article, FieldName, Mention, Pattern, Verdict
 from processors.normalize.text import Text, read_text
 from processors.topics.asks_names import asks_names
-from processors.topics.candidates import Candidates, Clause, suffices
+from processors.topics.candidates import Candidates, Clause, may_suffice, suffices
 from processors.topics.evaluate.evaluate import Evaluation, Likely, Parts, top_clauses
 from processors.topics.evaluate.evidence import evidence
 from processors.topics.evaluate.judged import Judged
@@ -152,11 +152,7 @@ class Watchlist:
         return likely
 
     def _may_match(self, name: str, sight: Sight) -> bool:
-        """Whether its clauses that may hold, for what is seen of the article, weigh enough."""
-        if sight.places is None:
-            return True  # it was asked for that
-        weights = [clause.weight for clause in self._clauses[name] if clause.may_hold(sight)]
-        return bool(weights) and sum(weights) >= self.topics[name].file.threshold
+        return may_suffice(self._clauses[name], self.topics[name].file.threshold, sight)
 
     def _may_hold(self, name: str, reading: Reading, known: dict[str, bool]) -> bool:
         def other_may_hold(other: str) -> Parts | None:
