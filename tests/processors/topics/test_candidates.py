@@ -17,7 +17,9 @@ NEEDS = st.recursive(
     lambda inner: st.builds(Requirement, any=st.booleans(), keys=TUPLES, parts=st.lists(inner, max_size=3).map(tuple)),
     max_leaves=6,
 )
-CLAUSES = st.lists(st.builds(Clause, st.just(ANY), st.sampled_from([0.5, 1.0, 2.0]), NEEDS, st.none()), min_size=1, max_size=3)
+CLAUSES = st.lists(
+    st.builds(Clause, st.just(ANY), st.sampled_from([0.5, 1.0, 2.0]), NEEDS, st.none()), min_size=1, max_size=3
+)
 TOPICS = st.lists(st.tuples(CLAUSES, st.sampled_from([0.5, 1.0, 2.5])), max_size=5)
 
 
