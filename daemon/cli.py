@@ -5,6 +5,7 @@ everything else to standard error. What a command needs is imported when it is c
 """
 
 import argparse
+import errno
 import os
 import sys
 import textwrap
@@ -37,26 +38,55 @@ HELP_WIDTH = 78
 _INTERRUPTED = 130
 """What a shell reports for a command ended by Ctrl-C."""
 
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+"""Why a disk takes no more."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
-    parser = build_parser()
-    options = parser.parse_args(arguments)
-    if "run" not in options:
-        parser.print_help(sys.stderr)
-        return 2
+    _open_streams()
+    command = ""
     try:
+        parser = build_parser()
+        options = parser.parse_args(arguments)
+        if "run" not in options:
+            parser.print_help(sys.stderr)
+            return 2
+        command = options.command
         status = int(options.run(options))
         sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever read our output has seen enough. Nothing may be written at exit either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1 if options.command == "run" else 0  # the daemon's output is no reason to stop
+        # Whoever read our output has seen enough.
+        _write_no_more()
+        return 1 if command == "run" else 0  # the daemon's output is no reason to stop
     except KeyboardInterrupt:
         return _INTERRUPTED
+    except OSError as error:
+        if error.errno not in _FULL:
+            return _explain(error)
+        _write_no_more()
+        where = f" {error.filename}" if error.filename else ""
+        print(f"rasid: cannot write{where}: {error.strerror}; what was written is not complete", file=sys.stderr)
+        return 1
     except Exception as error:
         return _explain(error)
     return status
+
+
+def _open_streams() -> None:
+    """A stream that was closed before the start leads nowhere, and no file that is opened later takes its place."""
+    for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            if nowhere != number:
+                os.dup2(nowhere, number)
+                os.close(nowhere)
+            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8"))
+
+
+def _write_no_more() -> None:
+    """Nothing may be written at exit either, or the interpreter has the last word."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -2,15 +2,24 @@
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from daemon.cli_watchlist import add_topics_options, watchlist_of
 
 if TYPE_CHECKING:
+    from daemon.decode import Decoder
+    from daemon.file_lines import Line
     from processors.model import Article
+
+LONGEST_ARTICLE = 4 << 20
+"""Bytes of one article that is a file of its own: four times the longest record."""
+
+_BLANK = b"\xef\xbb\xbf \t\r\n"
+"""What may stand before the first JSON object."""
 
 EXAMPLES = """examples:
   rasid explain syria-egypt-relations article.json
@@ -78,33 +87,60 @@ def run(options: argparse.Namespace) -> int:
 
 def _articles(name: str) -> "Iterator[tuple[Article | None, str]]":
     """Articles of JSON lines; a file that holds no JSON is one article in plain text."""
-    from daemon.decode import Decoder
-    from daemon.file_lines import READ_ERRORS, open_lines
-    from processors.errors import InvalidArticle, InvalidInput, Problem
+    from daemon.file_lines import CHUNK_BYTES, READ_ERRORS, open_lines
+    from processors.errors import InvalidInput, Problem
 
     try:
         with open_lines(Path("/dev/stdin") if name == "-" else Path(name)) as file:
-            content = file.read()
+            begin = file.read(LONGEST_ARTICLE + 1)  # an archive, or a device that never ends, is not read as a whole
+            if len(begin) <= LONGEST_ARTICLE:
+                yield from _whole(name, begin)
+            elif begin.lstrip(_BLANK).startswith(b"{"):
+                yield from _lines(chain([begin], iter(lambda: file.read1(CHUNK_BYTES), b"")))
+            else:
+                told = f"neither JSON lines nor one article: plain text of more than {LONGEST_ARTICLE:,} bytes"
+                raise InvalidInput([Problem(name, 0, 0, told)])
     except READ_ERRORS as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InvalidInput([Problem(name, 0, 0, f"cannot be read: {reason}")]) from error
-    if not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+
+
+def _whole(name: str, content: bytes) -> "Iterator[tuple[Article | None, str]]":
+    """Of a file that may be one article."""
+    from daemon.decode import Decoder
+    from processors.errors import InvalidArticle
+
+    if not content.lstrip(_BLANK).startswith(b"{"):
         yield _plain(name, content)
         return
-    decoder = Decoder()
     try:
-        yield decoder.decode(content).article, ""  # one object over several lines
-        return
+        yield Decoder().decode(content).article, ""  # one object over several lines
     except InvalidArticle as error:
         if content.strip().count(b"\n") == 0:
             yield None, str(error)
             return
-    for number, line in enumerate(content.split(b"\n"), 1):
-        if line.strip():
-            try:
-                yield decoder.decode(line).article, ""
-            except InvalidArticle as error:
-                yield None, f"line {number}: {error}"
+        yield from _lines([content])
+
+
+def _lines(chunks: "Iterable[bytes]") -> "Iterator[tuple[Article | None, str]]":
+    from daemon.decode import Decoder
+    from daemon.file_lines import LineReader
+
+    decoder, reader = Decoder(), LineReader(0)
+    for chunk in chunks:
+        for line in reader.feed(chunk):
+            yield _decoded(decoder, line)
+    if (last := reader.last()) is not None:
+        yield _decoded(decoder, last)
+
+
+def _decoded(decoder: "Decoder", line: "Line") -> "tuple[Article | None, str]":
+    from processors.errors import InvalidArticle
+
+    try:
+        return decoder.decode(line.text).article, ""
+    except InvalidArticle as error:
+        return None, f"line {line.number}: {error}"
 
 
 def _plain(name: str, content: bytes) -> "tuple[Article | None, str]":

@@ -33,7 +33,7 @@ def watchlist_of(options: argparse.Namespace) -> "Watchlist":
     from daemon.compiled import load_watchlist
 
     watchlist, warnings = load_watchlist(options.topics or ALL_BUILT_IN, options.entities or ())
-    _warn(warnings)
+    _warn(warnings, watchlist.topics)
     return watchlist
 
 
@@ -42,10 +42,13 @@ def topics_of(options: argparse.Namespace) -> "Mapping[str, Topic]":
     from daemon.compiled import load_checked_topics
 
     topics, warnings = load_checked_topics(options.topics or ALL_BUILT_IN, options.entities or ())
-    _warn(warnings)
+    _warn(warnings, topics)
     return topics
 
 
-def _warn(warnings: "Iterable[Problem]") -> None:
+def _warn(warnings: "Iterable[Problem]", topics: "Mapping[str, Topic]") -> None:
     for warning in warnings:
         print(f"{warning} (warning)", file=sys.stderr)
+    if not any(topic.file.enabled for topic in topics.values()):
+        none = "nothing can match: no enabled topic was found (of a folder, files in .yaml and .yml are read)"
+        print(f"rasid: {none}", file=sys.stderr)

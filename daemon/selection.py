@@ -120,6 +120,11 @@ def _references(topic: Topic) -> Iterator[str]:
 
 
 def _collect(written: str, folder: Path, found: list[File], problems: list[Problem]) -> None:
+    if not written.strip():
+        problems.append(
+            Problem("topics or entities", 0, 0, "a path is empty: name a file or a folder, `.` for this one")
+        )
+        return
     path = folder / written
     try:
         paths = list(_yaml_files(path)) if path.is_dir() else [path]
@@ -128,10 +133,17 @@ def _collect(written: str, folder: Path, found: list[File], problems: list[Probl
         return
     for each in paths:
         try:
-            found.append((str(each), read_small(each)))
+            text = read_small(each)
         except Unreadable as error:
             problems.append(Problem(str(each)[:200], 0, 0, f"cannot be read: {error}"))
+            continue
+        if text.strip():
+            found.append((str(each), text))
+        else:  # a disk was full, or an editor is writing: what the file held must not be forgotten in silence
+            problems.append(Problem(str(each)[:200], 0, 0, "is empty: write it anew, or delete it"))
 
 
 def _yaml_files(folder: Path) -> Sequence[Path]:
-    return sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES and path.is_file())
+    """Those whose path below ``folder`` is not hidden: a mounted ConfigMap keeps each file in a hidden folder too."""
+    paths = (path for path in folder.rglob("*") if path.suffix in SUFFIXES and path.is_file())
+    return sorted(path for path in paths if not any(part.startswith(".") for part in path.relative_to(folder).parts))

@@ -89,7 +89,9 @@ def validate(document: YamlDocument, model: type[Model], *, at: Path = ()) -> Mo
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        raise InvalidInput([_validation_problem(document, model, at, each) for each in error.errors()]) from error
+        located = [(_in_file(document, at, each), each) for each in error.errors()]
+        meant = _of_the_branch_meant(located)
+        raise InvalidInput([_validation_problem(document, model, at, *each) for each in meant]) from error
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
@@ -98,10 +100,37 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return f", did you mean `{found[0]}`?" if found else ""
 
 
-def _validation_problem(document: YamlDocument, model: type[BaseModel], at: Path, error: Any) -> Problem:
-    location = tuple(part for part in error["loc"] if not _is_branch(document, at, error["loc"], part))
+def _in_file(document: YamlDocument, at: Path, error: Any) -> Path:
+    """Where in the file, from ``at`` on: pydantic names the branch of a union too, of which the file knows nothing."""
+    if not error["loc"]:
+        return ()
+    *around, last = error["loc"]
+    location: Path = ()
+    for part in around:
+        if isinstance(part, int) or document.holds((*at, *location, part)):
+            location = (*location, part)
+    of_the_model = error["type"] in ("missing", *_UNKNOWN) or last == "[key]"
+    return (*location, last) if of_the_model or document.holds((*at, *location, last)) else location
+
+
+def _of_the_branch_meant(located: list[tuple[Path, Any]]) -> list[tuple[Path, Any]]:
+    """Without saying that a value should have been of the other kind, where what it is wrong in is told as well."""
+    return [
+        (location, error)
+        for location, error in located
+        if error["type"] not in _OTHER_KIND
+        or not any(
+            other[: len(location)] == location and (len(other) > len(location) or told["type"] not in _OTHER_KIND)
+            for other, told in located
+        )
+    ]
+
+
+def _validation_problem(
+    document: YamlDocument, model: type[BaseModel], at: Path, location: Path, error: Any
+) -> Problem:
     path = (*at, *location)
-    if error["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
+    if error["type"] in _UNKNOWN:
         name, known = str(location[-1]), _names_at(model, location[:-1])
         if odd_space([name]) is not None:
             return document.problem(path, ODD_SPACE, key=True)
@@ -125,12 +154,21 @@ _NAME_RULE = "a name is of small Latin letters, digits and hyphens, at most 80"
 
 _LINES = "expected lines of `key: value`"
 _BELOW = f"{_LINES} below it, indented, without a dash before them"
+
+_UNKNOWN = ("extra_forbidden", "unexpected_keyword_argument")
+_OTHER_KIND = ("string_type", "dict_type", "model_type", "dataclass_type", "list_type", "tuple_type")
+
 _PLAIN_WORDS = {
     "string_type": "expected text: put it into quotes",
     "dict_type": _LINES,
     "model_type": _LINES,
     "dataclass_type": _LINES,
     "list_type": "expected a list: `[a, b]`, or a line `- a` for each",
+    "tuple_type": "expected a list: `[a, b]`, or a line `- a` for each",
+    "date_type": "expected a date: 2026-01-31",
+    "date_from_datetime_inexact": "expected a date: 2026-01-31",
+    "date_from_datetime_parsing": "expected a date: 2026-01-31",
+    "float_type": "expected a number",
     "bool_parsing": "expected yes or no",
     "bool_type": "expected yes or no",
 }
@@ -139,12 +177,6 @@ _PLAIN_WORDS = {
 
 def _expected(known: list[str]) -> str:
     return f"; expected one of {', '.join(f'`{name}`' for name in known)}" if known else ""
-
-
-def _is_branch(document: YamlDocument, at: Path, location: Path, part: str | int) -> bool:
-    """Pydantic names the branch of a union inside the location; the file knows nothing of it."""
-    path = (*at, *location[: location.index(part) + 1])
-    return not document.holds(path) and location.index(part) < len(location) - 1 and isinstance(part, str)
 
 
 def _names_at(model: type[BaseModel], location: Path) -> list[str]:

@@ -23,6 +23,10 @@ def yaml_problem(path: str, text: str, error: yaml.YAMLError) -> Problem:
     if "end of stream" in what:  # a quote that is not closed: where it was opened
         mark = getattr(error, "context_mark", None) or mark
         what = "this quote is never closed"
+    if isinstance(error, yaml.reader.ReaderError):
+        at = max(0, text.find(chr(error.character)))  # its own position counts bytes
+        place = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+        return Problem(path, *place, f"the character U+{error.character:04X} has no place in a text: delete it")
     if mark is None:
         return Problem(path, 0, 0, f"not readable as YAML: {what}")
     lines = text.splitlines()

@@ -9,6 +9,9 @@ from processors.errors import InvalidInput, Problem
 from processors.yaml_document import YamlDocument, load_yaml, nearest, validate
 from processors.yaml_places import Path
 
+_SIGNS = ("*", "=", " /", "[/", '"/', "'/")
+"""What begins, or is in, a query that was written for a name."""
+
 
 @dataclass(frozen=True, slots=True)
 class EntityFiles:
@@ -47,6 +50,8 @@ def read_entity_files(files: Iterable[tuple[str, str]]) -> EntityFiles:
                     problems.append(document.problem(("entities", number, part), told))
                 places[value] = document, number
             entries.append(entry)
+        if any(sign in text for sign in _SIGNS):  # else none need be looked at: packs hold tens of thousands
+            problems += _queries_as_names(document, held)
     read = EntityFiles(entries, shields, places)
     keys = {entry.key for entry in entries}
     for entry in entries:
@@ -85,3 +90,14 @@ def written_forms(entry: EntityEntry) -> Iterator[tuple[Path, str | NameForm]]:
     for at, written in lists:
         for number, form in enumerate(written):
             yield (*at, number), form
+
+
+def _queries_as_names(document: YamlDocument, held: EntitiesFile) -> Iterator[Problem]:
+    """Whoever writes the signs of a query into a name waits for what is never found."""
+    for number, entry in enumerate(held.entities):
+        for language, forms in entry.names.items():
+            for place, form in enumerate(forms):
+                name = form if isinstance(form, str) else form.name
+                if "*" in name or name.startswith("=") or (len(name) > 1 and name[0] == name[-1] == "/"):
+                    told = f"`{name}` is looked for letter by letter: *, = and /…/ mean something in queries only"
+                    yield document.problem(("entities", number, "names", language, place), told)

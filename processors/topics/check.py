@@ -47,10 +47,10 @@ Trouble = tuple[int, str]
 
 
 def check_query(
-    query: Query, *, topics: Mapping[str, Topic], lists: Mapping[str, object], names: Names
+    query: Query, *, topics: Mapping[str, Topic], lists: Mapping[str, object], names: Names, scored: bool = True
 ) -> Sequence[Trouble]:
-    """Everything wrong with one query."""
-    troubles, references = _look_through(query)
+    """Everything wrong with one query. ``scored``: its weights are added up, as those of an ``exclude`` are not."""
+    troubles, references = _look_through(query, scored=scored)
     return [*_references(references, topics, lists, names), *troubles] if references else troubles
 
 
@@ -59,11 +59,11 @@ def check_shape(query: Query) -> Sequence[Trouble]:
     return _look_through(query)[0]
 
 
-def _look_through(query: Query) -> tuple[Sequence[Trouble], Sequence[Query]]:
+def _look_through(query: Query, *, scored: bool = True) -> tuple[Sequence[Trouble], Sequence[Query]]:
     """What is wrong, and what refers to something. One walk: a set may hold 225,000 queries."""
     found: list[Trouble] = []
     references: list[Query] = []
-    stack = [(query, 0, True)]  # with the operators around it, and whether a weight counts there
+    stack = [(query, 0, scored)]  # with the operators around it, and whether a weight counts there
     while stack:
         node, level, top = stack.pop()
         kind = type(node)
@@ -233,7 +233,8 @@ def _placed(query: Query, operator: str) -> Iterator[Trouble]:
         case Not():
             yield query.at, no_place_for_not(operator)
         case InField():
-            yield query.at, f"a field inside {operator}: put it around, as in {query.field}:(a {operator} b)"
+            around = "COUNT/n( … )" if operator == "COUNT" else f"(a {operator} b)"
+            yield query.at, f"a field inside {operator}: put it around, as in {query.field}:{around}"
         case AtLeast() | Count() | Range() | TopicRef():
             yield (
                 query.at,

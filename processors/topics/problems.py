@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from processors.errors import InvalidInput, Problem
 from processors.topics.check import check_query, check_references
 from processors.topics.evaluate.evaluate import top_clauses
-from processors.topics.names import Names, unknown_entity
+from processors.topics.list_problems import list_problems
+from processors.topics.names import Names
 from processors.topics.topic import Loaded, TermList, Topic
 
 
 def problems_of(topics: Mapping[str, Topic], lists: Mapping[str, TermList], names: Names) -> Sequence[Problem]:
     """Of every list and topic; how topics refer to one another is looked at once each is sound by itself."""
-    problems = [problem for each in lists.values() for problem in _list_problems(each, names)]
+    problems = [problem for each in lists.values() for problem in list_problems(each, names)]
     problems += _topic_problems(topics, lists, names)
     return problems
 
@@ -30,7 +31,8 @@ def _topic_problems(topics: Mapping[str, Topic], lists: Mapping[str, TermList], 
     for topic in topics.values():
         for part, query in (("match", topic.match), ("exclude", topic.exclude)):
             if query is not None:
-                troubles = check_query(query, topics=topics, lists=lists, names=names)
+                scored = part == "match"
+                troubles = check_query(query, topics=topics, lists=lists, names=names, scored=scored)
                 problems += [topic.problem(at, message, part=part) for at, message in troubles]
         most = sum(weight for _, weight in top_clauses(topic.match))
         if most < topic.file.threshold:
@@ -40,21 +42,3 @@ def _topic_problems(topics: Mapping[str, Topic], lists: Mapping[str, TermList], 
             )
             problems.append(topic.document.problem(("topics", topic.name, "threshold"), told))
     return problems or [topics[name].problem(0, message) for name, message in check_references(topics)]
-
-
-def _list_problems(held: TermList, names: Names) -> list[Problem]:
-    problems = []
-    for part, words_of in held.file.words():
-        for language, words in words_of.items():
-            for number, word in enumerate(words):
-                if not any(character.isalnum() for character in word):
-                    path = ("lists", held.name, part, language, number)
-                    problems.append(
-                        held.document.problem(path, "holds no letter and no digit: write a word, or delete the entry")
-                    )
-    for number, name in enumerate(held.file.entities):
-        key = name.removeprefix("@").partition(".")[0]
-        if names.find(key) is None:
-            place = ("lists", held.name, "entities", number)
-            problems.append(held.document.problem(place, unknown_entity(key, names, name)))
-    return problems

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
 
 from processors.errors import InvalidInput, Problem
 from processors.topics.query.parse import parse_query
@@ -24,6 +24,17 @@ NAME = r"^[a-z0-9][a-z0-9-]{0,79}$"
 Name = Annotated[str, StringConstraints(pattern=NAME)]
 
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+
+
+def _no_number(value: object) -> object:
+    """A number would be read as seconds since 1970: 20260131 as a day of August 1970."""
+    if isinstance(value, int | float):
+        raise ValueError("expected a date or a time: 2026-01-31 or 2026-01-31T18:00")  # noqa: TRY004 - what a validator raises
+    return value
+
+
+Moment = Annotated[datetime, BeforeValidator(_no_number)]
+"""A date or a time as people write it."""
 
 
 class _Part(BaseModel):
@@ -49,7 +60,7 @@ class TopicTest(_Part):
     title: str = ""
     source: str = ""
     lang: str = ""
-    published_at: datetime | None = None
+    published_at: Moment | None = None
     expect: Literal["match", "no_match"]
     why: str = ""
 
@@ -59,7 +70,7 @@ class TopicFile(_Part):
 
     title: dict[Language, str] = {}
     match: str
-    threshold: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1
+    threshold: Annotated[float, Field(gt=0, allow_inf_nan=False, strict=True)] = 1  # else yes would be 1
     exclude: str = ""
     severity: Literal["info", "warning", "critical"] = "info"
     labels: dict[Name, str] = {}

@@ -14,10 +14,12 @@ from tests.daemon.build import TOPICS, a_flood, a_line, quiet, write_config
 WITH_TESTS = TOPICS + "    tests:\n      - {text: وصلت السفينة إلى ميناء بيروت, expect: match}\n"
 
 
+ENVIRONMENT = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+
+
 def rasid(folder: Path, *arguments: str, given: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, "-m", "daemon", *arguments]
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
-    return subprocess.run(command, cwd=folder, input=given or b"", capture_output=True, env=environment, timeout=60)
+    return subprocess.run(command, cwd=folder, input=given or b"", capture_output=True, env=ENVIRONMENT, timeout=60)
 
 
 @pytest.fixture

@@ -64,6 +64,7 @@ def test_every_problem_is_listed() -> None:
         ("topics:\n  a:\n  \u2003 match: x: y\n", "f.yaml:3:3: an indent with a space that is none on the keyboard"),
         ("topics:\n  - match: x\n", "f.yaml:2:3: topics: expected lines of `key: value` below it, indented, without a"),
         ("name: " + "x" * 1_048_577, "larger than 1 MiB"),
+        ("name: سوريا\ntopics: \0\n", "f.yaml:2:9: the character U+0000 has no place in a text: delete it"),
     ],
 )
 def test_what_hides_its_meaning_is_refused(text: str, says: str) -> None:

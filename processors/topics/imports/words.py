@@ -15,6 +15,7 @@ from processors.topics.imports.imported import Imported, Report, Unreadable
 from processors.topics.imports.legal import legal
 from processors.topics.imports.pieces import Pieces
 from processors.topics.imports.topic_file import list_file
+from processors.topics.list_problems import entry_trouble
 from processors.topics.query.text import QueryError, read_query_text
 from processors.topics.query.tree import AtLeast, Phrase, Query, Term
 
@@ -81,6 +82,8 @@ class _Words:
             self.report.lost(entry.at, f"`{text[:40]}` holds no letter and no digit: it is left out")
         elif text.startswith(("-", "!")):
             self.report.lost(entry.at, f"`{text[:40]}`: what must not be there belongs into `exclude:`")
+        elif "*" not in text and (trouble := entry_trouble(text)) is not None:
+            self.report.lost(entry.at, trouble)
         elif "*" in text or "?" in text:
             self._other(self._with_wildcard(entry.at, text))
         else:
@@ -93,7 +96,7 @@ class _Words:
 
     def _set(self, entry: _Entry, parts: list[str], count: int) -> None:
         children: list[Query] = []
-        for part in parts:
+        for part in dict.fromkeys(parts):  # what stands twice counts once
             if any(map(str.isalnum, part)) and "*" not in part and '"' not in part:
                 one = len(part.split()) == 1
                 children.append(Term(entry.at, "", part) if one else Phrase(entry.at, "", part))

@@ -42,6 +42,7 @@ _SIGNS = {
     "\\": 'nothing is escaped with \\ here: put signs in quotes: "…"',
 }
 
+_NAMED = re.compile(r"(?:^|[\s(])(topic|list)$")
 _TIME = re.compile(r"\d:\d")
 
 
@@ -49,6 +50,8 @@ def what_is_wrong_at(query: str, at: int) -> str:
     """Why no token begins at ``at``, and what to write instead."""
     if query[at] == ":" and _TIME.match(query, max(0, at - 1)):
         return "a colon parts words: look for a time or a score with a regular expression: /10:30/"
+    if query[at] == ":" and (named := _NAMED.search(query[max(0, at - 6) : at])):
+        return f"`{named[1]}:` needs its name right behind it: {named[1]}:football"
     return _SIGNS.get(
         query[at], f"`{query[at]}` has no meaning here: leave it out, or write the words around it as a «phrase»"
     )

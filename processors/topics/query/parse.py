@@ -223,6 +223,14 @@ class _Parser:
             raise QueryError(
                 token.at, f"ATLEAST/{count} of {len(children)}: the number must be from 1 to {len(children)}"
             )
+        said = set[str]()
+        for child in children:
+            if child.source in said and len(child.source) <= LONGEST_SHOWN:
+                twice = (
+                    f"{told(child.source)} stands twice in ATLEAST: a part counts once; COUNT/n( … ) counts mentions"
+                )
+                raise QueryError(child.at, twice)
+            said.add(child.source)
         return AtLeast(token.at, self.source(token.at), count, children)
 
     def count(self, token: Token) -> Query:

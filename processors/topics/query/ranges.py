@@ -28,6 +28,8 @@ def parse_range(at: int, source: str, field: str, text: str, text_at: int) -> Ra
         high_value = getattr(high, one)
         if other is not None and high_value is not None and other > high_value:
             raise QueryError(text_at, "the first end is after the second, so nothing can be inside: exchange them")
+    if low.before_now is not None and high.before_now is not None and low.before_now < high.before_now:
+        raise QueryError(text_at, "the first end is after the second, so nothing can be inside: exchange them")
     return Range(at, source, field, low, high)
 
 

@@ -56,6 +56,8 @@ class Token(msgspec.Struct, frozen=True, gc=False):
 
 
 _OPERATOR = r"(?![\w/:*])"
+# A number ends here: neither the 1 of 1.5 nor that of 1e5 is one.
+_WHOLE = r"(?![\w٫]|\.\d)"
 # What a word may be made of: everything but white space and the signs that mean something.
 _SIGNS = r"""\s()"«»“”„\[\]{}^~,،;؛?؟!=|:@<>\\"""
 _IN_WORD = rf"(?:[^{_SIGNS}&]|&(?!&))"
@@ -70,7 +72,7 @@ _RULES: dict[Kind, str] = {
     Kind.OR: rf"OR{_OPERATOR}|\|\|?",
     Kind.AND: rf"AND(?!-NOT){_OPERATOR}|&&",
     Kind.NOT: rf"NOT{_OPERATOR}|-(?=[^\s-])",
-    Kind.NEAR: r"(?:O?NEAR|NOTNEAR)/\d+(?!\w)",
+    Kind.NEAR: rf"(?:O?NEAR|NOTNEAR)/\d+{_WHOLE}",
     Kind.SCOPE: rf"(?:SENTENCE|PARAGRAPH){_OPERATOR}",
     Kind.ATLEAST: r"ATLEAST/\d+(?=\s*\()",
     Kind.COUNT: r"COUNT/\d+(?=\s*\()",
@@ -80,8 +82,8 @@ _RULES: dict[Kind, str] = {
     Kind.FIELD: r"[^\W\d]\w*:(?=[^\s/]|/[^/])",
     Kind.RANGE: r"\[[^\]\n]*\]",
     Kind.REGEX: r"/(?:\\.|[^/\\\n])+/\w*",
-    Kind.SLOP: r"~\d+",
-    Kind.WEIGHT: r"\^\d+(?:[.٫]\d+)?",
+    Kind.SLOP: rf"~\d+{_WHOLE}",
+    Kind.WEIGHT: rf"\^\d+(?:[.٫]\d+)?{_WHOLE}",
     Kind.WORD: rf"={_ADDRESS}|{_ADDRESS}|={_WORD}|{_WORD}",
 }
 _TOKEN = re.compile(

@@ -31,6 +31,9 @@ FEWEST_LETTERS_BEFORE_STAR = 3
 MOST_SLOP = 20
 """Other words in one phrase: half a sentence. Every first word is followed so far; for more there is NEAR."""
 
+_MOST_WORDS_TOLD = 4
+"""Of a phrase that an error shows mended: more make a line that nobody reads."""
+
 ROLES = tuple(role.value for role in Role)
 _RANGE_EXAMPLES = {"published": "[2026-01-01 TO 2026-01-31]", "words": "[200 TO *]"}
 
@@ -90,13 +93,23 @@ def phrase(token: Token, source: str, slop: Token | None) -> Query:
     if not _says_something(token.value):
         raise QueryError(token.at, "this phrase holds no word: write one between its quotes, or leave the phrase out")
     if "*" in token.value:
-        star = token.at + token.text.index("*")
-        raise QueryError(star, "no * inside a phrase: write `وزير ONEAR/0 خارج*` (in this order, none between)")
+        raise QueryError(token.at + token.text.index("*"), f"no * inside a phrase: {_without_phrase(token, slop)}")
     if slop is None:
         return Phrase(token.at, source, token.value, token.exact)
     if slop.number > MOST_SLOP:
         raise QueryError(slop.at, f"at most {MOST_SLOP} other words in a phrase: write NEAR/n or ONEAR/n for more")
     return Phrase(token.at, source, token.value, token.exact, int(slop.number))
+
+
+def _without_phrase(token: Token, slop: Token | None) -> str:
+    """How to write a phrase with a star: in the author's own words where they are few, else in an example."""
+    words, between = token.value.split(), int(slop.number) if slop is not None else 0
+    operator = f"ONEAR/{between}"
+    plain = all(word.strip("*").isalnum() and "*" not in word[:-1] for word in words)
+    mended = f" {operator} ".join(f"={word}" if token.exact else word for word in words)
+    if not plain or not 2 <= len(words) <= _MOST_WORDS_TOLD:
+        mended = f"وزير {operator} خارج*"
+    return f"write `{mended}` (in this order, {between or 'none'} between)"
 
 
 def regex(token: Token, remarks: list[Remark]) -> Query:
@@ -124,10 +137,17 @@ def regex(token: Token, remarks: list[Remark]) -> Query:
 def entity(token: Token) -> Query:
     """``@key`` or ``@Q858``, with a role or without."""
     name, _, role = token.value.partition(".")
-    if role and role not in ROLES:
-        known = nearest(role.lower(), ROLES) or f"; the roles are {', '.join(f'.{each}' for each in ROLES)}"
-        raise QueryError(token.at, f"{told(f'.{role}')} is no role{known}")
+    if role and (wrong := unknown_role(role)) is not None:
+        raise QueryError(token.at, wrong)
     return EntityRef(token.at, token.text, name, Role(role) if role else None)
+
+
+def unknown_role(role: str) -> str | None:
+    """What is told of a ``.role`` behind an entity that is none; None for one that is."""
+    if role in ROLES:
+        return None
+    known = nearest(role.lower(), ROLES) or f"; the roles are {', '.join(f'.{each}' for each in ROLES)}"
+    return f"{told(f'.{role}')} is no role{known}"
 
 
 def list_reference(token: Token) -> Query:

@@ -63,6 +63,56 @@ def test_a_mistake_in_an_entity_file_is_named_with_its_place(yaml: str, says: st
     assert says in str(refused.value)
 
 
+B = "entities:\n  - {id: Q1, key: a, kind: person, names: {ar: [سالم]}, "
+
+
+@pytest.mark.parametrize(
+    ("yaml", "says"),
+    [
+        (
+            "entities:\n  - {id: Q1, key: a, kind: person, names: {ar: [{name: سالم, not: [5]}]}}\n",
+            ["f.yaml:2:68: entities.0.names.ar.0.not.0: expected text: put it into quotes"],
+        ),
+        (
+            "entities:\n  - {id: Q1, key: a, kind: person, names: {ar: [{name: سالم, strong: no, needs: قال}]}}\n",
+            ["f.yaml:2:81: entities.0.names.ar.0.needs: expected a list: `[a, b]`, or a line `- a` for each"],
+        ),
+        (
+            "entities:\n  - {id: Q1, key: a, kind: person, names: {ar: [5]}}\n",
+            [
+                "f.yaml:2:49: entities.0.names.ar.0: expected text: put it into quotes",
+                "f.yaml:2:49: entities.0.names.ar.0: expected lines of `key: value`",
+            ],
+        ),
+        (
+            B + "demonyms: {ar: {masculine: 5}}}\n",
+            ["f.yaml:2:84: entities.0.demonyms.ar.masculine: expected a list: `[a, b]`, or a line `- a` for each"],
+        ),
+        (
+            B + "relations: [{role: official, of: a, from: 2011}]}\n",
+            ["f.yaml:2:99: entities.0.relations.0.from: expected a date: 2026-01-31"],
+        ),
+    ],
+)
+def test_of_the_ways_to_write_a_name_the_one_that_was_meant_is_told(yaml: str, says: list[str]) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        load_gazetteer([("f.yaml", yaml)])
+
+    assert [str(problem) for problem in refused.value.problems] == says
+
+
+@pytest.mark.parametrize("name", ["سال*", "/سال(م|مة)/", "=سالم"])
+def test_the_signs_of_a_query_are_refused_in_a_name(name: str) -> None:
+    for form in (f"'{name}'", f"{{name: '{name}'}}"):
+        with pytest.raises(InvalidInput) as refused:
+            load_gazetteer(
+                [("f.yaml", f"entities:\n  - {{id: Q1, key: a, kind: person, names: {{ar: [سالم, {form}]}}}}\n")]
+            )
+
+        (problem,) = map(str, refused.value.problems)
+        assert problem.startswith(f"f.yaml:2:55: `{name}` is looked for letter by letter")
+
+
 def test_every_mistake_of_every_file_is_listed() -> None:
     with pytest.raises(InvalidInput) as refused:
         load_gazetteer([("one.yaml", "entities:\n  - {id: Q1}\n"), ("two.yaml", "entitys: []\n")])
