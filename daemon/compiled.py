@@ -9,9 +9,10 @@ from daemon.collecting import not_collecting
 from daemon.selection import select_entities, select_topics
 from processors.entities.gazetteer import Gazetteer
 from processors.errors import InvalidInput, Problem
+from processors.model import MAX_TEXT_CHARS
 from processors.topics.problems import check_loaded
 from processors.topics.topic import Loaded, Topic
-from processors.topics.watchlist import MAX_TEXT_CHARS, Watchlist, compile_watchlist
+from processors.topics.watchlist import Watchlist, compile_watchlist
 
 
 def load_watchlist(

@@ -15,6 +15,7 @@ from alerts.retry import DEFAULT_SCHEDULE
 from daemon.config_kafka import KafkaSourceConfig, KafkaTopic, ParkedConfig
 from daemon.config_values import Duration, FilePath, Section, Several, parse_listen, show_duration
 from daemon.decode import check_fields
+from processors.model import MAX_TEXT_CHARS
 
 LONGEST_WINDOW = timedelta(hours=72)
 """The story memory in Redis is kept long enough for this window and the whole retry schedule, not for more."""
@@ -181,7 +182,7 @@ class LimitsConfig(Section):
     """Bounds on what one article may cost."""
 
     max_text_chars: int = Field(
-        default=200_000,
+        default=MAX_TEXT_CHARS,
         ge=1_000,
         le=1_000_000,
         description="Characters of each field that are matched; the rest is not read.",

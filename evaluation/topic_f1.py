@@ -19,11 +19,11 @@ from pathlib import Path
 import msgspec
 
 from processors.entities.gazetteer import load_gazetteer
-from processors.model import Article, Verdict
+from processors.model import MAX_TEXT_CHARS, Article, Verdict
 from processors.packs.builtin import entity_files, pack
 from processors.stories.event_time import event_time
 from processors.topics.repeated import RepeatedParagraphs, Span
-from processors.topics.watchlist import MAX_TEXT_CHARS, Watchlist, compile_watchlist
+from processors.topics.watchlist import Watchlist, compile_watchlist
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 """Any fixed day: none of the topics measured here says ``now``."""

@@ -13,6 +13,10 @@ import msgspec
 FieldName = Literal["title", "body"]
 """The two fields of an article whose text is matched."""
 
+MAX_TEXT_CHARS = 200_000
+"""Of each field so many characters are matched unless told otherwise: a hundred times a real article, so that what is
+longer is a dump or an attack."""
+
 
 class Article(msgspec.Struct, frozen=True, kw_only=True):
     """One published piece, as every later step knows it. ``id`` is never empty once decoded."""

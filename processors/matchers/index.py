@@ -20,7 +20,7 @@ from processors.matchers.search import Lead, Search
 from processors.matchers.sieve import MOST_NEEDLES, Sieve, needles_of
 from processors.matchers.stems import Stems
 from processors.matchers.stretches import spaced
-from processors.model import FieldName, Mention, Pattern
+from processors.model import MAX_TEXT_CHARS, FieldName, Mention, Pattern
 from processors.normalize.code_page import encode_folded
 from processors.normalize.text import Text
 
@@ -83,7 +83,7 @@ class PatternIndex:
         groups = set[int]().union(*map(self._groups_in, readings))
         return Look(groups)
 
-    def groups_in(self, raw: str, max_chars: int = 200_000) -> Set[int]:
+    def groups_in(self, raw: str, max_chars: int = MAX_TEXT_CHARS) -> Set[int]:
         """The groups of which a pattern may be in the first characters of a field as received; a superset."""
         return self.look(encode_raw(raw, max_chars)).groups
 

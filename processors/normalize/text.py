@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from copy import copy
 
+from processors.model import MAX_TEXT_CHARS
 from processors.normalize.code_page import encode_folded
 from processors.normalize.letters import fold
 from processors.normalize.reading import Edits, read
@@ -172,7 +173,7 @@ class Text:
 
 
 def read_text(
-    raw: str, *, html: bool = True, max_chars: int = 200_000, repeated: Sequence[tuple[int, int]] = ()
+    raw: str, *, html: bool = True, max_chars: int = MAX_TEXT_CHARS, repeated: Sequence[tuple[int, int]] = ()
 ) -> Text:
     """Read ``raw``, at most its first ``max_chars`` characters. Any string is readable, in linear time.
 

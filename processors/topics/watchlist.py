@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from processors.matchers.index import PatternIndex, compile_patterns
 from processors.matchers.search import Search
-from processors.model import Article, FieldName, Mention, Pattern, Verdict
+from processors.model import MAX_TEXT_CHARS, Article, FieldName, Mention, Pattern, Verdict
 from processors.normalize.text import Text, read_text
 from processors.topics.asks_names import asks_names
 from processors.topics.candidates import Candidates, Clause, may_suffice, suffices
@@ -28,9 +28,6 @@ from processors.topics.requirement import Requirements, group_of
 from processors.topics.screen import Screen
 from processors.topics.sight import Sight
 from processors.topics.topic import Loaded, Topic
-
-MAX_TEXT_CHARS = 200_000
-"""A hundred times a real article: what is longer is a dump or an attack."""
 
 WHOLE_WORDS_ONLY = frozenset({"fa", "ur", "ckb", "ku", "ps"})
 """Languages in Arabic letters whose words carry no Arabic particles."""
