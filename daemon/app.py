@@ -164,7 +164,7 @@ class App:
             stopping=self.stopping,
             lost=self._lost,
         )
-        self._past = open_past(redis, self._config.name, lambda: self._reloader.watch, now_ms)
+        self._past = open_past(redis, self._config.name, self._reloader, now_ms)
         return redis
 
     def _lost(self, error: BaseException) -> None:

@@ -27,6 +27,7 @@ COMMANDS = (
     "entities",
     "publish",
     "stories",
+    "why",
     "status",
     "deliveries",
     "receivers",

@@ -3,17 +3,19 @@
 import json
 import urllib.error
 import urllib.request
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 from alerts.errors import Refused, Unavailable
+from processors.errors import InvalidInput, Problem
 
 SECONDS = 15.0
 """Longest wait for an answer: the daemon itself may wait ten for Redis."""
 
 
 class Client:
-    """Requests to the daemon that runs with a configuration."""
+    """Requests to the daemon that runs with a configuration. What it cannot mean is ``InvalidInput``."""
 
     def __init__(self, config: Path) -> None:
         from daemon.config_load import read_config
@@ -51,6 +53,8 @@ class Client:
                     said = error.reason
             if error.code in (401, 403):
                 raise Refused(str(said)) from error
+            if error.code == HTTPStatus.BAD_REQUEST:
+                raise InvalidInput([Problem("rasid", 0, 0, str(said))]) from error
             raise Unavailable(str(said)) from error
         except (OSError, ValueError) as error:
             reason = getattr(error, "reason", error)

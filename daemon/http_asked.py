@@ -11,6 +11,7 @@ from alerts.errors import Unavailable
 from daemon.past import NotKnown, Past, SeveralKnown
 from daemon.story_list import MOST_STORIES, list_stories
 from daemon.story_timeline import story_timeline
+from daemon.why import why
 
 ANSWER_SECONDS = 10.0
 """For one question, its turn included: under what ``rasid`` waits for an answer (``cli_client.SECONDS``)."""
@@ -29,6 +30,7 @@ class AskedRoutes:
         return [
             web.get("/api/v1/stories", self._stories),
             web.get("/api/v1/stories/{story}", self._story),
+            web.get("/api/v1/why", self._why),
         ]
 
     async def _stories(self, request: web.Request) -> web.Response:
@@ -36,6 +38,9 @@ class AskedRoutes:
 
     async def _story(self, request: web.Request) -> web.Response:
         return await self._answer(request, _story)
+
+    async def _why(self, request: web.Request) -> web.Response:
+        return await self._answer(request, _why)
 
     async def _answer(self, request: web.Request, question: _Question) -> web.Response:
         past = self._past()
@@ -67,6 +72,10 @@ async def _stories(past: Past, request: web.Request) -> dict[str, Any]:
 
 async def _story(past: Past, request: web.Request) -> dict[str, Any]:
     return await story_timeline(past, request.match_info["story"])
+
+
+async def _why(past: Past, request: web.Request) -> dict[str, Any]:
+    return await why(past, request.query.get("topic", ""), request.query.get("article", ""))
 
 
 def _whole(request: web.Request, name: str, default: int) -> int:

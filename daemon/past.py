@@ -5,9 +5,9 @@ looks at no more than the bounded logs hold (``alerts/keys.py``).
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from alerts.admission.admission import Admission
 from alerts.ledger.ledger import Ledger, Log
@@ -33,6 +33,7 @@ class Past:
     admission: Admission
     watch: Callable[[], Watch]
     now_ms: Callable[[], int]
+    loaded_ms: Callable[[], int]  # when the topics in force were loaded
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)  # one question at a time
 
     async def decisions(self, *needles: bytes) -> AsyncIterator[Decision]:
@@ -46,7 +47,7 @@ class Past:
         window, now = self.watch().loaded.config.stories.window, _moment(self.now_ms())
         asked: dict[tuple[str, ...], list[str]] = {}
         for story, at_ms in seen.items():
-            asked.setdefault(tuple(_days(_moment(at_ms), window, now)), []).append(f"s:{story}")
+            asked.setdefault(tuple(days(_moment(at_ms), window, now)), []).append(f"s:{story}")
         memory = StoryMemory()
         for buckets, fields in asked.items():
             memory.learn((await self.admission.lookup(buckets, fields)).rows)
@@ -55,7 +56,3 @@ class Past:
 
 def _moment(at_ms: int) -> datetime:
     return datetime.fromtimestamp(at_ms / 1000, UTC)
-
-
-def _days(moment: datetime, window: timedelta, now: datetime) -> Sequence[str]:
-    return days(moment, window, now)

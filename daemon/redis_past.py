@@ -7,9 +7,17 @@ from redis.asyncio import Redis
 from alerts.admission.redis_admission import RedisAdmission
 from alerts.ledger.redis_ledger import RedisLedger
 from daemon.past import Past
-from daemon.watch import Watch
+from daemon.reload import Reloader
 
 
-def open_past(redis: "Redis | None", name: str, watch: Callable[[], Watch], now_ms: Callable[[], int]) -> Past | None:
+def open_past(redis: "Redis | None", name: str, reloader: Reloader, now_ms: Callable[[], int]) -> Past | None:
     """None where there is no store, because the process was told to stop before."""
-    return Past(RedisLedger(redis, name), RedisAdmission(redis, name), watch, now_ms) if redis is not None else None
+    if redis is None:
+        return None
+    return Past(
+        RedisLedger(redis, name),
+        RedisAdmission(redis, name),
+        watch=lambda: reloader.watch,
+        now_ms=now_ms,
+        loaded_ms=lambda: reloader.loaded_ms,
+    )

@@ -65,6 +65,7 @@ class Reloader:
         self.problems: Sequence[Problem] = ()
         self.started = watch  # what ``NEEDS_RESTART`` keys say here is in force until the process ends
         self.watch = watch
+        self.loaded_ms = 0  # when the set in force was loaded
         self._in_force(watch)
 
     async def reload(self) -> Sequence[Problem]:
@@ -169,7 +170,8 @@ class Reloader:
         self._metrics.topics.add(watch.topics)
         self._metrics.receivers.add(watch.receivers)
         self._metrics.watched.set(len(watch.topics))
-        self._metrics.loaded.set(self._now())
+        self.loaded_ms = round(self._now() * 1000)
+        self._metrics.loaded.set(self.loaded_ms / 1000)
         self._metrics.valid.set(1)
 
 

@@ -46,6 +46,12 @@ class Reach:
     decisions_ms: int | None
     misses_ms: int | None
     seen_ms: int | None
+    full: frozenset[Log] = frozenset()  # logs that may have dropped older lines
+
+    def forgotten(self, log: Log, at_ms: int) -> bool:
+        """Whether a line of that moment may have been dropped."""
+        oldest = self.decisions_ms if log is Log.DECISIONS else self.misses_ms
+        return log in self.full and oldest is not None and at_ms < oldest
 
 
 class Ledger(Protocol):

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 
 import msgspec
 
+from alerts.keys import DECISIONS_KEPT, MISSES_KEPT
 from alerts.ledger.ledger import Fate, Log, Reach, State
 from alerts.ledger.seen import SeenAt, find, oldest
 from alerts.memory_state import MemoryState
@@ -24,9 +25,10 @@ class MemoryLedger:
         return [*find(self._state.seen_before, checksums), *find(self._state.seen, checksums)]
 
     async def reach(self) -> Reach:
-        logs = (self._state.decisions, self._state.misses)
-        decisions, misses = (msgspec.json.decode(log[0])["at"] if log else None for log in logs)
-        return Reach(decisions, misses, oldest(self._state.seen_before or self._state.seen))
+        kept = {Log.DECISIONS: DECISIONS_KEPT, Log.MISSES: MISSES_KEPT}
+        decisions, misses = (_written(self._log(log)) for log in kept)
+        full = frozenset(log for log, most in kept.items() if len(self._log(log)) >= most)
+        return Reach(decisions, misses, oldest(self._state.seen_before or self._state.seen), full)
 
     async def fates(self, deliveries: Sequence[str]) -> Mapping[str, Fate]:
         return {id_: self._fate(id_) for id_ in deliveries}
@@ -47,3 +49,8 @@ class MemoryLedger:
             Log.MISSES: self._state.misses,
             Log.HISTORY: self._state.history,
         }[log]
+
+
+def _written(log: Sequence[bytes]) -> int | None:
+    """When the first line was written, which says so itself: what follows a NUL is no text."""
+    return int(msgspec.json.decode(log[0].partition(b"\0")[0])["at"]) if log else None

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 
 from redis.asyncio import Redis
 
-from alerts.keys import Keys
+from alerts.keys import DECISIONS_KEPT, MISSES_KEPT, Keys
 from alerts.ledger.ledger import LINES_AT_ONCE, Fate, Log, Reach, State
 from alerts.ledger.seen import MARK_BYTES, SeenAt, oldest, seen_at
 from alerts.redis_calls import load_script, run_command, run_script
@@ -59,8 +59,15 @@ class RedisLedger:
             pipe.xrange(self._keys.key(Log.MISSES.value), count=1)
             pipe.getrange(self._keys.key("seen_before"), 0, MARK_BYTES - 1)
             pipe.getrange(self._keys.key("seen"), 0, MARK_BYTES - 1)
-            decisions, misses, before, seen = await run_command("reading how far the logs reach", pipe.execute())
-        return Reach(_written(decisions), _written(misses), oldest(before or seen))
+            pipe.xlen(self._keys.key(Log.DECISIONS.value))
+            pipe.xlen(self._keys.key(Log.MISSES.value))
+            decisions, misses, before, seen, *lengths = await run_command(
+                "reading how far the logs reach", pipe.execute()
+            )
+        # A full stream is never shorter than what it keeps: it drops more only after it has grown beyond that.
+        kept = {Log.DECISIONS: DECISIONS_KEPT, Log.MISSES: MISSES_KEPT}
+        full = frozenset(log for log, length in zip(kept, lengths, strict=True) if length >= kept[log])
+        return Reach(_written(decisions), _written(misses), oldest(before or seen), full)
 
     async def fates(self, deliveries: Sequence[str]) -> Mapping[str, Fate]:
         fates: dict[str, Fate] = {}

@@ -24,8 +24,15 @@ class AskedDaemon:
     def __init__(self, watch: Watch) -> None:
         self.source = MemorySource({"p": []})
         self.state = MemoryState()
+        self.loaded_ms = 0  # when the topics were loaded
         self.process = Process(watch, self.source, self.state)
-        self.past = Past(MemoryLedger(self.state), self.process.admission, lambda: self.process.watch, lambda: NOW)
+        self.past = Past(
+            MemoryLedger(self.state),
+            self.process.admission,
+            lambda: self.process.watch,
+            lambda: NOW,
+            lambda: self.loaded_ms,
+        )
 
     async def read(self, *lines: Step) -> None:
         """Publish the lines and read them all."""
