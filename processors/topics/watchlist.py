@@ -85,7 +85,7 @@ class Watchlist:
     def match_text(
         self, article: Article, repeated: Sequence[Span] = ()
     ) -> tuple[tuple[Verdict, ...], Mapping[FieldName, Text], Sequence[str]]:
-        """The same, its fields as they were read (none where nothing matches), and the topics that were looked at."""
+        """The same, its fields as they were read (none where nothing matches), and topics whose words it may have."""
         present, sight = self._screen.look(article, self._max_chars)
         asked = [self._enabled[number] for number in self._candidates.among(present)]
         if not asked:
@@ -94,13 +94,13 @@ class Watchlist:
         candidates = [name for name in asked if self._may_match(name, sight)]
         self.meter.spent_on(*asked)
         if not candidates:
-            return (), {}, ()
+            return (), {}, asked
         texts = self._texts(article, repeated)
         search = self._index.search(texts, particles=_takes_particles(article))
         self.meter.spent_on(*candidates)
         likely = self._likely(candidates, sight, article, texts, search)
         if not likely:
-            return (), {}, candidates
+            return (), {}, asked
         reading = self._read(article, likely, texts, search, sight)
         self.meter.spent_on(*likely)
         verdicts = []
@@ -110,7 +110,7 @@ class Watchlist:
             if self.matches(name, held):
                 verdicts.append(Verdict(topic=name, score=held.score, evidence=evidence(held.held, reading)))
             self.meter.spent_on(name)
-        return tuple(verdicts), texts if verdicts else {}, candidates
+        return tuple(verdicts), texts if verdicts else {}, asked
 
     def triggers(self, article: Article) -> Mapping[str, frozenset[int]]:
         """The candidates, and for each the groups of patterns (``group_of``) that made it one."""
