@@ -4,7 +4,7 @@ Gives every doubt in favour and costs a hundredth of reading: what a glance does
 ranges, fields of one value, other topics, and expressions without letters of their own always may.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from itertools import chain
 from typing import Protocol, runtime_checkable
 
@@ -44,10 +44,11 @@ class Glance(Protocol):
 
 
 class Glances:
-    """Makes them of queries. ``group_of`` numbers the group of a leaf's patterns."""
+    """Makes them of queries. ``group_of`` numbers the group of a leaf's patterns; only ``screened`` groups are seen."""
 
-    def __init__(self, group_of: Callable[[Leaf], int | None]) -> None:
+    def __init__(self, group_of: Callable[[Leaf], int | None], screened: Container[int]) -> None:
         self._group_of = group_of
+        self._screened = screened
 
     def of(self, node: Query) -> Glance:
         """A glance for a query."""
@@ -72,7 +73,7 @@ class Glances:
                 return self.of(node.child)
             case _:
                 group = self._group_of(node) if isinstance(node, Leaf) else None
-                return _Doubt() if group is None else _Leaves((group,))
+                return _Leaves((group,)) if group is not None and group in self._screened else _Doubt()
 
     def _each(self, queries: Sequence[Query]) -> tuple[Glance, ...]:
         return tuple(map(self.of, queries))

@@ -282,14 +282,15 @@ def compile_watchlist(
 
     clauses = {name: tuple(compiled(*each) for each in top_clauses(topic.match)) for name, topic in topics.items()}
     keys = {key for each in clauses.values() for clause in each for key in clause.need.every_key()}
-    groups = leaves.groups({group_of(key) for key in keys})
+    screened = {group_of(key) for key in keys}
+    groups = leaves.groups(screened)
     named = len(names.patterns())
     relevant = names.relevant(leaves.watched_below(named))
     index = compile_patterns(patterns, groups, lambda number: number >= named or number in relevant)
     if index.tells_places:
-        glances = Glances(leaves.group_of)
+        glances = Glances(leaves.group_of, screened)
         for name, of in clauses.items():
             clauses[name] = tuple(clause._replace(glance=glances.of(clause.query)) for clause in of)
-    literals = LiteralScreen(leaves.literals({group_of(key) for key in keys}))
+    literals = LiteralScreen(leaves.literals(screened))
     screen = Screen(index, literals, {group_of(key) for key in keys if key != group_of(key)})
     return Watchlist(topics, names, index, screen, leaves, clauses, clock, Meter(timer), max_text_chars)

@@ -16,6 +16,7 @@ from processors.topics.glance import Glances
 from processors.topics.places import LEAD_WORDS, MOST_POINTS, Places
 from processors.topics.query.parse import parse_query
 from processors.topics.query.tree import Leaf, Term
+from processors.topics.requirement import MOST_PARTS
 from processors.topics.topic import load_topics
 from processors.topics.watchlist import Watchlist, compile_watchlist
 from tests.processors.topics.imports.test_write import joined
@@ -26,6 +27,8 @@ UNITS = st.sampled_from(
     [
         *"سوريا مصر قوات @syria @egypt list:l قال* /سوري/".split(),
         *('"قوات سوريا"', '"قوات سوريا"~2', "lead:سوريا", "lead:(مصر SENTENCE قوات)", "title:COUNT/2(سوريا)"),
+        "source:سانا",
+        "words:[3 TO *]",
         "(lead:COUNT/2(@syria SENTENCE قوات) OR (سوريا NEAR/4 مصر))",
     ]
 )
@@ -54,6 +57,7 @@ def watch(query: str) -> Watchlist | None:
 @given(st.recursive(UNITS, joined, max_leaves=6), TEXTS, TEXTS)
 @example("(مصر NEAR/10 سوريا) NEAR/0 قوات", "مصر ثم ثم ثم قوات ثم ثم ثم سوريا", "")
 @example("سوريا SENTENCE مصر", "سوريا example.com/أخبار. مصر", "")
+@example("ATLEAST/2(سوريا، مصر، words:[1 TO *])", "سوريا", "")
 @example("lead:مصر", "https://x.co/→/→ " * (LEAD_WORDS - 1) + "مصر", "")
 def test_no_match_is_passed_over(query: str, body: str, title: str) -> None:
     watchlist = watch(query)
@@ -64,6 +68,15 @@ def test_no_match_is_passed_over(query: str, body: str, title: str) -> None:
     holds = watchlist.matches("t", watchlist.judge("t", watchlist.read(article), {}))
 
     assert ("t" in {verdict.topic for verdict in watchlist.match(article)}) is holds
+
+
+def test_what_is_not_screened_may_be_there() -> None:
+    either = " OR ".join(f"(سوريا AND w{number})" for number in range(MOST_PARTS + 1))
+    watchlist = watch(f"({either}) AND خبر")
+    assert watchlist is not None
+
+    assert [verdict.topic for verdict in watchlist.match(Article(id="a", body="سوريا w7 خبر"))] == ["t"]
+    assert not watchlist.match(Article(id="a", body="سوريا خبر"))
 
 
 WORDS = ["سوريا", "مصر", "قوات"]
@@ -78,7 +91,11 @@ def may_hold(query: str, title: str, body: str) -> bool:
     fields = [INDEX.look(encode_raw(raw, 200_000)).placed for raw in (title, body)]
     assert fields[0] is not None
     assert fields[1] is not None
-    return Glances(numbered).of(parse_query(query).query).holds(Places(fields[0], fields[1], frozenset()), "text")
+    return (
+        Glances(numbered, range(len(WORDS)))
+        .of(parse_query(query).query)
+        .holds(Places(fields[0], fields[1], frozenset()), "text")
+    )
 
 
 @pytest.mark.parametrize(
