@@ -48,6 +48,7 @@ class StoryFacts:
     carriers: int = 1  # different outlets
     outlets: tuple[Outlet, ...] = ()  # in order of appearance, the first outlet first
     coverage: tuple[Coverage, ...] = ()  # by the groups of the configuration
+    languages: tuple[str, ...] = ()  # in order of appearance
 
 
 @dataclass(frozen=True, slots=True)

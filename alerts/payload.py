@@ -128,6 +128,7 @@ def _story(story: StoryFacts) -> dict[str, Any]:
         "articles": story.articles,
         "independent_sources": story.sources,
         "outlets": story.carriers,
+        "languages": [clean(language, 8) for language in story.languages],
         "first_outlet": outlets[0] if outlets else None,
         "top_outlets": outlets,
         "coverage": [

@@ -34,5 +34,5 @@ class Route:
     match: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # key → globs, any of which must hold
     go_on: bool = False  # ``continue``: look at the following siblings too
     group_by: tuple[str, ...] = ("story",)
-    updates: Updates | None = None  # of a topic's, those that it lets through; None: as the parent
+    updates: Updates | None = None  # of a topic's, those that it lets through; None: all of the parent's
     routes: tuple["Route", ...] = ()

@@ -4,7 +4,7 @@
 - The first child that holds takes the alert, and the following ones are asked only if it says ``continue``.
 - A route none of whose children holds keeps the alert itself. A route without a receiver uses its parent's.
 - A receiver reached twice is named once, and gets the updates that the first of these routes lets through.
-- A route that says nothing about updates does as its parent does.
+- A route's updates narrow those of its parent.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -55,7 +55,8 @@ def known_match_key(key: str) -> bool:
 
 
 def _walk(route: Route, facts: AlertFacts, inherited: str, above: Updates) -> Iterator[tuple[str, Updates]]:
-    receiver, updates = route.receiver or inherited, route.updates or above
+    receiver = route.receiver or inherited
+    updates = above if route.updates is None else route.updates.within(above)
     taken = False
     for child in route.routes:
         if _holds(child, facts):

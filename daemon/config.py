@@ -16,6 +16,7 @@ from daemon.config_kafka import KafkaSourceConfig, KafkaTopic, ParkedConfig
 from daemon.config_values import Duration, FilePath, Section, Several, parse_listen, show_duration
 from daemon.decode import check_fields
 from processors.model import MAX_TEXT_CHARS
+from processors.stories.updates_file import UpdatesFile
 
 LONGEST_WINDOW = timedelta(hours=72)
 """The story memory in Redis is kept long enough for this window and the whole retry schedule, not for more."""
@@ -143,6 +144,9 @@ class RouteConfig(Section):
     )
     continue_: bool = Field(default=False, alias="continue", description="Also ask the routes after this one.")
     group_by: Several = Field(default=("story",), description="Only `[story]` in this version.")
+    updates: UpdatesFile | None = Field(
+        default=None, description="Of the updates that topics make, those that this route and its children let through."
+    )
     routes: tuple["RouteConfig", ...] = Field(default=(), description="Children; the first that holds takes the alert.")
 
     @field_validator("group_by")

@@ -17,6 +17,7 @@ from daemon.config import Config, ReceiverConfig, RouteConfig
 from daemon.config_values import anchored, is_loopback, parse_listen
 from daemon.file_small import Unreadable, read_small
 from processors.errors import InvalidInput, Problem
+from processors.stories.reasons import ANY_UPDATES
 from processors.yaml_document import YamlDocument, load_yaml, nearest, validate
 
 Place = tuple[str | int, ...]
@@ -166,6 +167,7 @@ class _Reader:
             match=dict(written.match),
             go_on=written.continue_,
             group_by=written.group_by,
+            updates=written.updates.over(ANY_UPDATES) if written.updates is not None else None,
             routes=children,
         )
 

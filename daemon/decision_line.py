@@ -42,7 +42,8 @@ class Told(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     topic: str
     alert: str
     notice: str
-    reason: str
+    reason: str  # the most telling one
+    reasons: tuple[str, ...] = ()  # of an update, all: ``sources:10``, ``language:tr``
     to: tuple[str, ...] = ()  # receivers that get it by itself
     later: tuple[str, ...] = ()  # and those that get it in a digest
 
@@ -51,7 +52,7 @@ class Held(msgspec.Struct, frozen=True, array_like=True):
     """What is new about a known alert and waits for its floor to pass."""
 
     topic: str
-    reasons: str
+    reasons: tuple[str, ...]
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -31,6 +31,9 @@ from processors.stories.story import carries
 
 _ARABIC = re.compile("[\u0621-\u064a]")
 
+_REASONS = 20
+"""Of one notice in the decision log; as many as the notice itself lists."""
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:
@@ -146,6 +149,7 @@ def _story_facts(story: str, row: StoryRow, watched: Mapping[str, Sequence[str]]
         carriers=row.source_count,
         outlets=tuple(Outlet(outlet.source, outlet.url, outlet.origin) for outlet in row.outlets),
         coverage=tuple(_coverage(group, names, row) for group, names in watched.items()),
+        languages=row.languages,
     )
 
 
@@ -173,7 +177,7 @@ def _readers(placed: Placed, topic: str, known: AlertState) -> Iterator[tuple[Re
 
 
 def _tell(
-    telling: Telling, placed: Placed, alert: Alert, receivers: Sequence[Receiver], reason: str = OPENING.reason
+    telling: Telling, placed: Placed, alert: Alert, receivers: Sequence[Receiver], reasons: tuple[str, ...] = ()
 ) -> list[Receiver]:
     """Who gets it by itself, and who in a digest: what is old comes so to each receiver that takes digests.
 
@@ -188,13 +192,14 @@ def _tell(
     body = encode(alert, now_ms) if at_once else b""
     trace = traceparent(placed.matched.record)
     telling.deliveries += [delivery_to(receiver.name, alert, body, now_ms, trace) for receiver in at_once]
-    if reason == OPENING.reason or at_once or later:
+    if not reasons or at_once or later:
         telling.told.append(
             Told(
                 topic=alert.topic,
                 alert=alert.id,
                 notice=alert.notice,
-                reason=reason,
+                reason=alert.data["alert"]["reason"],
+                reasons=reasons,
                 to=tuple(receiver.name for receiver in at_once),
                 later=tuple(receiver.name for receiver in later),
             )
@@ -211,8 +216,8 @@ def _ids(telling: Telling) -> tuple[str, ...]:
     return (*(each.id for each in telling.deliveries), *(each.id for each in telling.pending))
 
 
-def _reasons(news: News) -> str:
-    return " ".join(f"{reason}:{about}" if about else reason.value for reason, about in news.reasons)
+def _reasons(news: News) -> tuple[str, ...]:
+    return tuple(f"{reason}:{about}" if about else reason.value for reason, about in news.reasons[:_REASONS])
 
 
 def _hash(receiver: Receiver) -> int:

@@ -16,6 +16,7 @@ from processors.entities.entity_file import NameForm
 from processors.entities.gazetteer import Gazetteer
 from processors.errors import InvalidInput, Problem
 from processors.stories.named import Named
+from processors.stories.reasons import TOPIC_UPDATES
 from processors.topics.examples import run_tests
 from processors.topics.topic import BUILT_IN, Topic
 from processors.topics.watchlist import Watchlist
@@ -107,7 +108,13 @@ def file_pattern(folder: Path, path: str) -> str:
 
 def _facts(topic: Topic) -> TopicFacts:
     file = topic.file
-    return TopicFacts(id=topic.name, severity=Severity(file.severity), labels=file.labels, titles=file.title)
+    return TopicFacts(
+        id=topic.name,
+        severity=Severity(file.severity),
+        labels=file.labels,
+        titles=file.title,
+        updates=file.updates.over(TOPIC_UPDATES),
+    )
 
 
 def _names(gazetteer: Gazetteer) -> Mapping[str, EntityNames]:

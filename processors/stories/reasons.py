@@ -36,12 +36,11 @@ class Updates:
     sources: tuple[int, ...] | None = None  # counts that are told; None: the default of whoever asks
     floor: timedelta = timedelta(0)  # between two updates of one alert to one receiver
 
-    def within(self, topic: Self) -> Self:
-        """These, of a route, together with a topic's: what both let through, the longer floor."""
-        sources = topic.sources
-        if self.sources is not None:
-            sources = tuple(count for count in topic.sources or DEFAULT_SOURCES if count in self.sources)
-        return type(self)(self.on & topic.on, sources, max(self.floor, topic.floor))
+    def within(self, outer: Self) -> Self:
+        """These, of a route, inside those of its topic or of the route above: reasons that both take, the longer floor,
+        and the route's own counts of sources where it has any."""
+        sources = outer.sources if self.sources is None else self.sources
+        return type(self)(self.on & outer.on, sources, max(self.floor, outer.floor))
 
 
 TOPIC_UPDATES = Updates(sources=DEFAULT_SOURCES, floor=DEFAULT_FLOOR)

@@ -31,8 +31,14 @@ DESCRIPTIONS: Mapping[str, Mapping[str, str]] = {
         "labels": "Names and values for routes and receivers: {desk: economy}",
         "timezone": "For dates in published:[…] and in tests: Africa/Cairo",
         "enabled": "false: read and checked, but it matches only where other topics refer to it.",
+        "updates": "Which developments of a story that was told are told, and how often.",
         "tests": "Examples that it must match, or must not. Run by `rasid check` and at every reload.",
         "lint": "Findings of `rasid lint` that are right all the same.",
+    },
+    "UpdatesFile": {
+        "on": "Reasons to tell a story again. Without it all of them; [] is none: one alert a story and no more.",
+        "sources": "How many independent sources are news: [3, 10, 30]",
+        "floor": "At least so long between two updates of one alert: 15m. Corrections and denials do not wait.",
     },
     "TopicTest": {
         "text": "The body of the article.",

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
 
 from processors.errors import InvalidInput, Problem
+from processors.stories.updates_file import UpdatesFile
 from processors.topics.query.parse import parse_query
 from processors.topics.query.text import QueryError
 from processors.topics.query.tree import Query
@@ -76,6 +77,7 @@ class TopicFile(_Part):
     labels: dict[Name, str] = {}
     timezone: str = "UTC"
     enabled: bool = True
+    updates: UpdatesFile = UpdatesFile()
     tests: list[TopicTest] = []
     lint: Lint = Lint()
 

@@ -1,10 +1,13 @@
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from alerts.model import Severity
 from alerts.receiver import Receiver, Route
-from alerts.routing import AlertFacts, known_match_key, receivers_for, takes
+from alerts.routing import AlertFacts, known_match_key, receivers_for, routed, takes
+from processors.stories.reasons import ANY_UPDATES, Reason, Updates
 
 
 def a_route(receiver: str = "", *routes: Route, go_on: bool = False, **match: str) -> Route:
@@ -46,6 +49,22 @@ def some_facts(labels: Mapping[str, str] | None = None, **changes: str) -> Alert
 )
 def test_an_alert_goes_where_the_tree_says(name: str, root: Route, expected: list[str]) -> None:
     assert list(receivers_for(root, some_facts())) == expected
+
+
+def test_a_receiver_gets_the_updates_that_its_routes_let_through() -> None:
+    few = Updates(on=frozenset({Reason.DENIAL, Reason.SOURCES}), floor=timedelta(hours=1))
+    fewer = Updates(on=frozenset({Reason.DENIAL}), sources=(5,))
+    root = a_route(
+        "desk",
+        replace(a_route("duty", replace(a_route("one"), updates=fewer), topic="*", go_on=True), updates=few),
+        a_route("one", go_on=True),
+        a_route("other"),
+    )
+
+    assert routed(root, some_facts()) == {
+        "one": Updates(on=frozenset({Reason.DENIAL}), sources=(5,), floor=timedelta(hours=1)),
+        "other": ANY_UPDATES,
+    }, "a child narrows its parent; of two routes to one receiver the first counts"
 
 
 @pytest.mark.parametrize(

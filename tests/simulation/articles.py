@@ -9,19 +9,21 @@ from daemon.watch import Watch, load_watch
 EVENT_TIME = "2026-11-20T10:00:00+00:00"
 
 
-def article_of(story: int, copy: int, marks: str = "علامة") -> bytes:
+def article_of(story: int, copy: int, marks: str = "علامة", *, lang: str = "", killed: int = 0) -> bytes:
     """An article of a story: 40 words of its own, so that its copies join it and nothing else does.
 
-    ``marks`` are the words that topics look for: "mark", unless told otherwise.
+    ``marks`` are the words that topics look for: "mark", unless told otherwise. Its headline says how many were
+    ``killed``, if any.
     """
     words = " ".join(f"كلمة{story}س{number}ع" for number in range(40))
     return json.dumps(
         {
             "id": f"{story}-{copy}",
-            "title": f"عنوان القصة {story}",
+            "title": f"عنوان القصة {story}" + (f": مقتل {killed} شخصا" if killed else ""),
             "body": f"{marks} {words}",
             "source": f"outlet{copy % 3}",
             "published_at": EVENT_TIME,
+            **({"lang": lang} if lang else {}),
         }
     ).encode()
 

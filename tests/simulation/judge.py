@@ -7,6 +7,7 @@ from itertools import pairwise
 import msgspec
 
 from tests.simulation.stories import Key
+from tests.simulation.updates import in_turn, key_of, notices_of, unheard
 from tests.simulation.world import World
 
 
@@ -26,8 +27,11 @@ def judge(seed: int, world: World, rested: bool) -> Result:
     problems = [] if rested else ["it never came to rest"]
     problems += _lost(world, told)
     problems += [f"told, and nothing asked for it: {key}" for key in told.keys() - world.carriers.keys()]
+    notices = notices_of(world)
+    problems += unheard(world, notices)
     if world.rules.faithful:
         problems += _faithful(world, told)
+        problems += in_turn(world, notices)
     alerts: defaultdict[tuple[int, str], set[str]] = defaultdict(set)
     for (story, topic, _), ids in told.items():
         alerts[story, topic] |= {alert for alert, _ in ids}
@@ -50,6 +54,8 @@ def judge(seed: int, world: World, rested: bool) -> Result:
         "turns of zombies": world.zombies,
         "skipped": len(world.passed),
         "order gaps": sum(each.order_gap for each in world.receipts),
+        "updates": sum(each.number > 1 for each in notices),
+        "reasons held": sum(len(each.reasons) > 1 for each in notices),
     }
     return Result(seed, world.rules.kind, tuple(problems), seen)
 
@@ -62,9 +68,8 @@ def _told(world: World) -> Told:
     told: Told = defaultdict(set)
     for receipt in {each.delivery: each for each in world.receipts}.values():
         data = msgspec.json.decode(receipt.body)["data"]
-        story = int(data["article"]["title"].rsplit(" ", 1)[1])
-        key = story, data["alert"]["topics"][0]["id"], receipt.receiver
-        told[key].add((data["alert"]["id"], receipt.delivery))
+        if data["alert"]["reason"] == "opened":
+            told[key_of(data, receipt.receiver)].add((data["alert"]["id"], receipt.delivery))
     return told
 
 

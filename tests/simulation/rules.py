@@ -31,6 +31,7 @@ class Rules:
     processes: int
     roughness: float  # how much goes wrong
     always: bool  # each write is on disk before it is acknowledged
+    updates: bool  # articles have languages and are edited
     without: str = ""
 
     @property
@@ -51,5 +52,6 @@ def rules_of(seed: int, without: str = "") -> Rules:
         processes=2 + (seed % 3 == 0),
         roughness=(1.0, 0.5, 0.2)[seed // 10 % 3],
         always=faithful or seed % 5 == 0,
+        updates=seed % 2 == 1,
         without=without,
     )

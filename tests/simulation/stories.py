@@ -30,15 +30,29 @@ Key = tuple[int, str, str]
 """What somebody must be told: (story, topic, receiver)."""
 
 _TOPICS = {"first": "علامة", "second": "إشارة"}
+_FLOORS = {"first": "0s", "second": "1m"}
+"""Updates of one topic are told at once, those of the other often wait."""
 _RECEIVERS = {"first": ("desk",), "second": ("desk", "radio")}
 _TOPICS_OF_COPY = (("first",), ("second",), ("first", "second"))
 """So a story's alerts come from several articles, and a lane holds several deliveries."""
 
 
+_LANGUAGES = ("ar", "en", "tr")
+"""Of two copies each, so that topics and languages come together in every way."""
+
+
 @cache
-def article_of(story: int, copy: int) -> bytes:
-    """An article of a story, marked for one topic or for both."""
-    return articles.article_of(story, copy, " ".join(_TOPICS[topic] for topic in _TOPICS_OF_COPY[copy % 3]))
+def article_of(story: int, copy: int, version: int | None = None) -> bytes:
+    """An article of a story, marked for one topic or for both. With a version it has a language, and edits are news."""
+    marks = " ".join(_TOPICS[topic] for topic in _TOPICS_OF_COPY[copy % 3])
+    if version is None:
+        return articles.article_of(story, copy, marks)
+    return articles.article_of(story, copy, marks, lang=language_of(copy), killed=10 * version)
+
+
+def language_of(copy: int) -> str:
+    """Of a copy that has versions."""
+    return _LANGUAGES[copy // 2 % 3]
 
 
 def keys_of(story: int, copy: int) -> Sequence[Key]:
@@ -59,7 +73,9 @@ def the_watch() -> Watch:
 
 def _load(folder: Path) -> Watch:
     (folder / "secret").write_text("whsec_c2ltdWxhdGlvbiBzZWNyZXQgMDEyMzQ1Njc=\n")
-    topics = "".join(f"  {topic}: {{match: {mark}}}\n" for topic, mark in _TOPICS.items())
+    topics = "".join(
+        f"  {topic}: {{match: {mark}, updates: {{floor: {_FLOORS[topic]}}}}}\n" for topic, mark in _TOPICS.items()
+    )
     (folder / "topics.yaml").write_text(f"topics:\n{topics}", encoding="utf-8")
     receivers = [
         {"name": name, "type": "webhook", "url": "https://example.org/", "secret_file": "secret"}
@@ -107,9 +123,10 @@ def remembered_answers() -> Iterator[None]:
     found: dict[tuple[object, ...], list[Quote]] = {}
 
     def remembered_print(article: Article) -> Fingerprint:
-        if article.id not in prints:
-            prints[article.id] = fingerprint(article)
-        return prints[article.id]
+        version = f"{article.id} {article.title}"
+        if version not in prints:
+            prints[version] = fingerprint(article)
+        return prints[version]
 
     def remembered_quotes(
         raw: str, spans: Sequence[tuple[int, int]], most: int, *, one_sentence: bool = False, text: Text | None = None

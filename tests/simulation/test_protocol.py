@@ -38,6 +38,8 @@ def test_no_history_loses_an_alert_tells_it_twice_for_no_reason_or_never_rests()
     assert seen["turns of zombies"] > SEEDS
     assert seen["losses"] > SEEDS
     assert seen["order gaps"]
+    assert seen["updates"] > SEEDS, "hardly any updates: the histories do not test them"
+    assert seen["reasons held"] > SEEDS / 20, "hardly any update waited for its floor"
 
 
 @pytest.mark.parametrize("seed", ONCE_WRONG)

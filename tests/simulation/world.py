@@ -21,7 +21,7 @@ from tests.simulation.openings import Openings
 from tests.simulation.process import Process
 from tests.simulation.rules import Rules
 from tests.simulation.store import Store
-from tests.simulation.stories import BROKEN, COPIES, STORIES, UNWATCHED, Key, article_of, keys_of
+from tests.simulation.stories import BROKEN, COPIES, STORIES, UNWATCHED, Key, article_of, keys_of, language_of
 
 RECORDS = 14
 """Of a partition."""
@@ -93,6 +93,7 @@ class World:
         self.metrics = Counts()
         self.unwritten: dict[str, list[tuple[int, bytes]]] = {}  # records still to be published
         self.carriers: dict[Key, set[tuple[str, int]]] = defaultdict(set)  # records that oblige us to tell
+        self.spoken: dict[tuple[Key, str], set[tuple[str, int]]] = defaultdict(set)  # and of languages
         self.broken: set[tuple[str, int]] = set()
         self.count = 0  # records of all partitions
         # What happened.
@@ -128,7 +129,9 @@ class World:
                 story, copy = chance.randrange(STORIES), chance.randrange(COPIES)
                 for key in keys_of(story, copy):
                     self.carriers[key].add((partition, offset))
-                records.append((offset, article_of(story, copy)))
+                    if self.rules.updates:
+                        self.spoken[key, language_of(copy)].add((partition, offset))
+                records.append((offset, article_of(story, copy, offset % 3 if self.rules.updates else None)))
             elif draw < 0.95:
                 records.append((offset, UNWATCHED))
             else:
@@ -169,7 +172,8 @@ class World:
                     self.openings.pass_over((batch.partition, record.offset), counted=record.offset < heard)
             for delivery, offset in new:
                 self.lanes[delivery.lane].append(delivery.id)
-                self.openings.opened(delivery, (batch.partition, offset))
+                if delivery.type == "alert.opened":
+                    self.openings.opened(delivery, (batch.partition, offset))
         if self._tell is not None:
             done = admitted.answer is Answer.DONE
             opened = ", ".join(f"{each.id[4:10]} to {each.receiver}" for each, _ in new if done)
