@@ -13,10 +13,10 @@ from pydantic import Field, field_validator, model_validator
 from alerts.receiver import DEFAULT_MAX_IN_FLIGHT
 from alerts.retry import DEFAULT_SCHEDULE
 from daemon.config_kafka import KafkaSourceConfig, KafkaTopic, ParkedConfig
+from daemon.config_route import RouteConfig
 from daemon.config_values import Duration, FilePath, Section, Several, parse_listen, show_duration
 from daemon.decode import check_fields
 from processors.model import MAX_TEXT_CHARS
-from processors.stories.updates_file import UpdatesFile
 
 LONGEST_WINDOW = timedelta(hours=72)
 """The story memory in Redis is kept long enough for this window and the whole retry schedule, not for more."""
@@ -132,29 +132,6 @@ class ReceiverConfig(Section):
         if (self.secret_file is None) == (self.secret_env is None):
             raise ValueError("a receiver needs secret_file or secret_env")
         return self
-
-
-class RouteConfig(Section):
-    """A node of the routing tree, with Alertmanager's meaning."""
-
-    receiver: str | None = Field(default=None, description="Name of a receiver; absent: the parent's.")
-    match: dict[str, Several] = Field(
-        default={},
-        description="`topic`, `severity`, `lang`, `source`, `labels.NAME`: a glob or several, any of which may fit.",
-    )
-    continue_: bool = Field(default=False, alias="continue", description="Also ask the routes after this one.")
-    group_by: Several = Field(default=("story",), description="Only `[story]` in this version.")
-    updates: UpdatesFile | None = Field(
-        default=None, description="Of the updates that topics make, those that this route and its children let through."
-    )
-    routes: tuple["RouteConfig", ...] = Field(default=(), description="Children; the first that holds takes the alert.")
-
-    @field_validator("group_by")
-    @classmethod
-    def _by_story(cls, group_by: tuple[str, ...]) -> tuple[str, ...]:
-        if group_by != ("story",):
-            raise _not_yet("another grouping than by story", "write group_by: [story]")
-        return group_by
 
 
 class HttpConfig(Section):

@@ -13,7 +13,8 @@ from alerts.model import Severity
 from alerts.receiver import Receiver, Route
 from alerts.routing import MATCH_KEYS, known_match_key
 from alerts.signature import Secret, parse_secrets
-from daemon.config import Config, ReceiverConfig, RouteConfig
+from daemon.config import Config, ReceiverConfig
+from daemon.config_route import RouteConfig
 from daemon.config_values import anchored, is_loopback, parse_listen
 from daemon.file_small import Unreadable, read_small
 from processors.errors import InvalidInput, Problem

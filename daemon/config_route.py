@@ -1,0 +1,29 @@
+"""The routing tree in the configuration file, as types."""
+
+from pydantic import Field, field_validator
+
+from daemon.config_values import Section, Several
+from processors.stories.updates_file import UpdatesFile
+
+
+class RouteConfig(Section):
+    """A node of the routing tree, with Alertmanager's meaning."""
+
+    receiver: str | None = Field(default=None, description="Name of a receiver; absent: the parent's.")
+    match: dict[str, Several] = Field(
+        default={},
+        description="`topic`, `severity`, `lang`, `source`, `labels.NAME`: a glob or several, any of which may fit.",
+    )
+    continue_: bool = Field(default=False, alias="continue", description="Also ask the routes after this one.")
+    group_by: Several = Field(default=("story",), description="Only `[story]` in this version.")
+    updates: UpdatesFile | None = Field(
+        default=None, description="Of the updates that topics make, those that this route and its children let through."
+    )
+    routes: tuple["RouteConfig", ...] = Field(default=(), description="Children; the first that holds takes the alert.")
+
+    @field_validator("group_by")
+    @classmethod
+    def _by_story(cls, group_by: tuple[str, ...]) -> tuple[str, ...]:
+        if group_by != ("story",):
+            raise ValueError("another grouping than by story is not in this version: write group_by: [story]")
+        return group_by
