@@ -4,7 +4,7 @@ Nearly all files are what they should be, and packs hold tens of thousands of va
 is left to ``yaml_places``, which says what is wrong with it and where, or reads it all the same.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -25,27 +25,34 @@ _resolver = yaml.resolver.Resolver()
 
 def plain_data(text: str) -> Any:
     """The data of a file, the same as ``read_places`` gives; ``{}`` of an empty one. Raises ``Unusual``."""
+    loader = None
     try:
-        events: Iterator[Any] = iter(yaml.parse(text, Loader=yaml.CSafeLoader))
-        data: Any = {}
-        documents = 0
-        for event in events:
-            kind = type(event)
-            if kind is yaml.DocumentStartEvent:
-                documents += 1
-                if documents > 1:
-                    raise Unusual
-            elif kind in _VALUES:
-                data = _value(event, events, 1)
-        return data
+        loader = yaml.CSafeLoader(text)  # refuses characters that no file may hold
+        return _document(loader.get_event)
     except yaml.YAMLError as error:
         raise Unusual from error
+    finally:
+        if loader is not None:
+            loader.dispose()
+
+
+def _document(next_event: Callable[[], Any]) -> Any:
+    data: Any = {}
+    documents = 0
+    while (kind := type(event := next_event())) is not yaml.StreamEndEvent:
+        if kind is yaml.DocumentStartEvent:
+            documents += 1
+            if documents > 1:
+                raise Unusual
+        elif kind in _VALUES:
+            data = _value(event, next_event, 1)
+    return data
 
 
 _VALUES = frozenset((yaml.ScalarEvent, yaml.SequenceStartEvent, yaml.MappingStartEvent))
 
 
-def _value(event: Any, events: Iterator[Any], depth: int) -> Any:
+def _value(event: Any, next_event: Callable[[], Any], depth: int) -> Any:
     kind = type(event)
     if kind is yaml.AliasEvent or event.anchor is not None or event.tag is not None or depth > DEEPEST:
         raise Unusual
@@ -53,19 +60,19 @@ def _value(event: Any, events: Iterator[Any], depth: int) -> Any:
         return event.value if event.style else _plain(event.value)
     if kind is yaml.SequenceStartEvent:
         sequence = []
-        while type(inner := next(events)) is not yaml.SequenceEndEvent:
-            sequence.append(_value(inner, events, depth + 1))
+        while type(inner := next_event()) is not yaml.SequenceEndEvent:
+            sequence.append(_value(inner, next_event, depth + 1))
         return sequence
     mapping: dict[Any, Any] = {}
-    while type(inner := next(events)) is not yaml.MappingEndEvent:
+    while type(inner := next_event()) is not yaml.MappingEndEvent:
         if type(inner) is not yaml.ScalarEvent:
             raise Unusual
-        key = _value(inner, events, depth)
+        key = _value(inner, next_event, depth)
         if isinstance(key, bool):
             key = inner.value  # YAML 1.1 reads on, off, yes, no as true and false; nobody means that of a key
         if not isinstance(key, str | int) or key in mapping:
             raise Unusual
-        mapping[key] = _value(next(events), events, depth + 1)
+        mapping[key] = _value(next_event(), next_event, depth + 1)
     return mapping
 
 

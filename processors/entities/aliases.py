@@ -132,7 +132,7 @@ def _add(
         form.quoted,
         surname,
         single,
-        marks_of(read.written) if has_marks(read.written) else (),
+        marks_of(read.written) if read.written is not read.plain and has_marks(read.written) else (),
     )
     known = forms.aliases.setdefault(forms.number(pattern), [])
     if alias not in known:

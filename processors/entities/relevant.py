@@ -86,10 +86,15 @@ class _Relevant:
     def _containing(self) -> Iterator[int]:
         """Names of several words, one of which a relevant name may begin with."""
         first = self._first()
+        begins: dict[str, bool] = {}  # a relevant name may, with the word
         for number, aliases in self._forms.aliases.items():
-            words = aliases[0].folded.split(" ")
-            if len(words) > 1 and any(not first.isdisjoint(self._may_begin(word)) for word in _joined(words)):
-                yield number
+            if " " in (folded := aliases[0].folded):
+                for word in _joined(folded.split(" ")):
+                    if word not in begins:
+                        begins[word] = not first.isdisjoint(_telling(word))
+                    if begins[word]:
+                        yield number
+                        break
 
     def _first(self) -> Set[str]:
         """How the names that are relevant by now may begin."""

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
+
+import msgspec
 
 from processors.matchers.anchor import TELLING_LETTERS, Word, anchor
 from processors.matchers.forms import Form
@@ -10,7 +11,7 @@ from processors.matchers.particles import Edge
 from processors.normalize.code_page import encode_folded
 
 
-class Head(NamedTuple):
+class Head(msgspec.Struct, frozen=True, gc=False):
     """Where and how one form is filed. Letters are bytes, as the text's are."""
 
     form: Form

@@ -39,7 +39,7 @@ class Sieve:
         loose: defaultdict[bytes, defaultdict[_Others, set[int]]] = defaultdict(lambda: defaultdict(set))
         for form, groups in forms:
             if form.slop:
-                for needle in _endings(*form.words[0]):
+                for needle in _endings(form.first, form.first_edge):
                     loose[needle][_others(form)].update(groups)
             else:
                 for needle in _phrases(form):
@@ -124,9 +124,11 @@ def _endings(word: str, edge: Edge) -> list[bytes]:
 
 def _phrases(form: Form) -> Iterator[bytes]:
     """The whole form in each of its endings."""
-    endings = [_endings(*word) for word in form.words]
-    for words in product(*endings) if form.rest else zip(*endings, strict=True):
-        yield b" ".join(b"".join(words).split()) + (b" " if words[-1].endswith(b" ") else b"")
+    for words in product(*[_endings(*word) for word in form.words]):
+        needle = b"".join(words)
+        if b" " in needle[:-1]:
+            needle = b" ".join(needle.split()) + (b" " if needle.endswith(b" ") else b"")
+        yield needle
 
 
 def _others(form: Form) -> _Others:
