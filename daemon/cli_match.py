@@ -39,13 +39,15 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 def run(options: argparse.Namespace) -> int:
     """Do it."""
+    watchlist = watchlist_of(options)
+
     import msgspec
 
     from daemon.cli_input import Input, Progress
     from processors.stories.event_time import event_time
     from processors.topics.repeated import RepeatedParagraphs
 
-    watchlist, repeats = watchlist_of(options), RepeatedParagraphs()
+    repeats = RepeatedParagraphs()
     # An archive has no arrival times: an article without a usable date takes the time of this run.
     arrival = datetime.now(UTC)
     out, progress, matches = sys.stdout.buffer, Progress(), 0

@@ -5,6 +5,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from daemon.cli_entities import add_entities_option
+from daemon.collecting import not_collecting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -30,18 +31,20 @@ def add_topics_options(parser: argparse.ArgumentParser) -> None:
 
 def watchlist_of(options: argparse.Namespace) -> "Watchlist":
     """The chosen topics, compiled. Raises ``InvalidInput``."""
-    from daemon.compiled import load_watchlist
+    with not_collecting():
+        from daemon.compiled import load_watchlist
 
-    watchlist, warnings = load_watchlist(options.topics or ALL_BUILT_IN, options.entities or ())
+        watchlist, warnings = load_watchlist(options.topics or ALL_BUILT_IN, options.entities or ())
     _warn(warnings, watchlist.topics)
     return watchlist
 
 
 def topics_of(options: argparse.Namespace) -> "Mapping[str, Topic]":
     """The chosen topics by their names, for a command that matches nothing: checked all the same. Raises the same."""
-    from daemon.compiled import load_checked_topics
+    with not_collecting():
+        from daemon.compiled import load_checked_topics
 
-    topics, warnings = load_checked_topics(options.topics or ALL_BUILT_IN, options.entities or ())
+        topics, warnings = load_checked_topics(options.topics or ALL_BUILT_IN, options.entities or ())
     _warn(warnings, topics)
     return topics
 

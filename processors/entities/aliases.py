@@ -45,7 +45,7 @@ class Forms:
     """Patterns in a fixed order, and for each what it can mean."""
 
     patterns: list[Pattern] = field(default_factory=list)
-    aliases: dict[int, list[Alias]] = field(default_factory=dict)  # pattern → what it may name
+    aliases: dict[int, tuple[Alias, ...]] = field(default_factory=dict)  # pattern → what it may name
     blocks: dict[int, set[tuple[str, str]]] = field(default_factory=dict)  # phrase → (entity, folded) it rules out
     words: dict[str, int] = field(default_factory=dict)  # supporting word → its pattern
     _numbers: dict[Pattern, int] = field(default_factory=dict)
@@ -134,13 +134,14 @@ def _add(
         single,
         marks_of(read.written) if read.written is not read.plain and has_marks(read.written) else (),
     )
-    known = forms.aliases.setdefault(forms.number(pattern), [])
+    number = forms.number(pattern)
+    known = forms.aliases.get(number, ())
     if alias not in known:
-        known.append(alias)
+        forms.aliases[number] = (*known, alias)
     for phrase in form.blocked_by:
-        number = forms.number(_block_pattern(phrase, language, form.case == "exact"))
+        block = forms.number(_block_pattern(phrase, language, form.case == "exact"))
         # Whatever the language: «Washington Post» is no Washington in a French text either.
-        forms.blocks.setdefault(number, set()).add((entity, read.folded))
+        forms.blocks.setdefault(block, set()).add((entity, read.folded))
     for word in (*form.needs, *form.unless):
         if not word.startswith("@") and word not in forms.words:
             forms.words[word] = forms.number(_support_pattern(word))
