@@ -41,5 +41,5 @@ def _article(event: str, place: str, number: int, at: datetime, chance: random.R
         source=_OUTLETS[number],
         url=f"https://n{number}.example/{event}",
         published_at=at,
-        lang="ar",
+        lang="en" if number == 2 else "ar",
     )
