@@ -6,12 +6,13 @@ made on one version of the memory and written by one ADMIT.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from alerts.admission.admission import MemoryWrite, RecordEffects
+from alerts.ids import alert_id
 from alerts.model import Outcome
 from daemon.decision_line import decision_line
-from daemon.look import Matched
+from daemon.look import Matched, arrival_ms
 from daemon.telling import Placed, Telling, open_alert, update_alert
 from daemon.watch import Watch
 from processors.stories.decide import Placement, decide
@@ -34,12 +35,16 @@ def effects_of(
     matched: Matched, memory: StoryMemory, watch: Watch, *, name: str, window: timedelta, now_ms: int
 ) -> LedTo:
     """Decide, and let ``memory`` know, so that the next article of the batch sees it."""
-    placement = decide(matched.article, matched.fingerprint, matched.event_time, memory, name=name, window=window)
+    arrival = datetime.fromtimestamp(arrival_ms(matched, now_ms) / 1000, UTC)
+    article, print_, moment = matched.article, matched.fingerprint, matched.event_time
+    placement = decide(article, print_, moment, memory, name=name, window=window, arrival=arrival)
+    if placement.lost:
+        return _lost(matched, placement, name, now_ms)
     row = developed(
         placement.row,
-        matched.article,
-        matched.fingerprint,
-        watch.named.facets(matched.article) if placement.writes else Facets(),  # read again as it was: nothing new
+        article,
+        print_,
+        watch.named.facets(article) if placement.writes else Facets(),  # read again as it was: nothing new
         before=placement.before,
         edited=placement.again,
     )
@@ -75,6 +80,18 @@ def effects_of(
     )
     updated = tuple(reason for telling in tellings for reason in telling.reasons)
     return LedTo(effects, tuple(opened), updated, tuple(telling.alert for telling in tellings))
+
+
+def _lost(matched: Matched, placement: Placement, name: str, now_ms: int) -> LedTo:
+    """An article that was read before, of a story that is out of reach: what was told of it must not be told again."""
+    alerts = tuple(alert_id(name, verdict.topic, placement.story) for verdict in matched.verdicts)
+    effects = RecordEffects(
+        offset=matched.record.offset,
+        outcome=Outcome.REPEAT.value,
+        memory=_latest(placement.writes),
+        decision=_line(matched, placement, Outcome.REPEAT, (), now_ms),
+    )
+    return LedTo(effects, (), (), alerts)
 
 
 def _latest(writes: Sequence[Write]) -> tuple[MemoryWrite, ...]:

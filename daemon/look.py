@@ -28,6 +28,11 @@ class Matched:
     texts: Mapping[FieldName, Text] = field(default_factory=dict)  # the article's, as they were read
 
 
+def arrival_ms(matched: Matched, now_ms: int) -> int:
+    """When an article came, by its record: read again it is the same. A clock ahead of ours holds nothing up."""
+    return min(matched.record.appended_ms or now_ms, now_ms)
+
+
 @dataclass(frozen=True, slots=True)
 class LookedAt:
     """What became of one article. ``matched`` is None where no topic concerns it."""

@@ -20,7 +20,7 @@ from alerts.payload import build_alert, delivery_to, encode
 from alerts.receiver import Receiver
 from alerts.routing import AlertFacts, routed, takes
 from daemon.decision_line import Held, Told
-from daemon.look import Matched
+from daemon.look import Matched, arrival_ms
 from daemon.source import traceparent
 from daemon.watch import Watch
 from processors.model import Verdict
@@ -48,8 +48,8 @@ class Placed:
 
     @property
     def arrival_ms(self) -> int:
-        """When the article came, by its record: read again it is the same. A clock ahead of ours holds nothing up."""
-        return min(self.matched.record.appended_ms or self.now_ms, self.now_ms)
+        """When the article came."""
+        return arrival_ms(self.matched, self.now_ms)
 
 
 @dataclass(slots=True)

@@ -1,9 +1,10 @@
 """Which story an article belongs to. Pure: LOOKUP's rows in, a placement and the rows to write out.
 
-1. An article whose id or address is remembered stays in its story, whatever its text says now.
+1. An article whose id or address is remembered stays in its story, whatever its text or its date says now.
 2. Otherwise the stories that share a band or the headline are candidates, and the likeness of the texts decides.
    Of several the most alike is joined, then the earliest, then the least id: never a matter of chance.
-3. Otherwise it begins a story.
+3. Otherwise an old text under a new date stays in its story too (``redated``).
+4. Otherwise it begins a story.
 """
 
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from processors.stories.copies import Copy, copy_of
 from processors.stories.developments import said_now
 from processors.stories.fingerprint import Fingerprint
 from processors.stories.memory import StoryMemory, Write, article_field, url_field
+from processors.stories.redated import in_reach, old_text, same_page
 from processors.stories.rows import (
     NOTHING_SAID,
     VERSION,
@@ -39,6 +41,7 @@ from processors.stories.story import (
     encodable,
     founded,
     joined,
+    last_seen,
     near,
     seen_again,
     with_print,
@@ -65,6 +68,7 @@ class Placement:
     row: StoryRow  # the story as it now stands
     writes: tuple[Write, ...]
     again: bool = False  # an article of the story was read once more
+    lost: bool = False  # and the story's own row is out of reach: what was told of it is not known
     before: Said | None = None  # what it said then, None where that is not known
 
 
@@ -76,24 +80,29 @@ def decide(
     *,
     name: str,
     window: timedelta,
+    arrival: datetime | None = None,
 ) -> Placement:
     """Place one article, and make ``memory`` as it will be once the placement's writes are done.
 
-    An article read again, unchanged and on the same day, writes nothing.
+    ``arrival`` is when it came to where it was read; None in an archive, where only event time counts. An article read
+    again, unchanged and on the same day, writes nothing.
     """
-    known = _known(article, memory, event_time, window)
+    known = _known(article, print_, memory, event_time, window, arrival)
     if known is not None:
-        return _same_article(article, print_, event_time, memory, known)
+        return _same_article(article, print_, event_time, memory, known, window, arrival)
     best = min(_candidates(print_, event_time, memory, window), key=lambda found: found[0], default=None)
-    if best is None:
-        story = story_id(name, article.id)
-        row = founded(article, print_, event_time)
-        return _place(article, print_, event_time, memory, story, row, Relation.NEW, Copy("", 0, 0, ()))
-    _, story, copy = best
-    held = memory.story(story)
-    assert held is not None  # noqa: S101 - a candidate has a row
-    row = joined(held, article, print_, event_time, likest=copy.likest, copied=copy.article)
-    return _place(article, print_, event_time, memory, story, row, Relation.COPY, copy)
+    found = best[1:] if best is not None else old_text(print_, memory, arrival)
+    if found is None:
+        story, by = story_id(name, article.id), Copy("", 0, 0, ())
+        moment, row, relation = event_time, founded(article, print_, event_time), Relation.NEW
+    else:
+        story, by = found
+        held = memory.story(story)
+        assert held is not None  # noqa: S101 - a candidate has a row
+        moment = event_time if near(held, event_time, window) else last_seen(held)
+        row, relation = joined(held, article, print_, moment, likest=by.likest, copied=by.article), Relation.COPY
+    kept = _kept_day(moment, window, arrival)
+    return _place(article, print_, moment, memory, story, row, relation, by, kept=kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +116,14 @@ class _Known:
     said: Said | None
 
 
-def _known(article: Article, memory: StoryMemory, moment: datetime, window: timedelta) -> _Known | None:
+def _known(
+    article: Article,
+    print_: Fingerprint,
+    memory: StoryMemory,
+    moment: datetime,
+    window: timedelta,
+    arrival: datetime | None,
+) -> _Known | None:
     held = memory.row(article_field(article))
     if (row := article_row(held)) is not None and held is not None:
         return _Known(story_of(held), article.id, "the same id", row, row.said)
@@ -119,16 +135,29 @@ def _known(article: Article, memory: StoryMemory, moment: datetime, window: time
     # A batch may hold rows of other days than this article's LOOKUP would have read.
     span = (moment - window).astimezone(UTC).toordinal(), (moment + window).astimezone(UTC).toordinal()
     if not span[0] <= link.day <= span[1]:
-        return None
+        row_ = memory.story(story_of(held))
+        if row_ is None or not in_reach(link.day, arrival) or not same_page(row_, print_):
+            return None
     return _Known(story_of(held), link.article, "the same address", None, link.said)
 
 
 def _same_article(
-    article: Article, print_: Fingerprint, moment: datetime, memory: StoryMemory, known: _Known
+    article: Article,
+    print_: Fingerprint,
+    moment: datetime,
+    memory: StoryMemory,
+    known: _Known,
+    window: timedelta,
+    arrival: datetime | None,
 ) -> Placement:
     held = memory.story(known.story)
+    if held is None and arrival is not None:
+        return _lost(article, print_, moment, memory, known, _kept_day(moment, window, arrival))
+    if held is not None and not near(held, moment, window):
+        moment = last_seen(held)  # a new date for what happened then
+    kept = _kept_day(moment, window, arrival)
     unchanged = known.row is not None and known.row.text == print_.text
-    if unchanged and held is not None and known.row is not None and known.row.day >= _day(moment):
+    if unchanged and held is not None and known.row is not None and known.row.day >= kept:
         because = (f"{known.reason} and the same text",)
         return Placement(known.story, Relation.SAME_ARTICLE, known.of, because, held, (), again=True)
     row = seen_again(held, moment) if held is not None else founded(article, print_, moment)
@@ -140,8 +169,24 @@ def _same_article(
         row = msgspec.structs.replace(row, prints=with_print(row.prints, article.id, print_, origin))
     change = "the same text" if unchanged else f"its text now: {likest:.0%} of it as in a version that was seen"
     copy = Copy(known.of, 0, likest, (known.reason, change))
-    placed = _place(article, print_, moment, memory, known.story, row, Relation.SAME_ARTICLE, copy, known.said)
+    placed = _place(
+        article, print_, moment, memory, known.story, row, Relation.SAME_ARTICLE, copy, known.said, kept=kept
+    )
     return replace(placed, again=held is not None, before=known.said)
+
+
+def _lost(
+    article: Article, print_: Fingerprint, moment: datetime, memory: StoryMemory, known: _Known, kept: int
+) -> Placement:
+    """An article that is known of a story that is not: it stays known, and the story is not begun anew."""
+    said = said_now(print_, known.said or NOTHING_SAID)
+    own = Write(
+        _bucket(kept), article_field(article), encode_row(known.story, ArticleRow(VERSION, kept, print_.text, said))
+    )
+    memory.write(own)
+    because = (f"{known.reason}; its story is no longer at hand",)
+    row = founded(article, print_, moment)
+    return Placement(known.story, Relation.SAME_ARTICLE, known.of, because, row, (own,), again=True, lost=True)
 
 
 def _candidates(
@@ -171,20 +216,25 @@ def _place(
     relation: Relation,
     by: Copy,
     before: Said | None = None,
+    *,
+    kept: int,
 ) -> Placement:
     said = said_now(print_, before or NOTHING_SAID)
-    writes = [*_marks(article, print_, said, moment, memory, story), memory.write_story(story, row)]
+    writes = [*_marks(article, print_, said, moment, memory, story, kept), memory.write_story(story, row)]
     return Placement(story, relation, by.article, by.because, row, tuple(writes))
 
 
 def _marks(
-    article: Article, print_: Fingerprint, said: Said, moment: datetime, memory: StoryMemory, story: str
+    article: Article, print_: Fingerprint, said: Said, moment: datetime, memory: StoryMemory, story: str, kept: int
 ) -> Iterator[Write]:
-    """The rows by which later articles find the story. Those that stand already, as new, are not written again."""
+    """The rows by which later articles find the story. Those that stand already, as new, are not written again.
+
+    The article's own is in the bucket of the day ``kept`` or a later one.
+    """
     day = _day(moment)
     standing_own = article_row(memory.row(article_field(article)))
     # LOOKUP reads the newest day first: an article dated back is written where it will be found.
-    own_day = max(day, standing_own.day) if standing_own is not None else day
+    own_day = max(kept, standing_own.day) if standing_own is not None else kept
     own = Write(
         _bucket(own_day), article_field(article), encode_row(story, ArticleRow(VERSION, own_day, print_.text, said))
     )
@@ -207,6 +257,13 @@ def _marks(
         if not newer:  # there the other row would still be found
             memory.write(write)
         yield write
+
+
+def _kept_day(moment: datetime, window: timedelta, arrival: datetime | None) -> int:
+    """The day under which an article's own row is kept: of what comes late the day of arrival, where it is looked for
+    whatever date it will bear next."""
+    late = arrival is not None and arrival - moment > window
+    return _day(arrival if late and arrival is not None else moment)
 
 
 def _bucket(day: int) -> str:

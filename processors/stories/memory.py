@@ -22,6 +22,10 @@ WINDOW = timedelta(hours=72)
 """The default of ``stories.window``."""
 
 
+REMEMBERED = timedelta(days=7)
+"""How long after it was last read an article is known under any date: the store keeps its rows a little longer
+(``MEMORY_KEEP``)."""
+
 _KEPT_URL_CHARS = 2_000
 """Of a longer address nothing is kept at hand."""
 
@@ -82,6 +86,19 @@ def fields_of(article: Article, print_: Fingerprint) -> Sequence[str]:
     return fields
 
 
+def identity_of(article: Article, print_: Fingerprint) -> Sequence[str]:
+    """The fields by which an article is known under any date: its id, its address, and a run of its words."""
+    url = url_field(article)
+    band = f"b:{print_.bands[0]}" if print_.bands and not print_.short else None
+    return [field for field in (article_field(article), url, band) if field is not None]
+
+
+def arrival_days(arrival: datetime) -> tuple[str, ...]:
+    """The buckets of the last days of arrival, newest first."""
+    first, last = (arrival - REMEMBERED).astimezone(UTC).date(), (arrival + FUTURE_TOLERANCE).astimezone(UTC).date()
+    return tuple((last - timedelta(days=day)).isoformat() for day in range((last - first).days + 1))
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """One LOOKUP: fields to read in some buckets."""
@@ -91,16 +108,20 @@ class Question:
 
 
 def questions(
-    items: Iterable[tuple[Article, Fingerprint, datetime]], window: timedelta, arrival: datetime | None = None
+    items: Sequence[tuple[Article, Fingerprint, datetime]], window: timedelta, arrival: datetime | None = None
 ) -> Sequence[Question]:
     """What to ask before a batch of (article, fingerprint, event time) is decided.
 
     One question for each set of buckets, so that a batch of wildly different dates reads each field in the few
-    buckets that matter to it and not in all of them. Usually there is one.
+    buckets that matter to it and not in all of them. Usually there is one, and with ``arrival`` one more: by what does
+    not change with its date, an article is looked for in the last days of arrival too.
     """
     asked: dict[tuple[str, ...], dict[str, None]] = {}
     for article, print_, moment in items:
         asked.setdefault(tuple(days(moment, window, arrival)), {}).update(dict.fromkeys(fields_of(article, print_)))
+    if arrival is not None:
+        identities = (field for article, print_, _ in items for field in identity_of(article, print_))
+        asked.setdefault(arrival_days(arrival), {}).update(dict.fromkeys(identities))
     return [Question(key, list(fields)) for key, fields in asked.items()]
 
 
