@@ -110,6 +110,6 @@ def _continues(folded: str, start: int, end: int, words: Sequence[tuple[int, int
     """Whether the stop at ``[start:end]`` belongs to a word or an abbreviation."""
     word = bisect_right(starts, start) - 1
     if word >= 0 and words[word][1] > start:
-        return True
+        return words[word][1] >= end  # أ.ف.ب keeps one dot; a second, or another stop behind it, ends the sentence
     abbreviated = folded[start] == "." and end - start == 1 and end < len(folded)
     return abbreviated and _ABBREVIATION.search(folded[max(0, start - 6) : start]) is not None

@@ -61,7 +61,7 @@ class Glances:
                 return _Some(node.count, self._each(node.children))
             case Near():
                 left = self.of(node.left)
-                return left if node.kind == "NOTNEAR" else _Near(left, self.of(node.right), node.distance)
+                return _Alone(left) if node.kind == "NOTNEAR" else _Near(left, self.of(node.right), node.distance)
             case Within():
                 children = self._each(node.children)
                 return _Sentence(_side_by_side(children)) if node.kind == "SENTENCE" else _All(children)
@@ -259,6 +259,20 @@ class _Near(_Joining):
         ]
         most = min(len({one for one, _ in pairs}), len({other for _, other in pairs}))
         return [_span(one, other) for one, other in pairs], most
+
+
+class _Alone:
+    """NOTNEAR: each place of its left side stands by itself, also of what AND joins there."""
+
+    def __init__(self, left: Glance) -> None:
+        self._left = left
+
+    def holds(self, places: Places, where: str) -> bool:
+        return self._left.holds(places, where)
+
+    def found(self, places: Places, where: str) -> Found | None:
+        found = self._left.found(places, where)
+        return found and (found[0], len(found[0]))
 
 
 def _span(one: Point, other: Point) -> Point:

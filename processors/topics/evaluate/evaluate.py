@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from zoneinfo import ZoneInfo
 
+from processors.model import FieldName
 from processors.topics.evaluate.hits import Found, Hit, all_near, distinct, fused, not_near, outermost
 from processors.topics.evaluate.operands import Way, ways_of
 from processors.topics.evaluate.reading import Reading
@@ -116,10 +117,11 @@ class Evaluation:
         return outermost(map(fused, places)) if query.fused else places
 
     def _alone(self, rows: list[list[Hit]], rights: list[list[list[Hit]]], distance: int) -> list[Hit]:
-        """Places of all ``rows`` that are near none of the others; none where one row has none left."""
+        """Places of all ``rows`` that are near none of the others, in the fields in which each row has one left."""
         for right in rights:
             rows = [not_near(row, right, distance) for row in rows]
-        return [place for row in rows for place in row] if all(rows) else []
+        fields = set[FieldName]({"title", "body"}).intersection(*({place.field for place in row} for row in rows))
+        return [place for row in rows for place in row if place.field in fields]
 
     def _within(self, query: Within, where: str) -> list[Hit]:
         ways: list[Way] = [()]
@@ -164,7 +166,7 @@ class Likely(Evaluation):
     def places(self, query: Query, where: str) -> list[Hit]:
         """As ``Evaluation``, with nothing near that must not be."""
         if isinstance(query, Near) and query.kind == "NOTNEAR":
-            return self.places(query.left, where)
+            return [place for rows in self._ways(ways_of(query.left), where) for row in rows for place in row]
         return super().places(query, where)
 
 
