@@ -15,7 +15,7 @@ from daemon.decision_line import decision_line
 from daemon.look import Matched, arrival_ms
 from daemon.telling import Placed, Telling, open_alert, update_alert
 from daemon.watch import Watch
-from processors.stories.decide import Placement, decide
+from processors.stories.decide import Placement, Relation, decide
 from processors.stories.developments import developed
 from processors.stories.memory import StoryMemory, Write
 from processors.stories.named import Facets
@@ -47,6 +47,7 @@ def effects_of(
         watch.named.facets(article) if placement.writes else Facets(),  # read again as it was: nothing new
         before=placement.before,
         edited=placement.again,
+        copied=placement.relation is Relation.COPY,
     )
     writes = list(placement.writes)
     if row is not placement.row:

@@ -33,8 +33,8 @@ class Wording(IntFlag):
     """What its headline denies is denied by an office."""
 
 
-HEADLINE_CHARS = 500
-"""Of a headline what a payload shows too; a longer one is a text in the wrong field."""
+HEADLINE_CHARS = 200
+"""Of a headline: the longest real ones. What is longer is a text in the wrong field."""
 
 _SUBJECT, _BEHIND, _CLAUSE = 6, 3, 5
 """Words in which a denial's subject is looked for, before it and behind it, and a word that makes it an old one."""
@@ -53,7 +53,8 @@ class _Words:
 
     wording: KnownNames  # phrase → denies, retracts; or none, for what only looks like it
     clauses: KnownNames
-    officials: KnownNames  # → official; or none, for former ones
+    officials: KnownNames
+    private: frozenset[str]
     official: frozenset[str]
     marks: frozenset[str]
     notes: frozenset[str]
@@ -129,14 +130,20 @@ def _official(
     if not words.official.isdisjoint((*segment[max(0, place - 1) : place], *behind[:2])):
         return True
     before = _telling(segment[:place])
-    if _speaks(before[-_SUBJECT:], words) or _begins(before, speakers):
+    if _speaks(before[-_SUBJECT:], words, speakers) or _joined(before, speakers):
         return True
     others = list(segments[max(0, at - 1) : at])  # "Ministry: no truth to …"
-    if not before:
-        others += segments[at + 1 :]
-        if words is _tables()["ar"]:  # the verb comes first, and its subject right behind it
-            others.append(behind[:_BEHIND])
-    return any(_speaks(other[:_SUBJECT], words) or _begins(_telling(other), speakers) for other in others)
+    if before:  # what stands before a colon is then as often where it happened: «العراق: فرنسية تنفي»
+        return any(_speaks(_telling(other)[:_SUBJECT], words, _NO_SPEAKERS) for other in others)
+    others += segments[at + 1 :]
+    if words is _tables()["ar"]:  # the verb comes first, and its subject right behind it
+        others.append(behind[:_BEHIND])
+    return any(_speaks(_telling(other)[:_SUBJECT], words, speakers) for other in others)
+
+
+def _joined(before: Sequence[str], speakers: KnownNames) -> bool:
+    """«… وإسرائيل تنفي»: the name joined by "and" right before the verb begins a clause of its own."""
+    return bool(before) and before[-1].startswith("و") and bool(speakers.found(before[-1:]))
 
 
 def _telling(words: Sequence[str]) -> Sequence[str]:
@@ -145,12 +152,11 @@ def _telling(words: Sequence[str]) -> Sequence[str]:
     return words[first:]
 
 
-def _speaks(part: Sequence[str], words: _Words) -> bool:
-    return "official" in words.officials.found(part)
-
-
-def _begins(part: Sequence[str], speakers: KnownNames) -> bool:
-    return any(place == 0 for place, _, _ in speakers.places(part[:_SUBJECT]))
+def _speaks(subject: Sequence[str], words: _Words, speakers: KnownNames) -> bool:
+    """Whether it is an office, or begins with the name of a speaker."""
+    if not words.private.isdisjoint(subject):
+        return False
+    return bool(words.officials.found(subject)) or any(place == 0 for place, _, _ in speakers.places(subject))
 
 
 def _note_lines(text: str) -> Iterator[str]:
@@ -174,13 +180,11 @@ def _tables() -> Mapping[str, _Words]:
 
 
 def _table(lang: str, part: Mapping[str, Sequence[str]]) -> _Words:
-    denies, officials, old = part["denies"], part["officials"], part["old"]
+    denies = part["denies"]
     none = [
         *(f"{before} {verb}" for before, verb in product(part["not_before"], denies)),
         *(f"{verb} {after}" for verb, after in product(denies, part["not_after"])),
     ]
-    # Arabic «وزير سابق», French "ministre", Turkish and English "former minister": both orders, whatever the language.
-    former = [phrase for word, office in product(old, officials) for phrase in (f"{word} {office}", f"{office} {word}")]
     return _Words(
         wording=KnownNames(
             [
@@ -190,7 +194,8 @@ def _table(lang: str, part: Mapping[str, Sequence[str]]) -> _Words:
             ],
         ),
         clauses=KnownNames((phrase, lang) for phrase in part["clauses"]),
-        officials=KnownNames([*((phrase, "none") for phrase in former), *((name, "official") for name in officials)]),
+        officials=KnownNames((name, lang) for name in part["officials"]),
+        private=_folded(part["private"]),
         official=_folded(part["official"]),
         marks=_folded(part["marks"]),
         notes=_folded(part["notes"]),

@@ -44,21 +44,32 @@ def version_of(print_: Fingerprint) -> int:
 
 
 def developed(
-    row: StoryRow, article: Article, print_: Fingerprint, facets: Facets, *, before: Said | None, edited: bool
+    row: StoryRow,
+    article: Article,
+    print_: Fingerprint,
+    facets: Facets,
+    *,
+    before: Said | None = None,
+    edited: bool = False,
+    copied: bool = False,
 ) -> StoryRow:
     """The row after an article joined the story, or was read again with another text (``edited``).
 
-    ``before`` is what an edited article said, None where that is not known.
+    ``before`` is what an edited article said, None where that is not known. Of a copy (``copied``) the text was told:
+    what another headline over it names is known, not new. So is what is named first of all.
     """
     if edited and (before is None or version_of(print_) in before.versions):
         return row
     wording = Wording(print_.wording) | (Wording.OFFICIAL if facets.official_denial else Wording.NONE)
     change = _edit(row, article, print_, wording, before) if before is not None else _other(row, article, wording)
-    named = _added(row.named, (each for each in facets.headline if each not in row.mentioned), MAX_NAMED)
+    known, fresh = facets.opening, facets.headline
+    if copied or not (row.named or row.mentioned):  # of an opening in a language whose names are not known, too
+        known, fresh = (*fresh, *known), ()
+    named = _added(row.named, (each for each in fresh if each not in row.mentioned), MAX_NAMED)
     grown = msgspec.structs.replace(
         row,
         named=named,
-        mentioned=_added(row.mentioned, (each for each in facets.opening if each not in named), MAX_MENTIONED),
+        mentioned=_added(row.mentioned, (each for each in known if each not in named), MAX_MENTIONED),
         wording=row.wording | wording,
     )
     if change is None:

@@ -21,8 +21,8 @@ MAX_FIGURES = 6
 NOUN_CHARS = 14
 """Of what is counted: 28 bytes of Arabic at most."""
 
-_CHARS = 500
-"""Of a headline."""
+_CHARS = 200
+"""Of a headline, as in ``denials``."""
 
 _LONGEST = 15
 """Digits: longer ones are telephone numbers."""

@@ -16,8 +16,8 @@ from processors.stories.denials import denies_officially
 from processors.stories.known_names import KnownNames
 from processors.stories.words import plain, words_of
 
-HEADLINE_WORDS, LEAD_WORDS = 60, 100
-"""A headline, however long its field is; and the opening, as in queries (``lead:``)."""
+HEADLINE_WORDS, OPENING_WORDS = 30, 200
+"""A headline, however long its field is; and what most read of an article, beyond which it tells the background."""
 
 _CHARS = 4_000
 """In which so many words are found, whatever the text."""
@@ -60,7 +60,7 @@ class Named:
         if not title.strip():
             title, _, body = body.strip().partition("\n")
         headline, aside = self._found(title, HEADLINE_WORDS)
-        opening = (*aside, *(each for part in self._found(body, LEAD_WORDS) for each in part))
+        opening = (*aside, *(each for part in self._found(body, OPENING_WORDS) for each in part))
         return Facets(
             headline,
             tuple(dict.fromkeys(each for each in opening if each not in headline)),
