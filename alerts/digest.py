@@ -52,6 +52,7 @@ class Line(msgspec.Struct, frozen=True):
     story: str
     appended: str  # when the source got the article
     article: _Article
+    reason: str = "opened"  # why it is told, also where it is an update
 
 
 _ENCODER = msgspec.json.Encoder()
@@ -76,6 +77,7 @@ def pending_to(receiver: str, alert: Alert, appended_ms: int, now_ms: int) -> Pe
             lang=article["lang"],
             published=article["published"],
         ),
+        reason=alert.data["alert"]["reason"],
     )
     return Pending(
         id=delivery_id(receiver, alert.notice),

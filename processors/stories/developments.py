@@ -32,9 +32,11 @@ DENIED, RETRACTED, EDIT = "denied", "retracted", "edit"
 
 
 def said_now(print_: Fingerprint, before: Said) -> Said:
-    """What the article says, with what its versions so far (``before``) said."""
+    """What the article says, with what its versions so far (``before``) said; nothing new where it is one of them."""
     version = version_of(print_)
-    versions = (*(each for each in before.versions if each != version), version)
+    if version in before.versions:
+        return before
+    versions = (*before.versions, version)
     return Said(print_.headline_figures, before.wording | print_.wording, versions[-MAX_VERSIONS:])
 
 

@@ -66,6 +66,7 @@ def test_a_digest_shows_each_alert_the_newest_first() -> None:
             "id": "n-2", "title": "فيضان في بلدة 2", "url": "https://n.example/2", "source": "وكالة", "lang": "ar",
             "published": None,
         },
+        "reason": "opened",
     }  # fmt: skip
     assert (data["from"], data["to"]) == ("2027-01-11T01:00:00.000Z", "2027-01-11T03:00:00.000Z")
     assert data["topics"] == [{"id": "floods", "alerts": 3}]
