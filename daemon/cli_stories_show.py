@@ -18,6 +18,8 @@ _RELATIONS = {
     "same_story": "another report",
 }
 
+_DATES = {"no_date": "it has no date", "impossible": "its date cannot be", "future": "its date was yet to come"}
+
 
 def add_to(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Describe the verb."""
@@ -70,7 +72,8 @@ def story_lines(story: dict[str, Any]) -> Iterator[str]:
 def _article_lines(article: dict[str, Any]) -> Iterator[str]:
     outlet = f"\u2068{article['outlet']}\u2069  " if article["outlet"] else ""
     times = f"  ({article['times']} times)" if article["times"] > 1 else ""
-    yield f"  {_minute(article['published'])}  {outlet}\u2068{article['headline']}\u2069{times}"
+    came = "" if article["dated"] == "published" else f" (its arrival: {_DATES[article['dated']]})"
+    yield f"  {_minute(article['published'])}{came}  {outlet}\u2068{article['headline']}\u2069{times}"
     of = f" of \u2068{article['of']}\u2069" if article["of"] and article["of"] != article["article"] else ""
     why = f": {'; '.join(article['because'])}" if article["because"] else ""
     yield f"      {_RELATIONS.get(article['relation'], article['relation'])}{of}{why}"

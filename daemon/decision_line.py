@@ -13,7 +13,7 @@ from alerts.plain_text import clean
 from daemon.source import Record, traceparent
 from processors.model import Article, Verdict
 from processors.stories.decide import Placement
-from processors.stories.event_time import milliseconds
+from processors.stories.event_time import Dated, milliseconds
 from processors.stories.memory import url_field
 
 ID_CHARS = 200
@@ -75,6 +75,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     source: str = ""
     lang: str = ""
     event_ms: int = 0  # the article's event time
+    dated: str = ""  # why that is its arrival (``event_time.Dated``), "" where it is its own date
     origin: str = ""
     address: str = ""  # a hash of the canonical address, by which the article is found however it is written
     trace: str = ""
@@ -90,6 +91,7 @@ def decision_line(
     article: Article,
     verdicts: Sequence[Verdict],
     event_time: datetime,
+    dated: Dated = Dated.PUBLISHED,
     placement: Placement,
     outcome: str,
     told: Sequence[Told],
@@ -116,6 +118,7 @@ def decision_line(
             source=clean(article.source, _NAME_CHARS),
             lang=article.lang[:_NAME_CHARS],
             event_ms=milliseconds(event_time),
+            dated="" if dated is Dated.PUBLISHED else dated.value,
             origin=record.origin[:ID_CHARS],
             address=url_field(article) or "",
             trace=traceparent(record),

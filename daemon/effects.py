@@ -115,6 +115,7 @@ def _line(matched: Matched, placement: Placement, outcome: Outcome, tellings: Se
         article=matched.article,
         verdicts=matched.verdicts,
         event_time=matched.event_time,
+        dated=matched.dated,
         placement=placement,
         outcome=outcome.value,
         told=[told for telling in tellings for told in telling.told],

@@ -9,6 +9,9 @@ from pathlib import Path
 from daemon.file_lines import CHUNK_BYTES, READ_ERRORS, Line, LineReader, open_lines
 from daemon.source import Committed, Record
 
+NO_TIME_BEFORE_MS = 946_684_800_000
+"""The year 2000. Tools that make archives the same each time they make them date files to their format's zero."""
+
 
 class OpenFile:
     """Reads lines as records. Blank lines are skipped, but the position passes them.
@@ -28,6 +31,7 @@ class OpenFile:
         self._reader = LineReader(0)
         self._lines: Iterator[Line] = iter(())  # of the chunk read last
         self._size = -1  # when somebody last looked
+        self._written_ms: int | None = None  # when the file was written to last, as of the chunk read last
         self._skip = 0  # of what comes, passed already: gzip can only be read from its start
         self._error: Exception | None = None  # to be raised by the next read
         self._exhausted = False
@@ -106,7 +110,8 @@ class OpenFile:
             line = next(self._lines, None)
             if line is not None:
                 self.position = line.end
-                records.append(Record(line.start, line.text.removesuffix(b"\r"), None, f"{shown}@{line.start}"))
+                text, origin = line.text.removesuffix(b"\r"), f"{shown}@{line.start}"
+                records.append(Record(line.start, text, None, origin, written_ms=self._written_ms))
                 continue
             self.position = self._reader.position  # behind blank lines, too
             if fed >= max_bytes:
@@ -138,6 +143,7 @@ class OpenFile:
             return 0
         if chunk:
             self._exhausted = False
+            self._written_ms = written_ms(os.fstat(file.fileno()).st_mtime_ns)
             passed = min(self._skip, len(chunk))
             self._skip -= passed
             self._lines = self._reader.feed(chunk[passed:])
@@ -174,6 +180,12 @@ class OpenFile:
             self._skip = self.position
         elif self._file is not None:
             self._file.seek(self.position)
+
+
+def written_ms(modified_ns: int) -> int | None:
+    """When a file was last written to, in ms; None where that says nothing (``NO_TIME_BEFORE_MS``)."""
+    at_ms = modified_ns // 1_000_000
+    return at_ms if at_ms >= NO_TIME_BEFORE_MS else None
 
 
 def shown_path(path: str) -> str:

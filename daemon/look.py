@@ -10,7 +10,7 @@ from daemon.source import Record
 from daemon.watch import Watch
 from processors.model import Article, FieldName, Verdict
 from processors.normalize.text import Text
-from processors.stories.event_time import event_time
+from processors.stories.event_time import Dated, dated
 from processors.stories.fingerprint import Fingerprint, fingerprint
 from processors.topics.repeated import RepeatedParagraphs, Span
 
@@ -25,12 +25,13 @@ class Matched:
     fingerprint: Fingerprint
     event_time: datetime
     matched_ms: int
+    dated: Dated = Dated.PUBLISHED  # where its event time comes from
     texts: Mapping[FieldName, Text] = field(default_factory=dict)  # the article's, as they were read
 
 
 def arrival_ms(matched: Matched, now_ms: int) -> int:
     """When an article came, by its record: read again it is the same. A clock ahead of ours holds nothing up."""
-    return min(matched.record.appended_ms or now_ms, now_ms)
+    return _came_ms(matched.record, now_ms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +42,23 @@ class LookedAt:
     repeated: int  # paragraphs that give no evidence because its source repeats them
     near: tuple[str, ...] = ()  # topics whose words may be in it, and that do not match
     spans: tuple[Span, ...] = ()  # where the repeated paragraphs are
+    dated: Dated = Dated.PUBLISHED
+
+
+def _came_ms(record: Record, now_ms: int) -> int:
+    return min(record.appended_ms or record.written_ms or now_ms, now_ms)
 
 
 def look_at(
     article: Article, record: Record, watch: Watch, repeated: RepeatedParagraphs, *, now_ms: int, again: bool = False
 ) -> LookedAt:
-    """Match one article. It arrived when its record was appended, else ``now_ms``; ``again``: it was read before."""
-    moment = event_time(article, datetime.fromtimestamp((record.appended_ms or now_ms) / 1000, UTC))
+    """Match one article. It arrived when its record was appended, or at the latest when its file was last written to,
+    else ``now_ms``; ``again``: it was read before."""
+    moment, by = dated(article, datetime.fromtimestamp(_came_ms(record, now_ms) / 1000, UTC))
     spans = repeated.repeated_in(article, moment, max_chars=watch.watchlist.max_text_chars, again=again)
     verdicts, texts, asked = watch.watchlist.match_text(article, spans)
     if not verdicts:
-        return LookedAt(None, len(spans), tuple(asked), spans)
+        return LookedAt(None, len(spans), tuple(asked), spans, by)
     held = {verdict.topic for verdict in verdicts}
     matched = Matched(
         record=record,
@@ -60,6 +67,7 @@ def look_at(
         fingerprint=fingerprint(article),
         event_time=moment,
         matched_ms=now_ms,
+        dated=by,
         texts=texts,
     )
-    return LookedAt(matched, len(spans), tuple(name for name in asked if name not in held), spans)
+    return LookedAt(matched, len(spans), tuple(name for name in asked if name not in held), spans, by)

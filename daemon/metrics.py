@@ -75,7 +75,9 @@ class Metrics:
         counter, gauge, histogram = self._counter, self._gauge, self._histogram
         self.records = counter("records_total", "Records that left the consume side, by outcome.", "outcome")
         self.invalid = counter("invalid_records_total", "Records that hold no article, by reason.", "reason")
-        self.bad_dates = counter("unreadable_dates_total", "Articles whose published_at was ignored.")
+        self.bad_dates = counter(
+            "unreadable_dates_total", "Articles whose published_at was ignored: unreadable, impossible or yet to come."
+        )
         self.repeated_paragraphs = counter(
             "repeated_paragraphs_total",
             "Paragraphs that gave no evidence, for their source carried them under another title within 72 hours.",

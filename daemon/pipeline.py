@@ -25,6 +25,7 @@ from daemon.noted import Noted, Noting
 from daemon.source import Fetched, Record
 from daemon.watch import Watch
 from processors.errors import InvalidArticle
+from processors.stories.event_time import Dated
 from processors.stories.memory import StoryMemory, questions
 from processors.topics.repeated import RepeatedParagraphs
 
@@ -186,6 +187,7 @@ class Pipeline:
         read.bad_dates += decoded.bad_date
         now_ms = self._now_ms()
         looked_at = look_at(decoded.article, record, watch, self._repeated, now_ms=now_ms, again=again)
+        read.bad_dates += looked_at.dated in (Dated.IMPOSSIBLE, Dated.FUTURE)
         read.repeated += looked_at.repeated
         self._noting.article(read.noted, record, decoded.article, looked_at, now_ms)
         if looked_at.matched is None:

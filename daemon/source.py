@@ -28,6 +28,7 @@ class Record:
     origin: str = ""  # shown to people: file:line, topic/partition/offset, or …/first-last for a batch with a flaw
     key: bytes | None = None
     headers: Sequence[tuple[str, bytes]] = ()  # in order; what is no UTF-8 in a name was replaced
+    written_ms: int | None = None  # no later than this it was written, where the source knows (a file's time)
     flaw: Flaw | None = None  # set: there is no article here, and why
 
 

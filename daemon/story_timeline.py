@@ -82,6 +82,7 @@ def timeline(decisions: Sequence[Decision]) -> list[dict[str, Any]]:
             continue
         shown[key] = {
             "published": rfc3339(decision.event_ms),
+            "dated": decision.dated or "published",
             "read_at": rfc3339(decision.at),
             "outlet": decision.source,
             "lang": decision.lang,

@@ -24,6 +24,7 @@ from daemon.look import Matched, arrival_ms
 from daemon.source import traceparent
 from daemon.watch import Watch
 from processors.model import Verdict
+from processors.stories.event_time import milliseconds
 from processors.stories.news import News, due, news_to, told_all, told_more
 from processors.stories.reasons import Updates
 from processors.stories.rows import AlertState, Reader, StoryRow
@@ -185,7 +186,7 @@ def _tell(
     """
     appended_ms, now_ms = placed.matched.record.appended_ms, placed.now_ms
     later: list[Receiver] = []
-    if appended_ms is not None and _is_old(appended_ms, placed.watch, now_ms):
+    if appended_ms is not None and _is_old(placed, appended_ms):
         later = [receiver for receiver in receivers if takes(receiver, DIGEST)]
         telling.pending += [pending_to(receiver.name, alert, appended_ms, now_ms) for receiver in later]
     at_once = [receiver for receiver in receivers if receiver not in later and takes(receiver, alert.type)]
@@ -207,9 +208,12 @@ def _tell(
     return [*at_once, *later]
 
 
-def _is_old(appended_ms: int, watch: Watch, now_ms: int) -> bool:
-    max_age = watch.loaded.config.limits.max_age
-    return now_ms - appended_ms > max_age // timedelta(milliseconds=1)
+def _is_old(placed: Placed, appended_ms: int) -> bool:
+    """Whether the article waited for long where we read it, or was old news when it came there: a backfill."""
+    config = placed.watch.loaded.config
+    waited_ms, late_ms = placed.now_ms - appended_ms, appended_ms - milliseconds(placed.matched.event_time)
+    max_age, window = config.limits.max_age, config.stories.window
+    return waited_ms > max_age // timedelta(milliseconds=1) or late_ms > window // timedelta(milliseconds=1)
 
 
 def _ids(telling: Telling) -> tuple[str, ...]:

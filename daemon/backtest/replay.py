@@ -14,7 +14,7 @@ from daemon.watch import Watch
 from processors.model import Article
 from processors.stories.event_time import event_time, milliseconds
 from processors.stories.group import MAX_ROWS, DayBuckets
-from processors.stories.memory import StoryMemory, Write, days, fields_of
+from processors.stories.memory import StoryMemory, Write, questions
 from processors.topics.repeated import RepeatedParagraphs
 
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
@@ -44,8 +44,9 @@ class Replay:
         if (matched := looked_at.matched) is None:
             return event_time(article, arrival), None
         window = self._config.stories.window
-        asked = days(matched.event_time, window, arrival)
-        memory = StoryMemory(self._store.lookup(asked, fields_of(article, matched.fingerprint)))
+        memory = StoryMemory()
+        for question in questions([(article, matched.fingerprint, matched.event_time)], window, arrival):
+            memory.learn(self._store.lookup(question.days, question.fields))
         led_to = effects_of(matched, memory, self._watch, name=self._config.name, window=window, now_ms=now_ms)
         self._store.write(Write(each.day, each.field, each.row) for each in led_to.effects.memory)
         return matched.event_time, read_decision(led_to.effects.decision)

@@ -7,11 +7,9 @@ import pytest
 
 from alerts.keys import MEMORY_KEEP
 from processors.model import Article
-from processors.stories.decide import Placement, Relation, decide
-from processors.stories.event_time import event_time
-from processors.stories.fingerprint import fingerprint
-from processors.stories.group import DayBuckets
-from processors.stories.memory import REMEMBERED, WINDOW, StoryMemory, questions
+from processors.stories.decide import Relation
+from processors.stories.memory import REMEMBERED
+from tests.processors.stories.reading import Reader
 
 NOON = datetime(2026, 3, 20, 12, tzinfo=UTC)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -19,22 +17,6 @@ TITLE = "جسر جديد يربط ضفتي النهر بعد عامين من ا�
 TEXT = " ".join(f"كلمة{number} وصف{number} مكان{number}" for number in range(60))
 OTHER_TEXT = " ".join(f"جملة{number} حديث{number} شارع{number}" for number in range(60))
 FORM = "أسعار الخضار اليوم " + " ".join(f"صنف{number} سعر {number * 7 + 3}" for number in range(60))
-
-
-class Daemon:
-    """Places articles as the daemon does, one batch each."""
-
-    def __init__(self) -> None:
-        self.store = DayBuckets(min_days=1_000)
-
-    def read(self, article: Article, arrival: datetime) -> Placement:
-        print_, moment = fingerprint(article), event_time(article, arrival)
-        memory = StoryMemory()
-        for question in questions([(article, print_, moment)], WINDOW, arrival):
-            memory.learn(self.store.lookup(question.days, question.fields))
-        placed = decide(article, print_, moment, memory, name="rasid", window=WINDOW, arrival=arrival)
-        self.store.write(placed.writes)
-        return placed
 
 
 def an_article(published: datetime | None = NOON, **more: str) -> Article:
@@ -90,75 +72,75 @@ ANOTHER = {"body": OTHER_TEXT, "title": "افتتاح معرض الكتاب في
 def test_what_is_known_stays_in_its_story(
     what: str, later: timedelta, published: datetime | None, more: dict[str, str], relation: Relation
 ) -> None:
-    daemon = Daemon()
-    first = daemon.read(an_article(), NOON)
+    reader = Reader()
+    first = reader.read(an_article(), NOON)
 
-    second = daemon.read(an_article(published, **more), NOON + later)
+    second = reader.read(an_article(published, **more), NOON + later)
 
     assert second.relation is relation, what
     assert (second.story == first.story) is (relation is not Relation.NEW)
 
 
 def test_a_form_filled_in_anew_days_later_begins_a_story() -> None:
-    daemon = Daemon()
-    daemon.read(an_article(body=FORM, title="أسعار"), NOON)
+    reader = Reader()
+    reader.read(an_article(body=FORM, title="أسعار"), NOON)
 
     filled = FORM.replace("سعر 3 ", "سعر 4 ").replace("سعر 10 ", "سعر 11 ")
-    again = daemon.read(an_article(NOON + 5 * DAY, id="2", url="", body=filled, title="أسعار"), NOON + 5 * DAY)
+    again = reader.read(an_article(NOON + 5 * DAY, id="2", url="", body=filled, title="أسعار"), NOON + 5 * DAY)
 
     assert again.relation is Relation.NEW
 
 
 def test_a_headline_alone_comes_again_for_another_event() -> None:
-    daemon = Daemon()
-    daemon.read(an_article(body=""), NOON)
+    reader = Reader()
+    reader.read(an_article(body=""), NOON)
 
-    again = daemon.read(an_article(NOON + 5 * DAY, id="2", url="", body=""), NOON + 5 * DAY)
+    again = reader.read(an_article(NOON + 5 * DAY, id="2", url="", body=""), NOON + 5 * DAY)
 
     assert again.relation is Relation.NEW
 
 
 def test_a_new_date_makes_no_story_longer() -> None:
-    daemon = Daemon()
-    first = daemon.read(an_article(), NOON)
-    daemon.read(an_article(NOON + 5 * DAY, **EDITED), NOON + 5 * DAY)
+    reader = Reader()
+    first = reader.read(an_article(), NOON)
+    reader.read(an_article(NOON + 5 * DAY, **EDITED), NOON + 5 * DAY)
 
-    third = daemon.read(an_article(NOON + 5 * DAY, **NEW_PAGE), NOON + 5 * DAY)
+    third = reader.read(an_article(NOON + 5 * DAY, **NEW_PAGE), NOON + 5 * DAY)
 
     assert third.story == first.story
     assert (third.row.first_ms, third.row.last_ms) == (first.row.first_ms, first.row.last_ms)
 
 
 def test_an_article_that_is_dated_anew_each_day_stays_known() -> None:
-    daemon = Daemon()
-    first = daemon.read(an_article(), NOON)
+    reader = Reader()
+    first = reader.read(an_article(), NOON)
 
-    days = [daemon.read(an_article(NOON + day * DAY), NOON + day * DAY) for day in range(1, 30)]
+    days = [reader.read(an_article(NOON + day * DAY), NOON + day * DAY) for day in range(1, 30)]
 
     assert {placed.story for placed in days} == {first.story}
     assert {placed.relation for placed in days} == {Relation.SAME_ARTICLE}
 
 
 def test_an_article_of_a_story_that_is_out_of_reach_begins_none() -> None:
-    daemon = Daemon()
-    old = daemon.read(an_article(NOON - 365 * DAY), NOON)
+    reader = Reader()
+    old = reader.read(an_article(NOON - 365 * DAY), NOON)
 
-    again = daemon.read(an_article(NOON + DAY), NOON + DAY)
+    again = reader.read(an_article(NOON + DAY), NOON + DAY)
 
     assert (again.relation, again.story, again.lost) == (Relation.SAME_ARTICLE, old.story, True)
     assert [write.field[:2] for write in again.writes] == ["a:"]
 
 
 def test_old_articles_join_among_themselves_and_nothing_of_today() -> None:
-    daemon = Daemon()
-    today = daemon.read(an_article(), NOON)
+    reader = Reader()
+    today = reader.read(an_article(), NOON)
 
     then = NOON - 365 * DAY
     pages = [
         an_article(then + number * HOUR, **ANOTHER, id=f"old-{number}", url=f"https://o.example/{number}")
         for number in range(5)
     ]
-    old = [daemon.read(page, NOON) for page in pages]
+    old = [reader.read(page, NOON) for page in pages]
 
     assert {placed.story for placed in old} == {old[0].story}
     assert old[0].story != today.story
