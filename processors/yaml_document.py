@@ -142,6 +142,8 @@ def _validation_problem(
         rule = "a language has two or three letters: ar, en" if language else _NAME_RULE
         return document.problem(path[:-1], f"`{location[-2]}`: {rule}", key=True)
     message = _PLAIN_WORDS.get(error["type"], str(error["msg"]).removeprefix("Value error, "))
+    if error["type"] == "literal_error":
+        message = f"expected {error['ctx']['expected']}"
     if message == _LINES and location and not isinstance(location[-1], int):
         message = _BELOW
     if error["type"] == "string_type" and location and location[-1] in ("match", "exclude"):

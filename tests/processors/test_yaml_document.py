@@ -1,5 +1,7 @@
 """Files that people write: every mistake is named with its place."""
 
+from typing import Literal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +17,7 @@ class Inner(BaseModel):
     model_config = ConfigDict(extra="forbid")
     match: str = ""
     count: int = 0
+    size: Literal["small", "large"] = "small"
 
 
 class Outer(BaseModel):
@@ -62,6 +65,7 @@ def test_every_problem_is_listed() -> None:
         ),
         ("topics:\n\u00a0\u00a0a:\n    match: x\n", "f.yaml:2:1: an indent with a space that is none on the keyboard"),
         ("topics:\n  a:\n  \u2003 match: x: y\n", "f.yaml:3:3: an indent with a space that is none on the keyboard"),
+        ("topics:\n  a: {size: big}\n", "f.yaml:2:13: topics.a.size: expected 'small' or 'large'"),
         ("topics:\n  - match: x\n", "f.yaml:2:3: topics: expected lines of `key: value` below it, indented, without a"),
         ("name: " + "x" * 1_048_577, "larger than 1 MiB"),
         ("name: سوريا\ntopics: \0\n", "f.yaml:2:9: the character U+0000 has no place in a text: delete it"),
