@@ -17,6 +17,9 @@ Address = IPv4Address | IPv6Address
 # Where webhooks are served. Others (22, 25, 6379 …) are only asked for to reach something else.
 PORTS = frozenset({443, 8443})
 
+# Where mail is taken: relays, TLS, submission, and the port that hosters open where 25 is closed.
+MAIL_PORTS = frozenset({25, 465, 587, 2525})
+
 _DENIED_V4 = tuple(
     (IPv4Network(network), why)
     for network, why in (
@@ -112,10 +115,23 @@ def check_url(url: str, allow: Iterable[Network] = ()) -> str | None:
         return "the URL holds a user name or password: remove it, webhooks are signed instead"
     if not host:
         return "the URL names no host"
-    return _check_place(parsed.scheme, host, port, tuple(allow))
+    return _check_place(host, port, tuple(allow), parsed.scheme == "https", PORTS, "https://")
 
 
-def _check_place(scheme: str, host: str, port: int | None, allow: tuple[Network, ...]) -> str | None:
+def check_mail_server(host: str, port: int, allow: Iterable[Network] = (), *, encrypted: bool) -> str | None:
+    """The same for a mail server: encrypted and on a port where mail is submitted, or an allowed address."""
+    if _CONTROL_OR_SPACE.search(host) or not host.strip("[]."):
+        return "the host is no name and no address: write host:port, like mail.newsroom.example:587"
+    try:
+        host = URL.build(scheme="https", host=host).host or host  # as the client will write the name
+    except ValueError as error:
+        return f"not a host: {error}"
+    return _check_place(host, port, tuple(allow), encrypted, MAIL_PORTS, "encryption: starttls")
+
+
+def _check_place(
+    host: str, port: int | None, allow: tuple[Network, ...], encrypted: bool, ports: frozenset[int], encryption: str
+) -> str | None:
     if "%" in host:
         return "the host holds a % sign or a zone: write a plain name or address"
     literal = _literal(host)
@@ -128,10 +144,11 @@ def _check_place(scheme: str, host: str, port: int | None, allow: tuple[Network,
         if why is not None:
             return f"{host} must not be called ({why}): if it is meant, add its network to this receiver's allow"
         permitted = is_allowed(str(literal), allow)
-    if scheme == "http" and not permitted:
-        return "use https://, or add the receiver's network to its allow to send without encryption"
-    if port not in PORTS and not permitted:
-        return f"port {port} is not one of 443 and 8443: add the receiver's network to its allow to use another"
+    if not encrypted and not permitted:
+        return f"use {encryption}, or add the receiver's network to its allow to send without encryption"
+    if port not in ports and not permitted:
+        known = " and ".join(map(str, sorted(ports)))
+        return f"port {port} is not one of {known}: add the receiver's network to its allow to use another"
     return None
 
 

@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from alerts.denied_addresses import Network
+from alerts.rendering.event import Style
 from alerts.retry import DEFAULT_SCHEDULE
+from alerts.secret_text import SecretText
 from alerts.signature import Secret
+from alerts.target import Target, Webhook
 from processors.stories.reasons import Updates
 
 # Enough for 160 webhooks a second at a receiver that takes 100 ms, few enough not to be taken for an attack.
@@ -15,15 +18,18 @@ DEFAULT_MAX_IN_FLIGHT = 16
 
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """A webhook endpoint that alerts can be routed to. Known by its name: the URL and secrets may change."""
+    """Somebody that alerts can be routed to. Known by its name: the URL and secrets may change."""
 
     name: str
-    url: str
+    url: str = field(repr=False)  # may hold a token; empty where its kind is not called by one
     secrets: tuple[Secret, ...]  # all of them sign, so that a key can be replaced without a gap
     events: tuple[str, ...] = ("alert.*",)  # globs over the types of event it wants
     allow: tuple[Network, ...] = ()  # networks it may be in although they are private
     retry: tuple[timedelta, ...] = DEFAULT_SCHEDULE  # the wait before each attempt
     max_in_flight: int = DEFAULT_MAX_IN_FLIGHT  # requests open at once, from one process
+    target: Target = field(default_factory=Webhook)
+    style: Style = field(default_factory=Style)  # of our own words and times, where people read them
+    concealed: tuple[SecretText, ...] = field(default=(), repr=False)  # all its secrets, to be masked where they show
 
 
 @dataclass(frozen=True, slots=True)

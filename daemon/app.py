@@ -15,10 +15,10 @@ from redis.asyncio import Redis
 from alerts.admission.redis_admission import RedisAdmission
 from alerts.dispatcher import Dispatcher
 from alerts.errors import Refused, Unavailable
-from alerts.http_sender import HttpSender
 from alerts.outbox.outbox import Outbox
 from alerts.outbox.redis_outbox import RedisOutbox
 from alerts.parking.parker import Parker
+from alerts.senders import Senders
 from alerts.state_lock import StateLock
 from daemon import __version__
 from daemon.announcer import Announcer
@@ -173,7 +173,7 @@ class App:
         self.stopping.set()
 
     async def _open_dispatcher(self, stack: AsyncExitStack, outbox: Outbox) -> Dispatcher:
-        sender = HttpSender(user_agent=f"rasid/{__version__}")
+        sender = Senders(user_agent=f"rasid/{__version__}")
         stack.push_async_callback(sender.close)
         return Dispatcher(
             outbox=outbox,

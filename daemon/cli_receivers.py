@@ -1,20 +1,22 @@
-"""``rasid receivers``: use a receiver again that said 410 Gone."""
+"""``rasid receivers``: list them, use one again that said 410 Gone, try one out."""
 
 import argparse
+import sys
 
 from daemon.cli_config_option import add_config_option
 
 EXAMPLES = """examples:
   rasid receivers list -c rasid.yaml
   rasid receivers enable -c rasid.yaml desk
+  rasid receivers test -c rasid.yaml desk --dry-run
 """
+
+DEFAULT_EVENT = "alert.opened"
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Describe the command."""
-    receivers = commands.add_parser(
-        "receivers", help="receivers of a running daemon: list, enable again", epilog=EXAMPLES
-    )
+    receivers = commands.add_parser("receivers", help="receivers: list, enable again, test", epilog=EXAMPLES)
     verbs = receivers.add_subparsers(title="verbs", metavar="VERB", required=True)
     listing = verbs.add_parser("list", help="each receiver, how many alerts wait for it, and why it is disabled")
     add_config_option(listing)
@@ -23,6 +25,18 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     add_config_option(enable)
     enable.add_argument("name", metavar="NAME", help="as `list` shows it")
     enable.set_defaults(run=_enable)
+    test = verbs.add_parser(
+        "test",
+        help="send one test event to a receiver, or print what would be sent",
+        description="Needs no running daemon. Exit status: 0 the receiver took it, 1 it did not, 2 wrong usage.",
+    )
+    add_config_option(test)
+    test.add_argument("name", metavar="NAME", help="as the configuration calls it")
+    test.add_argument(
+        "--event", metavar="TYPE", default=DEFAULT_EVENT, help=f"type of event (default: {DEFAULT_EVENT})"
+    )
+    test.add_argument("--dry-run", action="store_true", help="send nothing: print it, with secrets masked")
+    test.set_defaults(run=_test)
 
 
 def _list(options: argparse.Namespace) -> int:
@@ -42,3 +56,43 @@ def _enable(options: argparse.Namespace) -> int:
     answer = Client(options.config).post(f"/api/v1/receivers/{quote(options.name, safe='')}/enable")
     print(f"{options.name} is enabled again" if answer["was_disabled"] else f"{options.name} was not disabled")
     return 0 if answer["was_disabled"] else 1
+
+
+def _test(options: argparse.Namespace) -> int:
+    import asyncio
+    import time
+
+    from alerts.model import Leased, Reply
+    from alerts.rendering.examples import example_deliveries
+    from alerts.senders import Senders
+    from daemon import __version__
+    from daemon.config_load import load_config
+    from processors.yaml_document import nearest
+
+    receivers = load_config(options.config).receivers
+    receiver = receivers.get(options.name)
+    if receiver is None:
+        known = nearest(options.name, receivers) or f"; there are: {', '.join(receivers) or 'none'}"
+        print(f"rasid receivers test: no receiver is called `{options.name}`{known}", file=sys.stderr)
+        return 2
+    examples = example_deliveries(receiver, time.time_ns() // 1_000_000)
+    if options.event not in examples:
+        known = nearest(options.event, examples) or f"; there are: {', '.join(examples)}"
+        print(f"rasid receivers test: no event is of type `{options.event}`{known}", file=sys.stderr)
+        return 2
+    leased = Leased(delivery=examples[options.event], attempt=1, order_gap=False, replay=False)
+
+    async def work() -> int:
+        senders = Senders(user_agent=f"rasid/{__version__}")
+        try:
+            if options.dry_run:
+                print(senders.preview(leased, receiver))
+                return 0
+            attempt = await senders.send(leased, receiver)
+        finally:
+            await senders.close()
+        came_to = " ".join(str(each) for each in (attempt.reply.value, attempt.status or "", attempt.error) if each)
+        print(f"{receiver.name}: {came_to} in {attempt.seconds:.2f} s", *([attempt.excerpt] if attempt.excerpt else []))
+        return 0 if attempt.reply is Reply.DELIVERED else 1
+
+    return asyncio.run(work())

@@ -6,24 +6,19 @@ Secrets are never in the file: it names the files or environment variables that 
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from alerts.receiver import DEFAULT_MAX_IN_FLIGHT
-from alerts.retry import DEFAULT_SCHEDULE
 from daemon.config_kafka import KafkaSourceConfig, KafkaTopic, ParkedConfig
+from daemon.config_receiver import ReceiverConfig
 from daemon.config_route import RouteConfig
-from daemon.config_values import Duration, FilePath, Section, Several, parse_listen, show_duration
+from daemon.config_values import LONGEST_NAME, Duration, FilePath, Section, Several, parse_listen
 from daemon.decode import check_fields
 from processors.model import MAX_TEXT_CHARS
 
 LONGEST_WINDOW = timedelta(hours=72)
 """The story memory in Redis is kept long enough for this window and the whole retry schedule, not for more."""
-
-LONGEST_NAME = 64
-"""Letters of a name. Said beside the pattern and not in it: with ``{1,64}`` each such pattern takes 3 MB for ever, for
-all the letters of Unicode once for every place."""
 
 
 def _not_yet(what: str, instead: str) -> ValueError:
@@ -92,45 +87,6 @@ class RedisConfig(Section):
     def _one_password(self) -> Self:
         if self.password_file and self.password_env:
             raise ValueError("give password_file or password_env, not both")
-        return self
-
-
-class ReceiverConfig(Section):
-    """A webhook endpoint."""
-
-    name: str = Field(
-        pattern=r"^[\w.-]+$",
-        max_length=LONGEST_NAME,
-        description="Part of every delivery's id: a renamed receiver is another one.",
-    )
-    type: Literal["webhook"] = Field(default="webhook", description="The only type in this version.")
-    url: str = Field(description="https, or any address inside `allow`.")
-    secret_file: FilePath | None = Field(
-        default=None, description="File with one `whsec_<base64>` a line; all of them sign."
-    )
-    secret_env: str | None = Field(default=None, description="Environment variable with the same content.")
-    events: Several = Field(default=("alert.*",), min_length=1, description="Types of event wanted, as globs.")
-    allow: Several = Field(default=(), description="Networks (CIDR) that it may be in although they are private.")
-    retry: tuple[Duration, ...] = Field(
-        default=DEFAULT_SCHEDULE,
-        min_length=1,
-        max_length=50,
-        description="The wait before each attempt; the first is `0s`.",
-    )
-    max_in_flight: int = Field(default=DEFAULT_MAX_IN_FLIGHT, ge=1, le=1000, description="Requests open at once.")
-
-    @field_validator("retry")
-    @classmethod
-    def _first_at_once(cls, retry: tuple[timedelta, ...]) -> tuple[timedelta, ...]:
-        if retry[0]:
-            waits = ", ".join(map(show_duration, retry))
-            raise ValueError(f"the first attempt is made at once: begin with 0s, like [0s, {waits}]")
-        return retry
-
-    @model_validator(mode="after")
-    def _one_secret(self) -> Self:
-        if (self.secret_file is None) == (self.secret_env is None):
-            raise ValueError("a receiver needs secret_file or secret_env")
         return self
 
 

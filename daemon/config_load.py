@@ -8,20 +8,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from alerts.denied_addresses import Network, check_url, parse_networks
 from alerts.model import Severity
 from alerts.receiver import Receiver, Route
 from alerts.routing import MATCH_KEYS, known_match_key
-from alerts.signature import Secret, parse_secrets
-from daemon.config import Config, ReceiverConfig
+from daemon.config import Config
 from daemon.config_route import RouteConfig
+from daemon.config_secrets import Place, Secrets
 from daemon.config_values import anchored, is_loopback, parse_listen
 from daemon.file_small import Unreadable, read_small
+from daemon.receiver_load import read_receiver
 from processors.errors import InvalidInput, Problem
 from processors.stories.reasons import ANY_UPDATES
 from processors.yaml_document import YamlDocument, load_yaml, nearest, validate
-
-Place = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +63,11 @@ class _Reader:
     """What the types cannot check: names that must exist, files that must be readable."""
 
     def __init__(self, document: YamlDocument, environment: Mapping[str, str]) -> None:
-        self._document = document
-        self._environment = environment
-        self.problems: list[Problem] = []
+        self._secrets = Secrets(document, environment)
+
+    @property
+    def problems(self) -> list[Problem]:
+        return self._secrets.problems
 
     def read(self, path: Path, config: Config) -> Loaded:
         for number in [n for n, source in enumerate(config.sources) if source.stdin is not None][1:]:
@@ -76,7 +76,7 @@ class _Reader:
         for number, each in enumerate(config.receivers):
             if each.name in receivers:
                 self._wrong(("receivers", number, "name"), f"receiver `{each.name}` stands twice: give it another name")
-            receivers[each.name] = self._receiver(each, ("receivers", number))
+            receivers[each.name] = read_receiver(each, ("receivers", number), self._secrets)
         self._check_kafka(config)
         if not config.sources:
             self._wrong(("sources",), "name at least one source, like `- file: {path: articles.jsonl}`")
@@ -94,52 +94,7 @@ class _Reader:
         )
 
     def _wrong(self, place: Place, message: str) -> None:
-        self.problems.append(self._document.problem(place, message))
-
-    def _receiver(self, written: ReceiverConfig, place: Place) -> Receiver:
-        allow: tuple[Network, ...] = ()
-        try:
-            allow = parse_networks(written.allow)
-        except ValueError as error:
-            self._wrong((*place, "allow"), f"{error}: write networks like 10.1.2.0/24")
-        else:
-            if (problem := check_url(written.url, allow)) is not None:
-                self._wrong((*place, "url"), problem)
-        return Receiver(
-            name=written.name,
-            url=written.url,
-            secrets=self._secrets(written, place),
-            events=written.events,
-            allow=allow,
-            retry=written.retry,
-            max_in_flight=written.max_in_flight,
-        )
-
-    def _secrets(self, written: ReceiverConfig, place: Place) -> tuple[Secret, ...]:
-        key = "secret_file" if written.secret_file else "secret_env"
-        text = self._secret_text(written.secret_file, written.secret_env, (*place, key))
-        if text is None:
-            return ()
-        try:
-            return parse_secrets(text, str(written.secret_file or f"${written.secret_env}"))
-        except InvalidInput as error:
-            self.problems.extend(error.problems)
-            return ()
-
-    def _secret_text(self, file: Path | None, variable: str | None, place: Place) -> str | None:
-        if file is not None:
-            if file.name.startswith(("whsec_", "whsk_")):
-                self._wrong(place, "this is a key and not the name of a file: put the key into a file and name that")
-                return None
-            try:
-                return read_small(file)
-            except Unreadable as error:
-                self._wrong(place, f"{file} cannot be read: {error}")
-        elif variable is not None:
-            if (text := self._environment.get(variable)) is not None:
-                return text
-            self._wrong(place, f"the environment variable {variable} is not set")
-        return None
+        self._secrets.wrong(place, message)
 
     def _root(self, config: Config, receivers: Mapping[str, Receiver]) -> Route:
         if config.route is None:
@@ -186,7 +141,7 @@ class _Reader:
                     )
                 read_by[topic] = number
             for key in ("ca_file", "cert_file", "key_file") if each.kafka.tls else ():
-                self._secret_text(getattr(each.kafka.tls, key), None, ("sources", number, "kafka", "tls", key))
+                self._secrets.text(getattr(each.kafka.tls, key), None, ("sources", number, "kafka", "tls", key))
         if (parked := config.parked.kafka_topic) is not None:
             if not read_by:
                 self._wrong(("parked", "kafka_topic"), "there is no kafka source whose brokers could keep it")
@@ -207,7 +162,7 @@ class _Reader:
                 continue
             sasl, place = each.kafka.sasl, ("sources", number, "kafka", "sasl")
             key = "password_file" if sasl.password_file else "password_env"
-            if (text := self._secret_text(sasl.password_file, sasl.password_env, (*place, key))) is not None:
+            if (text := self._secrets.text(sasl.password_file, sasl.password_env, (*place, key))) is not None:
                 passwords[number] = text.strip()
         return passwords
 
@@ -219,7 +174,7 @@ class _Reader:
             )
 
     def _token(self, config: Config) -> str | None:
-        token = self._secret_text(config.http.token_file, None, ("http", "token_file"))
+        token = self._secrets.text(config.http.token_file, None, ("http", "token_file"))
         if token is not None and len(token.strip()) < 16:
             self._wrong(("http", "token_file"), "the token is shorter than 16 characters: put a long random one there")
         return token.strip() if token is not None else None
@@ -234,7 +189,7 @@ class _Reader:
         if "@" in rest.partition("/")[0]:
             self._wrong(("redis", "url"), "no user or password in the URL: use redis.username and redis.password_file")
         key = "password_file" if redis.password_file else "password_env"
-        password = self._secret_text(redis.password_file, redis.password_env, ("redis", key))
+        password = self._secrets.text(redis.password_file, redis.password_env, ("redis", key))
         return password.strip() if password is not None else None
 
 

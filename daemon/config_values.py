@@ -1,6 +1,6 @@
 """Kinds of value in the configuration file: durations, paths, one-or-several, addresses to listen on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,6 +10,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 from processors.duration import Duration as Duration
 from processors.duration import parse_duration as parse_duration
 from processors.duration import show_duration as show_duration
+
+LONGEST_NAME = 64
+"""Letters of a name. Said beside the pattern and not in it: with ``{1,64}`` each such pattern takes 3 MB for ever, for
+all the letters of Unicode once for every place."""
 
 
 class Section(BaseModel):
@@ -32,6 +36,16 @@ class RelativePath:
 
 FilePath = Annotated[Path, RelativePath]
 """A path; a relative one begins at the configuration file's folder."""
+
+
+def files_in(section: BaseModel) -> Iterator[Path]:
+    """Every file that a section and its parts name."""
+    for name, _ in section:
+        value = getattr(section, name)
+        if isinstance(value, Path):
+            yield value
+        elif isinstance(value, BaseModel):
+            yield from files_in(value)
 
 
 def anchored(section: Any, folder: Path) -> Any:

@@ -10,6 +10,7 @@ from alerts.model import Severity
 from alerts.receiver import Receiver, Route
 from daemon.compiled import compile_chosen
 from daemon.config_load import Loaded, read_config
+from daemon.config_values import files_in
 from daemon.selection import files_of
 from processors.entities.aliases import plain_name
 from processors.entities.entity_file import NameForm
@@ -85,7 +86,8 @@ def watched_files(watch: Watch) -> Iterator[Path]:
     yield loaded.path
     yield from files_of(config.topics, loaded.folder)
     yield from files_of(config.entities, loaded.folder)
-    yield from (receiver.secret_file for receiver in config.receivers if receiver.secret_file is not None)
+    for receiver in config.receivers:
+        yield from files_in(receiver)
 
 
 def source_problems(watch: Watch) -> Sequence[Problem]:

@@ -7,7 +7,7 @@ import socket
 import pytest
 from aiohttp import web
 
-from alerts.http_sender import REPLY_LIMIT
+from alerts.http_exchange import REPLY_LIMIT
 from alerts.model import Attempt, Reply
 from tests.alerts.sending import SHORT, Serve, attempt_at, raw_serving, replying, serving
 

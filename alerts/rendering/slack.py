@@ -1,0 +1,35 @@
+"""A message as Slack's incoming webhooks take it: also those of Mattermost and Rocket.Chat. Pure."""
+
+from typing import Any
+
+import msgspec
+
+from alerts.model import Severity
+from alerts.rendering.chat import escaped
+from alerts.rendering.message import Message
+
+# Slack cuts a longer text; Mattermost refuses the whole message at 16,383.
+_TEXT_CHARS = 3_000
+
+_COLOURS = {Severity.INFO: "#439FE0", Severity.WARNING: "#DAA038", Severity.CRITICAL: "#A30200"}
+"""Slack's own blue, amber and red."""
+
+
+def slack_body(message: Message, created_ms: int) -> bytes:
+    """The JSON that is posted: a line of text, and an attachment, which all three show with a coloured bar."""
+    body: dict[str, Any] = {"text": _text(message.title)}
+    if message.text:
+        attachment = {"fallback": _text(message.title), "text": _text(message.text), "ts": created_ms // 1000}
+        if colour := _COLOURS.get(Severity(message.severity)) if message.severity in set(Severity) else None:
+            attachment["color"] = colour
+        body["attachments"] = [attachment]
+    return msgspec.json.encode(body)
+
+
+def _text(text: str) -> str:
+    """Shortened before it is escaped: half an escape would show."""
+    shown = escaped(text)
+    while len(shown) > _TEXT_CHARS:
+        text = text[: len(text) - max(1, (len(shown) - _TEXT_CHARS) // 5)]
+        shown = escaped(text) + "…"
+    return shown

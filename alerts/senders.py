@@ -1,0 +1,43 @@
+"""Every kind of receiver's sender, chosen by the receiver's type."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from alerts.http_exchange import HttpExchange
+from alerts.http_sender import HttpSender
+from alerts.http_slack import SlackSender
+from alerts.model import Attempt, Leased
+from alerts.receiver import Receiver
+from alerts.sender import Sender
+from alerts.target import Kind
+
+
+class Previewed(Sender, Protocol):
+    """A sender that can say beforehand what it would send."""
+
+    def preview(self, leased: Leased, receiver: Receiver) -> str:
+        """What ``send`` would send now, secrets masked."""
+        ...
+
+
+class Senders:
+    """Sends each delivery in its receiver's way. Made inside the running loop, closed by ``close``."""
+
+    def __init__(self, *, user_agent: str, exchange: HttpExchange | None = None) -> None:
+        self._exchange = exchange or HttpExchange()
+        self._by_kind: Mapping[Kind, Previewed] = {
+            Kind.WEBHOOK: HttpSender(user_agent=user_agent, exchange=self._exchange),
+            Kind.SLACK: SlackSender(self._exchange, user_agent),
+        }
+
+    async def send(self, leased: Leased, receiver: Receiver) -> Attempt:
+        """Make one request. Whatever the receiver does is an ``Attempt``, never an exception."""
+        return await self._by_kind[receiver.target.kind].send(leased, receiver)
+
+    def preview(self, leased: Leased, receiver: Receiver) -> str:
+        """What ``send`` would send now, secrets masked."""
+        return self._by_kind[receiver.target.kind].preview(leased, receiver)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._exchange.close()
