@@ -3,24 +3,27 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
-from processors.matchers.search import Search
+from processors.matchers.search import WHOLE, Part, Search
 from processors.model import Mention, Role
 from processors.topics.evaluate.hits import Found
 from processors.topics.leaves import Leaves
 from processors.topics.names import NamedMention
+from processors.topics.places import LEAD_WORDS
 from processors.topics.query.tree import EntityRef, Query
+
+_PARTS = {"title": Part(body_words=0), "lead": Part(body_words=LEAD_WORDS), "body": Part(title=False), "text": WHOLE}
 
 
 def find_exactly(
     search: Search, named: Iterable[NamedMention], leaves: Leaves, entity_id: Callable[[str], str]
-) -> Callable[[Query], list[Found]]:
+) -> Callable[[Query, str], list[Found]]:
     """Words and phrases by their mentions, entities by what was decided about theirs."""
     by_entity: defaultdict[str, list[NamedMention]] = defaultdict(list)
     for each in named:
         by_entity[each.of].append(each)
 
-    def find(leaf: Query) -> list[Found]:
-        mentions = _all_of(search.mentions(leaves.patterns_of(leaf)))
+    def find(leaf: Query, where: str) -> list[Found]:
+        mentions = _all_of(search.mentions(leaves.patterns_of(leaf), _PARTS[where]))
         if blocking := leaves.blocks_of(leaf):
             blocked = _words_of(_all_of(search.mentions(blocking)))
             mentions = [mention for mention in mentions if blocked.isdisjoint(_words_of([mention]))]
@@ -35,11 +38,11 @@ def find_exactly(
     return find
 
 
-def find_roughly(search: Search, leaves: Leaves) -> Callable[[Query], list[Found]]:
+def find_roughly(search: Search, leaves: Leaves) -> Callable[[Query, str], list[Found]]:
     """Every mention that could count for a leaf, whatever a closer look would decide."""
 
-    def find(leaf: Query) -> list[Found]:
-        return [_found(mention) for mention in _all_of(search.mentions(leaves.watched(leaf)))]
+    def find(leaf: Query, where: str) -> list[Found]:
+        return [_found(mention) for mention in _all_of(search.mentions(leaves.watched(leaf), _PARTS[where]))]
 
     return find
 

@@ -16,13 +16,13 @@ Joining = TypeVar("Joining", Near, Within)
 
 
 class Reading:
-    """Everything found in one article; ``find`` answers where a leaf is mentioned."""
+    """Everything found in one article; ``find`` answers where a leaf is mentioned in a field, and perhaps elsewhere."""
 
     def __init__(
         self,
         article: Article,
         texts: Mapping[FieldName, Text],
-        find: Callable[[Query], Iterable[Found]],
+        find: Callable[[Query, str], Iterable[Found]],
         now: datetime,
         sight: Sight,
     ) -> None:
@@ -34,21 +34,18 @@ class Reading:
         # By identity, for queries are long to compare. All that were asked are kept: a query made for one question
         # would leave its identity, and so its answer, to the next one.
         self._asked: list[Query] = []
-        self._hits: dict[int, list[Hit]] = {}
-        self._said: dict[tuple[str, Said], list[Hit]] = {}
+        self._hits: dict[tuple[int, str], list[Hit]] = {}
+        self._said: dict[tuple[str, Said, str], list[Hit]] = {}
         self._joined: dict[tuple[int, str], list[Hit]] = {}
 
     def hits(self, leaf: Query, where: str) -> list[Hit]:
         """The places of a term, phrase, list or entity in ``where`` (title, lead, body or text)."""
-        held = self._hits.get(id(leaf))
+        key = id(leaf), where
+        held = self._hits.get(key)
         if held is None:
             self._asked.append(leaf)
-            held = self._hits[id(leaf)] = self._looked_up(leaf)
-        if where == "text":
-            return held
-        if where == "lead":
-            return [each for each in held if each.field == "title" or each.last_word < LEAD_WORDS]
-        return [each for each in held if each.field == where]
+            held = self._hits[key] = self._looked_up(leaf, where)
+        return held
 
     def joined(self, query: Joining, where: str, join: Callable[[Joining, str], list[Hit]]) -> list[Hit]:
         """What ``join`` makes of a proximity or scope in ``where``: made once, however many topics ask for it."""
@@ -58,15 +55,18 @@ class Reading:
             self._joined[key] = join(query, where)
         return self._joined[key]
 
-    def _looked_up(self, leaf: Query) -> list[Hit]:
+    def _looked_up(self, leaf: Query, where: str) -> list[Hit]:
         """The same words are asked for by many leaves."""
-        key = leaf.source, said(leaf)
+        key = leaf.source, said(leaf), where
         if key not in self._said:
-            self._said[key] = self._look_up(leaf)
+            self._said[key] = [each for each in self._look_up(leaf, where) if _is_in(each, where)]
         return self._said[key]
 
-    def _look_up(self, leaf: Query) -> list[Hit]:
-        found = find_regex(leaf.pattern, leaf.any_case, self.texts) if isinstance(leaf, Regex) else self._find(leaf)
+    def _look_up(self, leaf: Query, where: str) -> list[Hit]:
+        if isinstance(leaf, Regex):
+            found: Iterable[Found] = find_regex(leaf.pattern, leaf.any_case, self.texts)
+        else:
+            found = self._find(leaf, where)
         places: dict[tuple[str, int, int], Found] = {}
         for each in found:  # in no order: where several forms of a leaf stand at one place, the narrowest is told
             place = each.field, each.start, each.end
@@ -95,3 +95,9 @@ class Reading:
     def words(self) -> int:
         """Words of title and body."""
         return sum(len(text.words) for text in self.texts.values())
+
+
+def _is_in(place: Hit, where: str) -> bool:
+    if where == "lead":
+        return place.field == "title" or place.last_word < LEAD_WORDS
+    return where in ("text", place.field)
