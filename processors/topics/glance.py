@@ -4,11 +4,11 @@ Gives every doubt in favour and costs a hundredth of reading: what a glance does
 ranges, fields of one value, other topics, and expressions without letters of their own always may.
 """
 
-from collections.abc import Callable, Container, Sequence
-from itertools import chain
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
-from processors.topics.places import MOST_POINTS, SEVERAL, Places, Point
+from processors.topics.places import MOST_POINTS, Places, Point
 from processors.topics.query.tree import (
     TEXT_FIELDS,
     And,
@@ -213,26 +213,27 @@ class _Sentence(_Joining):
         self._children = children
 
     def _find(self, places: Places, where: str) -> Found | None:
-        sentences: set[int] | None = None
-        known: list[list[Point]] = []
-        doubtful = False
-        for child in self._children:
-            found = child.found(places, where)
-            if found is None:
-                doubtful = True
-                continue
-            here = {sentence for _, _, sentence in found[0] if sentence != SEVERAL}
-            sentences = here if sentences is None else sentences & here
-            if not sentences:
-                return [], 0
-            known.append(found[0])
-        if sentences is None or doubtful:
+        every = [child.found(places, where) for child in self._children]
+        known = [found[0] for found in every if found is not None]
+        if not all(known):
+            return [], 0  # without asking for sentences, which costs far more
+        grouped = [_by_sentence(points, places) for points in known]
+        together = set[int]().union(*grouped[:1]).intersection(*grouped[1:])
+        if known and not together:
+            return [], 0
+        if len(known) < len(every):
             return None
-        together = [[point for point in points if point[2] in sentences] for points in known]
-        spans: dict[int, Point] = {}
-        for point in chain.from_iterable(together):
-            spans[point[2]] = _span(spans.get(point[2], point), point)
-        return list(spans.values()), min(map(len, together))
+        spans = [_cover(point for points in grouped for point in points[sentence]) for sentence in together]
+        return spans, min(sum(len(points[sentence]) for sentence in together) for points in grouped)
+
+
+def _by_sentence(points: Sequence[Point], places: Places) -> Mapping[int, Sequence[Point]]:
+    found: defaultdict[int, list[Point]] = defaultdict(list)
+    for point in points:
+        sentence = places.sentence(point)
+        if sentence is not None:
+            found[sentence].append(point)
+    return found
 
 
 class _Near(_Joining):
@@ -258,7 +259,7 @@ class _Near(_Joining):
             if other[0] - one[1] <= reach and one[0] - other[1] <= reach
         ]
         most = min(len({one for one, _ in pairs}), len({other for _, other in pairs}))
-        return [_span(one, other) for one, other in pairs], most
+        return [_cover(pair) for pair in pairs], most
 
 
 class _Alone:
@@ -275,7 +276,7 @@ class _Alone:
         return found and (found[0], len(found[0]))
 
 
-def _span(one: Point, other: Point) -> Point:
+def _cover(points: Iterable[Point]) -> Point:
     """From the start of the first to the end of the last: what is between them is near both."""
-    sentence = one[2] if one[2] == other[2] else SEVERAL
-    return min(one[0], other[0]), max(one[1], other[1]), sentence
+    starts, ends = zip(*points, strict=True)
+    return min(starts), max(ends)

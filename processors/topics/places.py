@@ -11,11 +11,8 @@ from processors.matchers.alphabet import letters_of
 from processors.matchers.look import Placed
 from processors.matchers.stretches import first_words, longest_word, sentence_at, sentence_starts, spaced
 
-Point = tuple[int, int, int]
-"""Where a pattern may begin and end, and in which sentence; in the title all three are negative."""
-
-SEVERAL = -2
-"""As a sentence: it begins in one and ends in another, and is in none."""
+Point = tuple[int, int]
+"""Where a pattern, or several that are together, may begin and end; in the title both are negative."""
 
 MOST_POINTS = 64
 """Of one group; where there are more it may be anywhere. So many are compared with as many others."""
@@ -38,13 +35,14 @@ class Places:
         self._points: defaultdict[int, list[Point]] = defaultdict(list)
         self._anywhere = {*loose, *title.loose, *body.loose}
         for groups, start, end in title.seen():
-            self._put(groups, (start - _BEFORE_BODY, end - _BEFORE_BODY, _TITLE_SENTENCE))
-        starts = sentence_starts(body.raw) if body.hits else []
+            self._put(groups, (start - _BEFORE_BODY, end - _BEFORE_BODY))
         for groups, start, end in body.seen():
-            self._put(groups, (start, end, sentence_at(starts, start)))
+            self._put(groups, (start, end))
         self._anywhere.update(group for group, points in self._points.items() if len(points) > MOST_POINTS)
         self.joined: dict[tuple[int, str], tuple[list[Point], int] | None] = {}
         """What is together, by the number of what asks and where: found once for all topics."""
+        self._body = body.raw
+        self._starts: Sequence[int] | None = None
 
     def _put(self, groups: Sequence[int], point: Point) -> None:
         for group in groups:
@@ -68,6 +66,15 @@ class Places:
         if where == "body":
             return [point for point in found if point[0] >= 0]
         return [point for point in found if point[1] <= self._opening_end]
+
+    def sentence(self, point: Point) -> int | None:
+        """The number of its sentence; None where it begins in one and ends in another. The title is one."""
+        if point[0] < 0:
+            return _TITLE_SENTENCE
+        if self._starts is None:
+            self._starts = sentence_starts(self._body)
+        first = sentence_at(self._starts, point[0])
+        return first if sentence_at(self._starts, point[1] - 1) == first else None
 
     def reach(self, words: int) -> int:
         """The most letters from the end of a place to the start of another with so many words between."""
