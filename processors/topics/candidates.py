@@ -5,7 +5,7 @@ rare: in most articles none is there, and the topic costs nothing. What is rare 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Container, Sequence, Set
+from collections.abc import Callable, Collection, Sequence, Set
 from heapq import nsmallest
 from typing import NamedTuple
 
@@ -31,7 +31,7 @@ class Clause(NamedTuple):
 
     def may_hold(self, sight: Sight) -> bool:
         """Whether it may hold where so much is seen of an article."""
-        if not self.need.holds(sight.keys):
+        if sight.keys is not None and not self.need.holds(sight.keys):
             return False
         return self.glance is None or sight.places is None or self.glance.holds(sight.places, "text")
 
@@ -137,15 +137,15 @@ def _keys_of(alternatives: Sequence[Requirement], commonness: Callable[[Collecti
     return keys
 
 
-def suffices(clauses: Sequence[Clause], threshold: float, present: Container[int]) -> bool:
+def suffices(clauses: Sequence[Clause], threshold: float, present: Set[int]) -> bool:
     """Whether the clauses that may hold where these groups are present weigh enough."""
     weights = [clause.weight for clause in clauses if clause.need.holds(present)]
     return bool(weights) and sum(weights) >= threshold
 
 
 def may_suffice(clauses: Sequence[Clause], threshold: float, sight: Sight) -> bool:
-    """The same where it is known what is seen of the article."""
+    """The same of a candidate, by where the groups are."""
     if sight.places is None:
-        return suffices(clauses, threshold, sight.keys)
+        return True  # nothing more is known than what made it one
     weights = [clause.weight for clause in clauses if clause.may_hold(sight)]
     return bool(weights) and sum(weights) >= threshold

@@ -1,10 +1,9 @@
 """What screening saw of one article: which groups of patterns may be there, and, when somebody asks, where."""
 
-from collections.abc import Container, Set
+from collections.abc import Set
 
 from processors.matchers.look import Look
 from processors.topics.places import Places
-from processors.topics.requirement import EVERYTHING
 
 
 class Sight:
@@ -16,8 +15,8 @@ class Sight:
         fields: tuple[Look, Look] | None = None,
         loose: Set[int] = frozenset(),
     ) -> None:
-        self.keys: Container[int] = EVERYTHING if keys is None else keys
-        """Those (``Requirement``) of which a pattern may be in the article."""
+        self.keys = keys
+        """Those (``Requirement``) of which a pattern may be in the article; None where that is not known."""
         self._fields = fields
         self._loose = loose
         self._places: Places | None = None
