@@ -126,15 +126,15 @@ class _Words:
 
     def __init__(self, text: Text, leads: Callable[[bytes], Sequence[Lead]]) -> None:
         self.text = text
-        words = text.letters.split()
-        every = set(words)
+        self._words = text.letters.split()
+        every = set(self._words)
         self._letters = b" %b " % text.letters
+        self._joined = b""
         self.leads: defaultdict[int, list[Lead]] = defaultdict(list)
-        joined = b" ".join((b"", *words, b""))
         for lead in chain.from_iterable(map(leads, every)):
-            beside, needs = lead[3].beside, lead[3].needs
-            # Most words lead to phrases, few of which are in the text: what cannot be there is never looked for.
-            if not needs or ((not beside or beside in every) and _are_in(needs, joined)):
+            # Most words lead to phrases, few of which are in the text.
+            beside = lead[3].beside
+            if not beside or beside in every:
                 self.leads[lead[0]].append(lead)
 
     def candidates(self, patterns: Set[int], end: int) -> list[Candidates]:
@@ -142,8 +142,16 @@ class _Words:
         places: defaultdict[int, list[tuple[Form, int]]] = defaultdict(list)
         for number in patterns:
             for _, word, start, head in self.leads.get(number, ()):
-                self._put(word, start - head.inside, head, places, end)
+                if not head.needs or self._are_there(head.needs):
+                    self._put(word, start - head.inside, head, places, end)
         return sorted(places.items())
+
+    def _are_there(self, parts: Sequence[bytes]) -> bool:
+        letters = self._joined = self._joined or b" ".join((b"", *self._words, b""))
+        for part in parts:  # noqa: SIM110 - asked a hundred times of an article: all() takes twice as long
+            if part not in letters:
+                return False
+        return True
 
     def _put(
         self, word: bytes, shift: int, head: Head, places: defaultdict[int, list[tuple[Form, int]]], end: int
@@ -156,10 +164,3 @@ class _Words:
             if start > head.signs and (not head.word or letters.startswith(head.word, start)):
                 places[start - 1 - head.signs].append((head.form, head.anchor))
             at = letters.find(wanted, at + len(word) + 1)
-
-
-def _are_in(parts: Sequence[bytes], letters: bytes) -> bool:
-    for part in parts:  # noqa: SIM110 - asked hundreds of times of an article: all() takes twice as long
-        if part not in letters:
-            return False
-    return True
