@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from alerts.facts import EntityNames, NoticeFacts
+from alerts.language_names import LANGUAGE_NAMES
 from alerts.plain_text import clean, isolate
 from processors.stories.news import News
 from processors.stories.reasons import Reason
@@ -111,7 +112,7 @@ _ARABIC: Mapping[Reason, str] = {
     Reason.SOURCES: "عدد المصادر المستقلة {}",
     Reason.COUNTRY: "ورد أيضاً {}",
     Reason.ENTITY: "ورد أيضاً {}",
-    Reason.LANGUAGE: "بلغة أخرى {}",
+    Reason.LANGUAGE: "بلغة أخرى: {}",
 }
 """The same: correction, denial, the figures changed, number of independent sources, also mentioned, another language.
 Worded so that no name or number has to agree with the words around it."""
@@ -131,8 +132,11 @@ def _phrase(news: News, reason: Reason, about: str, entities: Mapping[str, Entit
     figures = _figures(news.changes)
     if reason is Reason.FIGURES and figures is not None and figures["was"]:
         return _from_to(figures["was"][0], figures["now"][0], arabic)
-    names = entities.get(about, EntityNames())
-    name = (names.arabic or names.latin if arabic else names.latin or names.arabic) or about
+    name = about
+    if reason is Reason.LANGUAGE:
+        name = LANGUAGE_NAMES.get(about, (about, about))[0 if arabic else 1]
+    elif (names := entities.get(about)) is not None:
+        name = (names.arabic or names.latin if arabic else names.latin or names.arabic) or about
     return (_ARABIC if arabic else _ENGLISH)[reason].format(_spoken(name) if about else "")
 
 

@@ -67,7 +67,7 @@ def wording_of(article: Article) -> Wording:
     """What the headline and the notes of an article say, whoever says it."""
     found = Wording.NONE
     segments = _segments(article.title)
-    notes = list(_note_lines(plain(article.body))) if article.body else []
+    notes = list(_note_lines(article.body))
     for words in _languages(article):
         for _ in _denials(segments, words):
             found |= Wording.DENIAL
@@ -159,10 +159,10 @@ def _speaks(subject: Sequence[str], words: _Words, speakers: KnownNames) -> bool
     return bool(words.officials.found(subject)) or any(place == 0 for place, _, _ in speakers.places(subject))
 
 
-def _note_lines(text: str) -> Iterator[str]:
-    parts = (text,) if len(text) <= 2 * _NOTE_CHARS else (text[:_NOTE_CHARS], text[-_NOTE_CHARS:])
+def _note_lines(body: str) -> Iterator[str]:
+    parts = (body,) if len(body) <= 2 * _NOTE_CHARS else (body[:_NOTE_CHARS], body[-_NOTE_CHARS:])
     for part in parts:
-        yield from (line for line in part.split("\n") if line.strip())
+        yield from (line for line in plain(part).split("\n") if line.strip())
 
 
 def _is_note(line: str, words: _Words) -> bool:

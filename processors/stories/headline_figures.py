@@ -34,17 +34,21 @@ _DATE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}|\d{1,2}/\d{1,2}|\d{1,2}:\d\d
 _TOKEN = re.compile(r"(\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,]\d+)*)|[^\W\d_]+")
 _GROUPS = re.compile(r"\d{1,3}(?:[.,\s]\d{3})+")
 _PARTICLES = frozenset(["و", "ف", "ب", "ل", "ك", "ال", "بال", "وال", "لل", "وب", "ول"])
+_ANY_DIGIT = re.compile(r"\d")
+_WITH = {"ar": ("", "و", "ف", "ب", "ل", "وب", "ول"), "en": ("",), "fr": ("",), "tr": ("",)}
+"""Particles written together with a number word: and, then, by, for."""
 _BEFORE = re.compile(r"([^\W\d_]+)$")
 _LETTERS = re.compile("[\u0621-\u064a]")
 
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    values: Mapping[str, int]
+    values: Mapping[str, int]  # Arabic ones with the particles that they may carry, too
     scales: Mapping[str, int]
     pairs: frozenset[str]
     months: frozenset[str]
     ordinal: frozenset[str]
+    beginnings: frozenset[str] = frozenset()  # words without which a headline spells no figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,8 @@ def figures_of(article: Article) -> tuple[str, ...]:
     """The different figures of the headline, in order."""
     found: dict[str, str] = {}
     words = _words(article)
+    if not _ANY_DIGIT.search(article.title[:_CHARS]) and words.beginnings.isdisjoint(words_of(article.title[:_CHARS])):
+        return ()
     tokens = list(_tokens(article.title))
     place = 0
     while place < len(tokens):
@@ -132,14 +138,14 @@ def _at(tokens: Sequence[_Token], place: int, words: _Words) -> tuple[int, str |
 def _spelled(tokens: Sequence[_Token], place: int, words: _Words) -> tuple[int, Decimal | None]:
     """خمسة وعشرون, twenty-five: numbers of different length are one."""
     total, length, lengths = 0, 0, set[int]()
-    for token in tokens[place:]:
-        value = words.values.get(token.text)
-        if value is None and length and token.text.startswith("و"):
-            value = words.values.get(token.text[1:])
+    while place + length < len(tokens):
+        words_here = [token.text for token in tokens[place + length : place + length + 2]]
+        both = words.values.get(" ".join(words_here))  # أحد عشر: neither word alone is a number of its own
+        value = words.values.get(words_here[0]) if both is None else both
         if value is None or len(str(value)) in lengths:
             break
         lengths.add(len(str(value)))
-        total, length = total + value, length + 1
+        total, length = total + value, length + (1 if both is None else len(words_here))
     return (length, Decimal(total)) if length else (1, None)
 
 
@@ -163,16 +169,20 @@ def _shown(value: Decimal) -> str:
 @cache
 def _tables() -> Mapping[str, _Words]:
     text = files("processors.stories").joinpath("number_words.yaml").read_text("utf-8")
-    return {lang: _table(part) for lang, part in load_yaml("number_words.yaml", text).data.items()}
+    return {lang: _table(lang, part) for lang, part in load_yaml("number_words.yaml", text).data.items()}
 
 
-def _table(part: Mapping[str, Mapping[str, int]]) -> _Words:
+def _table(lang: str, part: Mapping[str, Mapping[str, int]]) -> _Words:
+    spelled = {" ".join(words_of(word)): value for word, value in part["values"].items()}
+    values = {f"{particle}{word}": value for word, value in spelled.items() for particle in _WITH[lang]}
+    pairs = _folded(part["pairs"])
     return _Words(
-        values={" ".join(words_of(word)): value for word, value in part["values"].items()},
+        values=values,
         scales={" ".join(words_of(word)): value for word, value in part["scales"].items()},
-        pairs=_folded(part["pairs"]),
+        pairs=pairs,
         months=_folded(part["months"]),
         ordinal=_folded(part["ordinal"]),
+        beginnings=frozenset((*(value.partition(" ")[0] for value in values), *pairs)),
     )
 
 

@@ -6,7 +6,7 @@ Topics are decided by ``processors/entities``, which does all that; two texts ar
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from processors.stories.words import words_of
+from processors.stories.words import words_of_each
 
 MAX_WORDS = 6
 """Of a name: «the Organisation for the Prohibition of Chemical Weapons» is known by its short form."""
@@ -30,8 +30,8 @@ class KnownNames:
         """
         self._entities: dict[str, str] = {}
         self._longest: dict[str, int] = {}  # by first word, the most words of a name that begins so
-        for name, entity in names:
-            words = words_of(name)
+        listed = list(names)
+        for words, (_, entity) in zip(words_of_each([name for name, _ in listed]), listed, strict=True):
             key = " ".join(words)
             if not words or len(words) > MAX_WORDS or len(key) < shortest:
                 continue
@@ -47,16 +47,29 @@ class KnownNames:
 
     def places(self, words: Sequence[str]) -> Iterator[tuple[int, int, str]]:
         """Each name in turn: where it begins, of how many words it is, and the entity."""
-        place = 0
-        while place < len(words):
-            word = words[place]
-            if word not in self._longest and word[0] not in _PARTICLES:  # nearly all words: a third of the time
-                place += 1
+        behind = 0
+        longest = self._longest
+        for place in [
+            place
+            for place, word in enumerate(words)
+            if word in longest or (word[0] in _PARTICLES and self._may_begin(word))
+        ]:
+            if place < behind:
                 continue
             length, entity = self._at(words, place)
             if entity:
                 yield place, length, entity
-            place += max(1, length)
+                behind = place + length
+
+    def _may_begin(self, word: str) -> bool:
+        """Whether ``_at`` should look closer: some part of the word behind its first letters begins a name."""
+        longest, rest = self._longest, word[1:]
+        return (
+            rest in longest
+            or rest[1:] in longest
+            or (word[1:2] == "ل" and f"ا{rest}" in longest)
+            or (word[1:3] == "لل" and f"ال{word[3:]}" in longest)
+        )
 
     def _at(self, words: Sequence[str], place: int) -> tuple[int, str]:
         for first in _bare(words[place]):

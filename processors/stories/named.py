@@ -19,12 +19,15 @@ from processors.stories.words import plain, words_of
 HEADLINE_WORDS, OPENING_WORDS = 30, 200
 """A headline, however long its field is; and what most read of an article, beyond which it tells the background."""
 
-_CHARS = 4_000
+_CHARS = 2_000
 """In which so many words are found, whatever the text."""
 
 ACTORS = frozenset({"person", "organisation", "party", "armed_group"})
 _PLACES = frozenset({"city", "place"})
 COUNTRY = "country"
+
+_SURNAME = "?"
+"""Before the id of a person who is named by one word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,9 @@ class Named:
     """What names mean to stories. Made once for all entities; never changes."""
 
     def __init__(self, gazetteer: Gazetteer) -> None:
-        self.names = KnownNames(gazetteer.strong_names())
         entries = gazetteer.entities
+        surnames, self._first_names = _surnames(entries.values())
+        self._names = KnownNames([*gazetteer.strong_names(), *surnames])
         keys = {entry.key: entry for entry in entries.values()}
         self._speakers = KnownNames(_speaking(entries.values(), keys))
         self._countries: Mapping[str, tuple[str, ...]] = {
@@ -71,7 +75,12 @@ class Named:
         """What a text names, and the countries that come along with it."""
         named: dict[str, None] = {}
         aside: dict[str, None] = {}
-        for entity in self.names.found(words_of(text)[:most_words]):
+        words = words_of(text)[:most_words]
+        for place, _, entity in self._names.places(words):
+            if entity.startswith(_SURNAME):
+                entity = entity.removeprefix(_SURNAME)
+                if not entity or (place and words[place - 1] in self._first_names):
+                    continue
             kind = self._kinds[entity]
             if kind in ACTORS:
                 named[entity] = None
@@ -81,6 +90,25 @@ class Named:
             elif kind in _PLACES:
                 named |= dict.fromkeys(self._countries[entity])
         return tuple(named), tuple(each for each in aside if each not in named)
+
+
+def _surnames(entries: Iterable[EntityEntry]) -> tuple[list[tuple[str, str]], frozenset[str]]:
+    """Persons' names of one word, and the phrases in which each is somebody else's; first names, folded, behind which
+    it is, too: أردوغان, not أمينة أردوغان."""
+    surnames: list[tuple[str, str]] = []
+    first_names: set[str] = set()
+    for entry in entries:
+        if entry.kind != "person":
+            continue
+        for written in (each for names in entry.names.values() for each in names):
+            name = plain_name(written)
+            if " " in name:
+                first_names.update(words_of(name)[:1])
+            elif isinstance(written, str) or (written.strong and written.case == "any"):
+                blocked = () if isinstance(written, str) else written.blocked_by
+                surnames.append((name, _SURNAME + entry.id))
+                surnames += [(phrase, _SURNAME) for phrase in blocked if "…" not in phrase]
+    return surnames, frozenset(first_names)
 
 
 def _countries(entry: EntityEntry, keys: Mapping[str, EntityEntry], depth: int = 0) -> Iterator[str]:

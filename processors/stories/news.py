@@ -42,9 +42,8 @@ def news_to(row: StoryRow, reader: Reader, updates: Updates, is_country: Callabl
     changes = row.changes[len(row.changes) - unseen :] if unseen > 0 else ()
     languages = row.languages[max(1, reader.languages) :]  # the first known one is no news where none was known
     named = row.named[reader.named :]
-    passed = [
-        count for count in updates.sources or DEFAULT_SOURCES if reader.sources < count <= row.independent_sources
-    ]
+    counts = DEFAULT_SOURCES if updates.sources is None else updates.sources
+    passed = [count for count in counts if reader.sources < count <= row.independent_sources]
     found: list[tuple[Reason, str, tuple[str, str]]] = []
     for change in changes:
         kind, _, key = change.key.partition(":")

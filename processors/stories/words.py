@@ -2,6 +2,7 @@
 that an outlet's typist would change (hamza, ى, ة, marks, tatweel, case, accents, punctuation)."""
 
 import re
+from collections.abc import Sequence
 from html import unescape
 
 from processors.normalize.letters import (
@@ -92,3 +93,18 @@ def words_of(text: str) -> list[str]:
     except UnicodeEncodeError:
         return _WORD.findall(text.translate(_TABLE))
     return encoded.translate(_BYTES, _DROPPED).decode("cp1256").split()
+
+
+def words_of_each(texts: Sequence[str]) -> list[list[str]]:
+    """``words_of`` of many short texts: a fifth of the time."""
+    found: list[list[str] | None] = []
+    encoded: list[bytes] = []
+    for text in texts:
+        try:
+            encoded.append(text.replace("\n", " ").encode("cp1256"))
+        except UnicodeEncodeError:
+            found.append(words_of(text))
+        else:
+            found.append(None)
+    lines = iter(b"\n".join(encoded).translate(_BYTES, _DROPPED).decode("cp1256").split("\n"))
+    return [next(lines).split() if words is None else words for words in found]
