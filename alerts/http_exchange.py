@@ -7,17 +7,17 @@
 - Connections are shared only between receivers with the same allow list and scheme.
 """
 
-import asyncio
 import socket
 import ssl
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
+from alerts.attempting import DEADLINE_SECONDS, printable, timed
 from alerts.connect_check import DeniedAddress, check_connection
 from alerts.denied_addresses import Network
 from alerts.http_resolver import ThreadResolver
@@ -25,14 +25,8 @@ from alerts.model import Attempt, Reply
 from alerts.retry import classify, parse_retry_after
 from alerts.secret_text import SecretText, redacted
 
-# Standard Webhooks asks for 15 to 30 seconds; the lease of a delivery (20 s) must outlive an attempt.
-DEADLINE_SECONDS = 15.0
-
 # A reply is only looked at by people; what is longer is either a mistake or an attack.
 REPLY_LIMIT = 64 * 1024
-
-# What is kept of a reply for the history.
-EXCERPT_CHARS = 200
 
 # Below the 5 s after which common servers close idle connections, so that a request rarely meets a closing one.
 KEEPALIVE_SECONDS = 4.0
@@ -79,16 +73,7 @@ class HttpExchange:
         self, make: Callable[[list[Attempt]], Awaitable[None]], concealed: tuple[SecretText, ...] = ()
     ) -> Attempt:
         """What ``make`` came to within the deadline: the last attempt that it noted, however it ended."""
-        started = time.monotonic()
-        # What is known when the deadline passes: a receiver that said 200 has taken it, however its reply drips.
-        seen: list[Attempt] = []
-        try:
-            async with asyncio.timeout(self._deadline_seconds):
-                await make(seen)
-            attempt = seen[-1]
-        except Exception as error:
-            attempt = seen[-1] if seen else failed(error, concealed)
-        return replace(attempt, seconds=time.monotonic() - started)
+        return await timed(make, lambda error: failed(error, concealed), self._deadline_seconds)
 
     async def post(self, request: Request, seen: list[Attempt]) -> None:
         """Make one request, noting in ``seen`` what is known of its outcome. Raises what the library raises."""
@@ -169,14 +154,6 @@ async def _read(response: aiohttp.ClientResponse) -> bytes:
         read += chunk
     response.close()  # the rest is not wanted, so the connection cannot be used again
     return bytes(read)
-
-
-def printable(body: bytes, concealed: tuple[SecretText, ...] = ()) -> str:
-    """The first part of a reply as it may be kept: one line, without secrets."""
-    # A secret that begins inside the excerpt must be seen whole to be masked.
-    longest = max((len(secret.reveal().encode()) for secret in concealed), default=0)
-    text = redacted(body[: 4 * (EXCERPT_CHARS + 3 * longest)].decode("utf-8", "replace"), concealed)
-    return "".join(char if char.isprintable() else " " for char in text)[:EXCERPT_CHARS]
 
 
 def failed(error: Exception, concealed: tuple[SecretText, ...] = ()) -> Attempt:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from aiohttp.abc import AbstractResolver
 
-from alerts.http_exchange import DEADLINE_SECONDS, HttpExchange, Request
+from alerts.attempting import DEADLINE_SECONDS
+from alerts.http_exchange import HttpExchange, Request
 from alerts.model import Attempt, Leased
 from alerts.receiver import Receiver
 from alerts.signature import sign

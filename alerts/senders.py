@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from typing import Protocol
 
+from alerts.http_alertmanager import AlertmanagerSender
 from alerts.http_exchange import HttpExchange
 from alerts.http_sender import HttpSender
 from alerts.http_slack import SlackSender
 from alerts.model import Attempt, Leased
 from alerts.receiver import Receiver
 from alerts.sender import Sender
+from alerts.smtp_sender import EmailSender
 from alerts.target import Kind
 
 
@@ -28,6 +30,8 @@ class Senders:
         self._by_kind: Mapping[Kind, Previewed] = {
             Kind.WEBHOOK: HttpSender(user_agent=user_agent, exchange=self._exchange),
             Kind.SLACK: SlackSender(self._exchange, user_agent),
+            Kind.ALERTMANAGER: AlertmanagerSender(self._exchange, user_agent),
+            Kind.EMAIL: EmailSender(),
         }
 
     async def send(self, leased: Leased, receiver: Receiver) -> Attempt:

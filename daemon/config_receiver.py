@@ -3,9 +3,9 @@
 An address that lets anyone who knows it send (Slack's, Apprise's) is a secret: it stands in a file or a variable.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
-from email.headerregistry import Address
 from email.utils import parseaddr
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo
@@ -44,14 +44,15 @@ Locale = Annotated[str, AfterValidator(known_locale)]
 Zone = Annotated[str, AfterValidator(known_zone)]
 
 
+_MAIL_ADDRESS = re.compile(r"(?:[^<>\x00-\x1f\x7f]*<({0})>|({0}))".format(r"[!-;=?-~]+(?<!@)@[A-Za-z0-9.-]+"))
+"""In letters that every mail server takes; the name before it may be in any."""
+
+
 def mail_address(written: str) -> str:
     """``desk@example.org`` or ``Desk <desk@example.org>``. ``ValueError`` says how to write it."""
-    _, address = parseaddr(written)
-    try:
-        parsed = Address(addr_spec=address)
-    except (ValueError, IndexError) as error:
-        raise ValueError(f"{written!r} is no mail address: write one like desk@example.org") from error
-    if not parsed.domain or not address.isascii() or any(char in written for char in "\r\n"):
+    found = _MAIL_ADDRESS.fullmatch(written)
+    address = (found[1] or found[2]) if found else ""
+    if address.count("@") != 1 or any(char in address for char in ',;:"()[]\\') or parseaddr(written)[1] != address:
         raise ValueError(f"{written!r} is no mail address: write one like desk@example.org")
     return written
 
@@ -70,15 +71,25 @@ class EmailConfig(Section):
     password_file: FilePath | None = Field(default=None, description="File with the password.")
     password_env: str | None = Field(default=None, description="Environment variable with the password.")
     from_: MailAddress = Field(alias="from", description="Who writes, like `Rasid <rasid@newsroom.example>`.")
-    to: Annotated[tuple[MailAddress, ...], Field(min_length=1, max_length=50)] = Field(description="Who gets it.")
+    to: tuple[MailAddress, ...] = Field(max_length=50, description="Who gets it.")
 
     @field_validator("server")
     @classmethod
     def _place(cls, server: str) -> str:
-        host, _ = parse_listen(server)
-        if "@" in host or "/" in host:
+        try:
+            host, port = parse_listen(server)
+        except ValueError:
+            host, port = "", 0
+        if not host or not port or "@" in host or "/" in host:
             raise ValueError(f"{server!r} is no mail server: write host:port, like mail.newsroom.example:587")
         return server
+
+    @field_validator("to")
+    @classmethod
+    def _somebody(cls, to: tuple[str, ...]) -> tuple[str, ...]:
+        if not to:
+            raise ValueError("name at least one mail address, like [desk@newsroom.example]")
+        return to
 
     @model_validator(mode="after")
     def _one_password(self) -> Self:
@@ -179,7 +190,7 @@ class ReceiverConfig(Section):
 
     @model_validator(mode="after")
     def _what_belongs(self) -> Self:
-        if self.type not in (Kind.WEBHOOK, Kind.SLACK):
+        if self.type is Kind.APPRISE:
             raise ValueError(f"type {self.type} is not in this version: use webhook or slack")
         needed = BELONGS[self.type]
         may = {key for group in needed for key in group}.union(MAY_HAVE.get(self.type, ()))

@@ -123,8 +123,14 @@ class _Reader:
             sender=written.from_,
             to=written.to,
             username=written.username or "",
-            password=None if password is None else SecretText(self._conceal(password, named)),
+            password=None if password is None else self._mail_password(password, written.username or "", named),
         )
+
+    def _mail_password(self, password: str, username: str, place: Place) -> SecretText:
+        """It, concealed also as it goes over the wire (AUTH PLAIN, AUTH LOGIN)."""
+        sent = (f"\0{username}\0{password}", password)
+        self._concealed += [SecretText(b64encode(each.encode()).decode("ascii")) for each in sent]
+        return SecretText(self._conceal(password, place))
 
     def _apprise(self) -> Target:
         text, place = self._secrets.one(self._written.url_file, self._written.url_env, self._place, "url")

@@ -14,12 +14,14 @@ LAYERS = ["processors", "alerts", "daemon"]
 OUTSIDE = {
     "aiohttp",
     "aiokafka",
+    "aiosmtplib",
     "ctypes",
     "fcntl",
     "hiredis",
     "http",
     "httpx",
     "requests",
+    "smtplib",
     "redis",
     "socket",
     "ssl",
@@ -29,7 +31,7 @@ OUTSIDE = {
 }
 """What reaches another process or machine."""
 
-ADAPTERS = ("redis_", "kafka_", "http_", "file_", "stdin_", "state_", "cli_")
+ADAPTERS = ("redis_", "kafka_", "http_", "smtp_", "file_", "stdin_", "state_", "cli_")
 """Only files whose names begin so may use it, and the one that wires everything together. ``state_`` is for what a
 state directory keeps and locks, ``cli_`` for commands that ask a running daemon."""
 

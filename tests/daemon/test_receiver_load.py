@@ -1,11 +1,14 @@
 """Receivers of every type in a configuration: what each needs, what it may not have, where its secrets stand."""
 
+from base64 import b64encode
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from alerts.target import Slack
+from alerts.secret_text import redacted
+from alerts.target import Encryption, Slack
 from daemon.config_load import load_config
 from processors.errors import InvalidInput
 from tests.daemon.build import SECRET, write_config
@@ -29,6 +32,53 @@ def test_the_address_of_a_chat_comes_from_a_file_or_a_variable(tmp_path: Path) -
     assert "canary" not in repr(receiver)
 
 
+MAIL = {"server": "mail.example.org:587", "from": "Rasid <rasid@n.example>", "to": ["desk@n.example"]}
+
+
+def test_a_mail_server_is_called_as_its_port_says(tmp_path: Path) -> None:
+    receiver = loaded(tmp_path, {"type": "email", "email": MAIL})
+    other = loaded(tmp_path, {"type": "email", "email": MAIL | {"server": "mail.example.org:465"}})
+
+    assert (receiver.target.host, receiver.target.port) == ("mail.example.org", 587)
+    assert (receiver.target.encryption, other.target.encryption) == (Encryption.STARTTLS, Encryption.TLS)
+
+
+def test_a_password_is_known_and_shown_nowhere_also_as_it_goes_over_the_wire(tmp_path: Path) -> None:
+    written = {"type": "email", "email": MAIL | {"username": "rasid", "password_file": "word"}}
+    receiver = loaded(tmp_path, written, word="canary-word\n")
+
+    assert receiver.target.password.reveal() == "canary-word"
+    assert "canary" not in repr(receiver)
+    assert redacted(b64encode(b"\0rasid\0canary-word").decode(), receiver.concealed) == "***"
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        ({"token_file": "word"}, "Bearer canary-word"),
+        ({"username": "rasid", "password_file": "word"}, f"Basic {b64encode(b'rasid:canary-word').decode()}"),
+    ],
+)
+def test_an_alertmanager_behind_a_proxy_is_shown_who_asks(written: dict[str, str], sent: str, tmp_path: Path) -> None:
+    receiver = loaded(
+        tmp_path,
+        {
+            "type": "alertmanager",
+            "url": "https://am.example/alerts/",
+            "alertmanager": written | {"resolve_after": "1h"},
+        },
+        word="canary-word\n",
+    )
+
+    assert receiver.target.authorization.reveal() == sent
+    assert receiver.target.resolve_after == timedelta(hours=1)
+    assert "canary" not in redacted(sent, receiver.concealed) + repr(receiver)
+
+
+def email(**changes: Any) -> dict[str, Any]:
+    return {"type": "email", "email": MAIL | changes}
+
+
 MISTAKES: list[tuple[str, dict[str, Any], str]] = [
     ("no type", {"type": "slak", "url_env": "HOOK"}, "Input should be"),
     ("a chat's address in the file", {"type": "slack", "url": HOOK}, "is a secret: put it into url_file or url_env"),
@@ -39,6 +89,25 @@ MISTAKES: list[tuple[str, dict[str, Any], str]] = [
     ("a webhook without url", {"secret_env": "SECRET"}, "of type webhook needs url or url_file or url_env"),
     ("a language", {"type": "slack", "url_env": "HOOK", "locale": "de"}, "`de` is none of our languages"),
     ("a zone", {"type": "slack", "url_env": "HOOK", "timezone": "Cairo"}, "write one like Africa/Cairo"),
+    ("mail without a port", email(server="mail.example.org"), "is no mail server: write host:port"),
+    ("mail to a private place", email(server="10.0.0.1:587"), "must not be called (private)"),
+    ("mail on an odd port", email(server="mail.example.org:6379"), "port 6379 is not one of 25 and 465"),
+    ("mail in the clear", email(encryption="off"), "use encryption: starttls"),
+    ("mail to a number", email(server="2130706433:587"), "is a number, not a name"),
+    ("mail from nobody", email(**{"from": "desk"}), "is no mail address"),
+    ("mail to nobody", email(to=[]), "name at least one"),
+    ("mail to a line more", email(to=["a@n.example\nBcc: b@n.example"]), "is no mail address"),
+    ("mail to two in one", email(to=["a@n.example, b@n.example"]), "is no mail address"),
+    ("mail with half a login", email(username="rasid"), "give username together with"),
+    ("mail without a section", {"type": "email"}, "of type email needs email"),
+    ("mail with a url", email() | {"url": "https://e.org/"}, "url: not for a receiver of type email"),
+    ("an alertmanager inside", {"type": "alertmanager", "url": "http://127.0.0.1:9093"}, "must not be called"),
+    ("an alertmanager without", {"type": "alertmanager"}, "needs url or url_file"),
+    (
+        "an alertmanager with two logins",
+        {"type": "alertmanager", "url": "https://e.org/", "alertmanager": {"token_env": "HOOK", "username": "u"}},
+        "or one of token_file, token_env",
+    ),
     ("a zone outside", {"type": "slack", "url_env": "HOOK", "timezone": "../etc/passwd"}, "is no time zone"),
 ]
 
