@@ -16,6 +16,8 @@ from processors.entities.aliases import plain_name
 from processors.entities.entity_file import NameForm
 from processors.entities.gazetteer import Gazetteer
 from processors.errors import InvalidInput, Problem
+from processors.model import Article
+from processors.stories.fingerprint import fingerprint
 from processors.stories.named import Named
 from processors.stories.reasons import TOPIC_UPDATES
 from processors.topics.examples import run_tests
@@ -61,6 +63,7 @@ def load_watch(path: Path) -> tuple[Watch, Sequence[Problem]]:
 
 def watch_of(loaded: Loaded, watchlist: Watchlist, gazetteer: Gazetteer) -> Watch:
     """What is watched, of its compiled parts."""
+    fingerprint(Article(id="", title="1"))  # its tables are read now, and not while the first article waits
     return Watch(
         loaded=loaded,
         watchlist=watchlist,

@@ -6,7 +6,7 @@ import json
 import secrets
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -61,7 +61,15 @@ async def play(seconds: float, say: Callable[[str], None], style: Style) -> int:
         if stopped:
             say("Stopped before the end.")
             return status or INTERRUPTED
-        ended = Ended(lines, decisions, len(receiver.received), receiver.refused, time.monotonic() - began)
+        updates = sum("delta" in received.data for received in receiver.received)
+        ended = Ended(
+            lines=lines,
+            decisions=decisions,
+            alerts=len(receiver.received) - updates,
+            updates=updates,
+            refused=receiver.refused,
+            seconds=time.monotonic() - began,
+        )
         for line in summary_lines(ended, watch.watchlist, style):
             say(line)
         return status or int(receiver.refused > 0 or not receiver.received)
@@ -108,15 +116,16 @@ async def _show(
             say("\n".join(alert_lines(shown, received.data, style)) + "\n")
         if feeding.done():
             deadline = min(deadline, time.monotonic() + LATEST_SECONDS)
-            if _total(metrics, "rasid_records_total") >= records and shown >= _total(metrics, "rasid_alerts_total"):
+            updates = sum("delta" in received.data for received in receiver.received[:shown])
+            all_told = shown - updates >= _total(metrics, "rasid_alerts_total")
+            all_told &= updates >= _total(metrics, "rasid_records_total", outcome="updated")
+            if all_told and _total(metrics, "rasid_records_total") >= records:
                 return
         await asyncio.sleep(LOOK_SECONDS)
     feeding.cancel()
 
 
-def _total(metrics: Metrics, name: str) -> float:
-    """A counter's sum over its labels."""
-    samples: Sequence[tuple[str, float]] = [
-        (sample.name, sample.value) for family in metrics.registry.collect() for sample in family.samples
-    ]
-    return sum(value for each, value in samples if each == name)
+def _total(metrics: Metrics, name: str, **labels: str) -> float:
+    """A counter's sum over its other labels."""
+    samples = (sample for family in metrics.registry.collect() for sample in family.samples if sample.name == name)
+    return sum(sample.value for sample in samples if labels.items() <= sample.labels.items())

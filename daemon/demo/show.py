@@ -46,12 +46,22 @@ def alert_lines(number: int, data: Mapping[str, Any], style: Style) -> Iterator[
     about = f"{topic['id']}  {isolated(title)}" if title else topic["id"]
     yield f"{number:3d}  {style.strong(isolated(article['title']))}"
     yield f"     {about}  {alert['severity']}"
+    if "delta" in data:
+        yield "     " + style.marked(f"notice {alert['number']} of this story, for it has news: {_news(data['delta'])}")
     yield "     " + style.faint(
         f"{isolated(article['source'])}  {article['lang'] or ''}  {_age(article)}{_speed(data)}"
     )
     for each in data["evidence"][:MOST_QUOTES]:
         yield f"     │ {_quote(each, style)}"
         yield "     │ " + style.faint("; ".join(_reasons(each["highlights"])))
+
+
+def _news(delta: Mapping[str, Any]) -> str:
+    names = {each["id"]: _name(each) for each in (*delta["countries"], *delta["entities"])}
+    told = [(each["reason"], names.get(each["about"], each["about"])) for each in delta["reasons"]]
+    figures = delta["figures"]
+    changed = [isolated(f"{kind} {' '.join(figures[kind])}") for kind in ("was", "now") if figures and figures[kind]]
+    return ", ".join([*(f"{reason} {about}" if about else reason for reason, about in told), *changed])
 
 
 def _age(article: Mapping[str, Any]) -> str:

@@ -28,6 +28,7 @@ class Ended:
     alerts: int
     refused: int  # requests whose signature was wrong
     seconds: float
+    updates: int = 0
 
 
 def summary_lines(ended: Ended, watchlist: Watchlist, style: Style) -> Iterator[str]:
@@ -40,7 +41,7 @@ def summary_lines(ended: Ended, watchlist: Watchlist, style: Style) -> Iterator[
     signatures = f"{ended.refused} signatures were wrong" if ended.refused else "every signature verified"
     yield style.strong(
         f"{len(ended.lines)} records, {len(articles)} articles, {len(stories)} stories of a topic, "
-        f"{ended.alerts} alerts in {ended.seconds:.0f} s; {signatures}."
+        f"{ended.alerts} alerts{_updates(ended.updates)} in {ended.seconds:.0f} s; {signatures}."
     )
     yield "Why the rest made none:"
     repeats = [decision for decision in ended.decisions if decision["outcome"] == "repeat"]
@@ -57,6 +58,10 @@ def summary_lines(ended: Ended, watchlist: Watchlist, style: Style) -> Iterator[
     yield from _group("nobody whom a topic watches; a lion is no president", named[False], style)
     for reason, count in Counter(unreadable).items():
         yield f"  {count:3d}  no article: {reason}, kept in the dead letters"
+
+
+def _updates(number: int) -> str:
+    return "" if not number else f" and {number} update{'s' if number > 1 else ''} of them"
 
 
 def _read(lines: Sequence[bytes]) -> tuple[list[Article], list[str]]:

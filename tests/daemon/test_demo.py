@@ -91,6 +91,22 @@ def test_evidence_is_marked_in_its_sentence_and_named() -> None:
     assert f"{ISOLATE}list:places{END_ISOLATE} (exact)" in lines[4]
 
 
+def test_an_update_says_what_is_new() -> None:
+    delta = {
+        "reasons": [{"reason": "figures", "about": None}, {"reason": "country", "about": "Q79"}],
+        "countries": [{"id": "Q79", "arabic": "مصر", "latin": "Egypt"}],
+        "entities": [],
+        "figures": {"was": ["7 قتلى"], "now": ["9 قتلى"]},
+    }
+    update = payload() | {"delta": delta}
+    update["alert"] = update["alert"] | {"number": 2}
+
+    line = list(alert_lines(1, update, PLAIN))[2]
+    assert "notice 2 of this story" in line
+    assert f"figures, country {ISOLATE}مصر Egypt{END_ISOLATE}" in line
+    assert f"{ISOLATE}was 7 قتلى{END_ISOLATE}, {ISOLATE}now 9 قتلى{END_ISOLATE}" in line
+
+
 def test_colours_are_used_only_where_asked_for() -> None:
     assert not any("\x1b" in line for line in alert_lines(1, payload(), PLAIN))
     assert any("\x1b[1;33mسـ.ـوريا\x1b[0m" in line for line in alert_lines(1, payload(), COLORED))
@@ -160,7 +176,9 @@ def test_the_demo_ends_by_itself_and_leaves_nothing_behind(tmp_path: Path) -> No
     assert "\x1b" not in shown, "no colours where nobody looks"
     assert len(re.findall(r"signature verified$", shown, re.MULTILINE)) >= 20
     assert re.search(
-        r"^64 records, 61 articles, \d+ stories of a topic, \d+ alerts .*every signature verified", shown, re.MULTILINE
+        r"^65 records, 62 articles, \d+ stories of a topic, \d+ alerts and \d+ updates? .*every signature verified",
+        shown,
+        re.MULTILINE,
     )
     assert list(tmp_path.iterdir()) == []
 
