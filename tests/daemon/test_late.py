@@ -3,14 +3,13 @@
 import asyncio
 import json
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from alerts.memory_state import MemoryState
 from daemon.decision_line import read_decision
-from daemon.file_reading import NO_TIME_BEFORE_MS
 from daemon.memory_source import MemorySource
 from daemon.source import Record
 from daemon.story_timeline import timeline
@@ -114,10 +113,6 @@ def test_a_line_of_a_file_was_written_no_later_than_the_file(
     assert fetched is not None
     written = fetched.records[0].written_ms
     assert written == (None if expected is None else round(expected.timestamp() * 1000))
-    assert (
-        round((datetime(2000, 1, 1, tzinfo=UTC) - datetime(1970, 1, 1, tzinfo=UTC)) / timedelta(milliseconds=1))
-        == NO_TIME_BEFORE_MS
-    )
 
 
 def test_an_article_without_a_date_is_as_old_as_its_file(tmp_path: Path, runner: asyncio.Runner) -> None:
