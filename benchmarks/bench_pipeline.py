@@ -105,8 +105,8 @@ class Store:
         self._admission = admission
         self._clock = clock
 
-    async def lookup(self, days: Any, fields: Any) -> Any:
-        return await self._clock.wait("LOOKUP", self._admission.lookup(days, fields))
+    async def lookup(self, *asked: Any) -> Any:
+        return await self._clock.wait("LOOKUP", self._admission.lookup(*asked))
 
     async def admit(self, batch: Any) -> Any:
         self.deliveries += sum(len(record.deliveries) for record in batch.records)

@@ -228,7 +228,9 @@ class Pipeline:
         asked = questions([(each.article, each.fingerprint, each.event_time) for each in matched], window, arrival)
         memory, version = StoryMemory(), ""
         for question in asked:
-            remembered = await self._admission.lookup(question.days, question.fields)
+            remembered = await self._admission.lookup(
+                question.days, question.fields, question.far_days, question.far_fields
+            )
             memory.learn(remembered.rows)
             # Of several answers the first version counts: if the memory changed in between, ADMIT says RETRY.
             version = version or remembered.version

@@ -74,7 +74,9 @@ class Stream:
         memory, version = StoryMemory(), ""
         asked = [(each.article, each.fingerprint, each.event_time) for each in matched]
         for question in questions(asked, WINDOW, arrival):
-            remembered = await self._admission.lookup(question.days, question.fields)
+            remembered = await self._admission.lookup(
+                question.days, question.fields, question.far_days, question.far_fields
+            )
             memory.learn(remembered.rows)
             version = version or remembered.version
         now_ms = milliseconds(arrival)

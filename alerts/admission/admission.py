@@ -96,8 +96,13 @@ class Admission(Protocol):
         """Adopt the incarnation that stands, else set ours; set the checkpoint to ``start`` only if missing."""
         ...
 
-    async def lookup(self, days: Sequence[str], fields: Sequence[str]) -> Remembered:
-        """Rows for ``fields`` and, for each row found that refers to a story, the row ``s:<story id>``."""
+    async def lookup(
+        self, days: Sequence[str], fields: Sequence[str], far_days: Sequence[str] = (), far_fields: Sequence[str] = ()
+    ) -> Remembered:
+        """Rows for ``fields`` and, for each row found that refers to a story, the row ``s:<story id>``.
+
+        ``far_fields`` are looked for in ``far_days`` too where ``days`` have none, stories in all days.
+        """
         ...
 
     async def admit(self, batch: Batch) -> Admitted:

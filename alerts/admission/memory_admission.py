@@ -1,6 +1,6 @@
 """The consume side's store in plain memory, held to the same contract as Redis."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from alerts.admission.admission import (
     STORY_ID_LENGTH,
@@ -28,20 +28,20 @@ class MemoryAdmission:
         state.checkpoints.setdefault(partition, start)
         return self._standing(partition, state.incarnation)
 
-    async def lookup(self, days: Sequence[str], fields: Sequence[str]) -> Remembered:
-        newest_first = [self._state.memory.get(day, {}) for day in sorted(days, reverse=True)]
+    async def lookup(
+        self, days: Sequence[str], fields: Sequence[str], far_days: Sequence[str] = (), far_fields: Sequence[str] = ()
+    ) -> Remembered:
         rows: dict[str, bytes] = {}
 
-        def find(field: str) -> None:
-            for bucket in newest_first:
-                if field in bucket:
+        def find(fields: Iterable[str], days: Iterable[str]) -> None:
+            newest_first = [self._state.memory.get(day, {}) for day in sorted(days, reverse=True)]
+            for field in fields:
+                if (bucket := next((each for each in newest_first if field in each), None)) is not None:
                     rows[field] = bucket[field]
-                    return
 
-        for field in fields:
-            find(field)
-        for row in list(rows.values()):
-            find("s:" + row[:STORY_ID_LENGTH].decode())
+        find(fields, days)
+        find([field for field in far_fields if field not in rows], set(far_days) - set(days))
+        find(["s:" + row[:STORY_ID_LENGTH].decode() for row in rows.values()], {*days, *far_days})
         return Remembered(self._state.version, rows)
 
     async def admit(self, batch: Batch) -> Admitted:

@@ -65,13 +65,19 @@ class RedisAdmission:
             )
         return Standing(stands.decode(), checkpoint, _low(first, checkpoint))
 
-    async def lookup(self, days: Sequence[str], fields: Sequence[str]) -> Remembered:
-        newest_first = sorted(days, reverse=True)
+    async def lookup(
+        self, days: Sequence[str], fields: Sequence[str], far_days: Sequence[str] = (), far_fields: Sequence[str] = ()
+    ) -> Remembered:
+        newest_first = sorted({*days, *far_days}, reverse=True)
+        place = {day: number for number, day in enumerate(newest_first, 2)}  # among KEYS
+        near = [place[day] for day in sorted(days, reverse=True)]
+        far = [place[day] for day in sorted(set(far_days) - set(days), reverse=True)]
+        encode = msgspec.msgpack.encode
         reply = await run_script(
             self._lookup,
             "LOOKUP",
             [self._keys.key("version"), *map(self._keys.memory, newest_first)],
-            [msgspec.msgpack.encode(list(fields)), STORY_ID_LENGTH],
+            [encode((fields, near)), STORY_ID_LENGTH, encode((far_fields, far))],
         )
         names = (name.decode() for name in reply[1::2])
         return Remembered(reply[0].decode(), dict(zip(names, reply[2::2], strict=True)))

@@ -46,7 +46,7 @@ class Replay:
         window = self._config.stories.window
         memory = StoryMemory()
         for question in questions([(article, matched.fingerprint, matched.event_time)], window, arrival):
-            memory.learn(self._store.lookup(question.days, question.fields))
+            memory.learn(self._store.answer(question))
         led_to = effects_of(matched, memory, self._watch, name=self._config.name, window=window, now_ms=now_ms)
         self._store.write(Write(each.day, each.field, each.row) for each in led_to.effects.memory)
         return matched.event_time, read_decision(led_to.effects.decision)

@@ -12,7 +12,7 @@ from processors.model import Article
 from processors.stories.decide import Placement, decide
 from processors.stories.event_time import event_time
 from processors.stories.fingerprint import fingerprint
-from processors.stories.memory import WINDOW, StoryMemory, Write, days, fields_of
+from processors.stories.memory import WINDOW, Question, StoryMemory, Write, days, fields_of
 from processors.stories.rows import ID_LENGTH
 
 MAX_ROWS = 2_000_000
@@ -33,13 +33,25 @@ class DayBuckets:
 
     def lookup(self, days: Iterable[str], fields: Iterable[str]) -> dict[str, bytes]:
         """Rows for ``fields`` from the first of ``days`` that has one, and the stories they belong to."""
-        buckets = [bucket for day in days if (bucket := self._buckets.get(day))]
+        return self.answer(Question(tuple(days), tuple(fields)))
+
+    def answer(self, asked: Question) -> dict[str, bytes]:
+        """What LOOKUP answers to a question."""
         rows: dict[str, bytes] = {}
-        for field in fields:
-            _find(buckets, field, rows)
+        near = self._of(asked.days)
+        for field in asked.fields:
+            _find(near, field, rows)
+        far = self._of(day for day in asked.far_days if day not in asked.days)
+        for field in asked.far_fields:
+            if field not in rows:
+                _find(far, field, rows)
+        all_days = self._of(sorted({*asked.days, *asked.far_days}, reverse=True))
         for row in list(rows.values()):
-            _find(buckets, f"s:{row[:ID_LENGTH].decode('ascii')}", rows)
+            _find(all_days, f"s:{row[:ID_LENGTH].decode('ascii')}", rows)
         return rows
+
+    def _of(self, days: Iterable[str]) -> list[dict[str, bytes]]:
+        return [bucket for day in days if (bucket := self._buckets.get(day))]
 
     def write(self, writes: Iterable[Write]) -> None:
         """Keep the rows; forget whole days, longest untouched first, while there are too many."""

@@ -105,24 +105,28 @@ class Question:
 
     days: Sequence[str]
     fields: Sequence[str]
+    far_days: Sequence[str] = ()  # where ``far_fields`` are looked for too, if ``days`` have none; stories in all
+    far_fields: Sequence[str] = ()
 
 
 def questions(
-    items: Sequence[tuple[Article, Fingerprint, datetime]], window: timedelta, arrival: datetime | None = None
+    items: Iterable[tuple[Article, Fingerprint, datetime]], window: timedelta, arrival: datetime | None = None
 ) -> Sequence[Question]:
     """What to ask before a batch of (article, fingerprint, event time) is decided.
 
     One question for each set of buckets, so that a batch of wildly different dates reads each field in the few
-    buckets that matter to it and not in all of them. Usually there is one, and with ``arrival`` one more: by what does
-    not change with its date, an article is looked for in the last days of arrival too.
+    buckets that matter to it and not in all of them. Usually there is one. With ``arrival``, an article is looked for
+    in the last days of arrival too, by what does not change with its date.
     """
     asked: dict[tuple[str, ...], dict[str, None]] = {}
+    known: dict[tuple[str, ...], dict[str, None]] = {}
     for article, print_, moment in items:
-        asked.setdefault(tuple(days(moment, window, arrival)), {}).update(dict.fromkeys(fields_of(article, print_)))
-    if arrival is not None:
-        identities = (field for article, print_, _ in items for field in identity_of(article, print_))
-        asked.setdefault(arrival_days(arrival), {}).update(dict.fromkeys(identities))
-    return [Question(key, list(fields)) for key, fields in asked.items()]
+        buckets = tuple(days(moment, window, arrival))
+        asked.setdefault(buckets, {}).update(dict.fromkeys(fields_of(article, print_)))
+        if arrival is not None:
+            known.setdefault(buckets, {}).update(dict.fromkeys(identity_of(article, print_)))
+    far_days = arrival_days(arrival) if arrival is not None else ()
+    return [Question(key, list(fields), far_days, list(known.get(key, ()))) for key, fields in asked.items()]
 
 
 class StoryMemory:

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from alerts.admission.admission import STORY_ID_LENGTH, Answer
+from alerts.admission.admission import STORY_ID_LENGTH, Answer, MemoryWrite, RecordEffects
 from tests.contracts.store import STORY, Store, a_delivery, effects, put
 
 
@@ -117,6 +117,24 @@ def test_lookup_takes_thousands_of_fields(store: Store, runner: asyncio.Runner) 
         held = await store.admission.lookup(["2026-11-24"], [f"b:{n}" for n in range(20_000)])
 
         assert len(held.rows) == 20
+
+    runner.run(scenario())
+
+
+def test_what_the_days_have_not_is_looked_for_in_further_days(store: Store, runner: asyncio.Runner) -> None:
+    async def scenario() -> None:
+        story = STORY.encode()
+        rows = {"2026-11-20": {"a:1": story + b"old", "a:2": story + b"old"}, "2026-11-24": {"a:1": story + b"new"}}
+        rows["2026-11-22"] = {f"s:{STORY}": story + b"row"}
+        writes = tuple(MemoryWrite(day, field, row) for day, held in rows.items() for field, row in held.items())
+        await put(store, RecordEffects(0, "alerted", writes))
+
+        near, far = ["2026-11-24", "2026-11-23"], ["2026-11-24", "2026-11-22", "2026-11-20"]
+        known = await store.admission.lookup(near, ["a:1", "b:1"], far, ["a:1", "a:2", "a:3"])
+        alone = await store.admission.lookup(near, ["a:1", "a:2"])
+
+        assert known.rows == {"a:1": story + b"new", "a:2": story + b"old", f"s:{STORY}": story + b"row"}
+        assert alone.rows == {"a:1": story + b"new"}
 
     runner.run(scenario())
 

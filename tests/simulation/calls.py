@@ -103,8 +103,10 @@ class CalledAdmission:
         self._adopted[partition] = standing.incarnation
         return standing
 
-    async def lookup(self, days: Sequence[str], fields: Sequence[str]) -> Remembered:
-        return await self._line.read(lambda state: MemoryAdmission(state).lookup(days, fields))
+    async def lookup(
+        self, days: Sequence[str], fields: Sequence[str], far_days: Sequence[str] = (), far_fields: Sequence[str] = ()
+    ) -> Remembered:
+        return await self._line.read(lambda state: MemoryAdmission(state).lookup(days, fields, far_days, far_fields))
 
     async def admit(self, batch: Batch) -> Admitted:
         world = self._world

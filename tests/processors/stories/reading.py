@@ -26,7 +26,7 @@ class Reader:
         items = [(article, fingerprint(article), event_time(article, arrival)) for article, arrival in batch]
         memory, placed = StoryMemory(), list[Placement]()
         for question in questions(items, WINDOW, batch[-1][1]):
-            memory.learn(self.store.lookup(question.days, question.fields))
+            memory.learn(self.store.answer(question))
         for (article, print_, moment), (_, arrival) in zip(items, batch, strict=True):
             placed.append(decide(article, print_, moment, memory, name="rasid", window=WINDOW, arrival=arrival))
         self.store.write(write for each in placed for write in each.writes)
