@@ -281,3 +281,17 @@ def test_updates_of_a_backlog_come_in_its_digest(tmp_path: Path, runner: asyncio
 
     assert (digest["type"], digest["data"]["total"]) == ("alert.digest", 2)
     assert [each["reason"] for each in digest["data"]["alerts"]] == ["language", "opened"]
+
+
+def test_a_record_that_repeats_an_unfinished_update_is_needed_until_it_is_delivered(desk: Desk) -> None:
+    desk.reads()
+    for number, lang in enumerate(["tr", "ar"]):
+        desk.source.add(
+            "p", Record(next(desk.offsets), a_line(id=f"b{number}", title=TITLE, body=BODY, lang=lang), BEGUN)
+        )
+    desk.runner.run(desk.process.read_all())
+
+    (update,) = desk.process.state.waiting.values()
+    assert (update.delivery.type, update.pins) == ("alert.updated", {("p", 1), ("p", 2)})
+    desk.runner.run(desk._told())
+    assert desk.process.waiting() == []
