@@ -44,10 +44,12 @@ class Failing:
 
 def _remedy(attempt: Attempt) -> str:
     """What a person may look at first."""
-    if attempt.status in (401, 403):
-        return "does the receiver have the same secret?"
+    if attempt.error == "auth" or attempt.status in (401, 403):
+        return "does the receiver have the same secret, password or token?"
     if attempt.status == 404:
         return "is the path of its url right?"
+    if attempt.error == "recipients_refused":
+        return "its mail server knows none of the addresses in `to`"
     if attempt.error == "denied_address":
         return "the address is private: put its network into the receiver's allow, if it is meant"
     if attempt.error == "tls":

@@ -7,8 +7,8 @@ from alerts.http_exchange import HttpExchange, Request
 from alerts.model import Attempt, Leased
 from alerts.receiver import Receiver
 from alerts.rendering.alertmanager import alertmanager_body
-from alerts.rendering.event import read_event
-from alerts.rendering.message import message_of
+from alerts.rendering.message import Message
+from alerts.rendering.told import flawed, told
 from alerts.target import Alertmanager
 
 PATH = "/api/v2/alerts"
@@ -24,22 +24,22 @@ class AlertmanagerSender:
 
     async def send(self, leased: Leased, receiver: Receiver) -> Attempt:
         """Make one request. Whatever the receiver does is an ``Attempt``, never an exception."""
-        request = self.request(leased, receiver)
-        return await self._exchange.timed(lambda seen: self._exchange.post(request, seen), receiver.concealed)
+        request, message = self._request(leased, receiver)
+        attempt = await self._exchange.timed(lambda seen: self._exchange.post(request, seen), receiver.concealed)
+        return flawed(attempt, message)
 
     def preview(self, leased: Leased, receiver: Receiver) -> str:
         """What ``send`` would send now, secrets masked."""
-        return self.request(leased, receiver).shown()
+        return self._request(leased, receiver)[0].shown()
 
-    def request(self, leased: Leased, receiver: Receiver) -> Request:
+    def _request(self, leased: Leased, receiver: Receiver) -> tuple[Request, Message]:
         """What is sent, ending as of now."""
         target = receiver.target
         known = target if isinstance(target, Alertmanager) else Alertmanager()
-        event = read_event(leased.delivery.body)
-        body = alertmanager_body(
-            event, message_of(event, receiver.style), leased.delivery, known.resolve_after, round(self._now() * 1000)
-        )
+        event, message = told(leased.delivery.body, receiver.style, receiver.templates)
+        body = alertmanager_body(event, message, leased.delivery, known.resolve_after, round(self._now() * 1000))
         headers = {"content-type": "application/json", "user-agent": self._user_agent}
         if known.authorization is not None:
             headers["authorization"] = known.authorization.reveal()
-        return Request(receiver.url.rstrip("/") + PATH, body, headers, receiver.allow, receiver.concealed)
+        url = receiver.url.rstrip("/") + PATH
+        return Request(url, body, headers, receiver.allow, receiver.concealed), message

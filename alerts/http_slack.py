@@ -5,9 +5,9 @@ from dataclasses import replace
 from alerts.http_exchange import HttpExchange, Request
 from alerts.model import Attempt, Leased
 from alerts.receiver import Receiver
-from alerts.rendering.event import read_event
-from alerts.rendering.message import message_of
+from alerts.rendering.message import Message
 from alerts.rendering.slack import slack_body
+from alerts.rendering.told import flawed, told
 
 _SAID = frozenset(
     "invalid_token invalid_payload action_prohibited channel_not_found channel_is_archived no_active_hooks no_service "
@@ -25,18 +25,21 @@ class SlackSender:
 
     async def send(self, leased: Leased, receiver: Receiver) -> Attempt:
         """Make one request. Whatever the receiver does is an ``Attempt``, never an exception."""
-        request = self.request(leased, receiver)
+        message = self._message(leased, receiver)
+        request = self._request(message, leased, receiver)
         attempt = await self._exchange.timed(lambda seen: self._exchange.post(request, seen), receiver.concealed)
         said = attempt.excerpt.strip()
-        return replace(attempt, error=said) if said in _SAID and not attempt.error else attempt
+        return flawed(replace(attempt, error=said) if said in _SAID and not attempt.error else attempt, message)
 
     def preview(self, leased: Leased, receiver: Receiver) -> str:
         """What ``send`` would send now, secrets masked."""
-        return self.request(leased, receiver).shown()
+        return self._request(self._message(leased, receiver), leased, receiver).shown()
 
-    def request(self, leased: Leased, receiver: Receiver) -> Request:
+    def _message(self, leased: Leased, receiver: Receiver) -> Message:
+        return told(leased.delivery.body, receiver.style, receiver.templates)[1]
+
+    def _request(self, message: Message, leased: Leased, receiver: Receiver) -> Request:
         """What is sent: the same bytes for the same delivery."""
-        message = message_of(read_event(leased.delivery.body), receiver.style)
         body = slack_body(message, leased.delivery.created_ms)
         headers = {"content-type": "application/json", "user-agent": self._user_agent}
         return Request(receiver.url, body, headers, receiver.allow, receiver.concealed)

@@ -86,6 +86,10 @@ class Reply(StrEnum):
     REFUSED = "refused"  # we did not send: the address is one that must not be reached
 
 
+FLAWS = ("template", "some_refused")
+"""Errors of an attempt that delivered all the same: a template failed, a mail server refused some recipients."""
+
+
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """What one request led to."""

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 from alerts.denied_addresses import Network
 from alerts.rendering.event import Style
+from alerts.rendering.told import Templates
 from alerts.retry import DEFAULT_SCHEDULE
 from alerts.secret_text import SecretText
-from alerts.signature import Secret
+from alerts.signature import SigningKey
 from alerts.target import Target, Webhook
 from processors.stories.reasons import Updates
 
@@ -22,13 +23,14 @@ class Receiver:
 
     name: str
     url: str = field(repr=False)  # may hold a token; empty where its kind is not called by one
-    secrets: tuple[Secret, ...]  # all of them sign, so that a key can be replaced without a gap
+    secrets: tuple[SigningKey, ...]  # all of them sign, so that a key can be replaced without a gap
     events: tuple[str, ...] = ("alert.*",)  # globs over the types of event it wants
     allow: tuple[Network, ...] = ()  # networks it may be in although they are private
     retry: tuple[timedelta, ...] = DEFAULT_SCHEDULE  # the wait before each attempt
     max_in_flight: int = DEFAULT_MAX_IN_FLIGHT  # requests open at once, from one process
     target: Target = field(default_factory=Webhook)
     style: Style = field(default_factory=Style)  # of our own words and times, where people read them
+    templates: Templates = field(default_factory=Templates, repr=False)
     concealed: tuple[SecretText, ...] = field(default=(), repr=False)  # all its secrets, to be masked where they show
 
 

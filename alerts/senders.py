@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Protocol
 
+from alerts.failing import Log
 from alerts.http_alertmanager import AlertmanagerSender
 from alerts.http_exchange import HttpExchange
 from alerts.http_sender import HttpSender
 from alerts.http_slack import SlackSender
-from alerts.model import Attempt, Leased
+from alerts.model import FLAWS, Attempt, Leased, Reply
 from alerts.receiver import Receiver
 from alerts.sender import Sender
 from alerts.smtp_sender import EmailSender
@@ -25,7 +26,8 @@ class Previewed(Sender, Protocol):
 class Senders:
     """Sends each delivery in its receiver's way. Made inside the running loop, closed by ``close``."""
 
-    def __init__(self, *, user_agent: str, exchange: HttpExchange | None = None) -> None:
+    def __init__(self, *, user_agent: str, exchange: HttpExchange | None = None, log: Log | None = None) -> None:
+        self._log = log
         self._exchange = exchange or HttpExchange()
         self._by_kind: Mapping[Kind, Previewed] = {
             Kind.WEBHOOK: HttpSender(user_agent=user_agent, exchange=self._exchange),
@@ -36,7 +38,17 @@ class Senders:
 
     async def send(self, leased: Leased, receiver: Receiver) -> Attempt:
         """Make one request. Whatever the receiver does is an ``Attempt``, never an exception."""
-        return await self._by_kind[receiver.target.kind].send(leased, receiver)
+        attempt = await self._by_kind[receiver.target.kind].send(leased, receiver)
+        if attempt.error in FLAWS and attempt.reply is Reply.DELIVERED and self._log is not None:
+            self._log.warning(
+                "delivered_flawed",
+                receiver=receiver.name,
+                delivery=leased.delivery.id,
+                flaw=attempt.error,
+                detail=attempt.excerpt,
+                hint="`rasid receivers test --dry-run` shows what it gets",
+            )
+        return attempt
 
     def preview(self, leased: Leased, receiver: Receiver) -> str:
         """What ``send`` would send now, secrets masked."""

@@ -20,9 +20,9 @@ from alerts.denied_addresses import MAIL_PORTS
 from alerts.http_resolver import ThreadResolver
 from alerts.model import Attempt, Leased, Reply
 from alerts.receiver import Receiver
-from alerts.rendering.event import read_event
 from alerts.rendering.mail import domain_of, mail_of
-from alerts.rendering.message import message_of
+from alerts.rendering.message import Message
+from alerts.rendering.told import flawed, told
 from alerts.secret_text import redacted
 from alerts.target import Email, Encryption
 
@@ -56,19 +56,20 @@ class EmailSender:
 
         Taken for one recipient is delivered: to try again for the others would send it twice to this one.
         """
-        return await timed(partial(self._deliver, leased, receiver), partial(_failed, receiver), self._deadline_seconds)
+        mail, message = self._mail(leased, receiver)
+        work = partial(self._deliver, mail, receiver)
+        return flawed(await timed(work, partial(_failed, receiver), self._deadline_seconds), message)
 
     def preview(self, leased: Leased, receiver: Receiver) -> str:
         """What ``send`` would send now: the mail as its server gets it."""
         target = _target(receiver)
         envelope = [f"SMTP {target.host}:{target.port} {target.encryption}"]
         envelope += [f"MAIL FROM:<{_address(target.sender)}>", *(f"RCPT TO:<{_address(each)}>" for each in target.to)]
-        mail = self._mail(leased, receiver).decode("ascii").replace("\r\n", "\n")
+        mail = self._mail(leased, receiver)[0].decode("ascii").replace("\r\n", "\n")
         return redacted("\n".join([*envelope, "", mail]), receiver.concealed)
 
-    async def _deliver(self, leased: Leased, receiver: Receiver, seen: list[Attempt]) -> None:
+    async def _deliver(self, mail: bytes, receiver: Receiver, seen: list[Attempt]) -> None:
         target = _target(receiver)
-        mail = self._mail(leased, receiver)
         client = aiosmtplib.SMTP(
             hostname=target.host,
             sock=await self._connected(target, receiver),
@@ -99,9 +100,9 @@ class EmailSender:
         finally:
             client.close()
 
-    def _mail(self, leased: Leased, receiver: Receiver) -> bytes:
-        event = read_event(leased.delivery.body)
-        return mail_of(event, message_of(event, receiver.style), leased.delivery, _target(receiver))
+    def _mail(self, leased: Leased, receiver: Receiver) -> tuple[bytes, Message]:
+        event, message = told(leased.delivery.body, receiver.style, receiver.templates)
+        return mail_of(event, message, leased.delivery, _target(receiver)), message
 
     async def _connected(self, target: Email, receiver: Receiver) -> socket.socket:
         """A connection to the first address that takes one. Raises ``DeniedAddress`` if any must not be reached."""

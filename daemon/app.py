@@ -173,7 +173,7 @@ class App:
         self.stopping.set()
 
     async def _open_dispatcher(self, stack: AsyncExitStack, outbox: Outbox) -> Dispatcher:
-        sender = Senders(user_agent=f"rasid/{__version__}")
+        sender = Senders(user_agent=f"rasid/{__version__}", log=log)
         stack.push_async_callback(sender.close)
         return Dispatcher(
             outbox=outbox,

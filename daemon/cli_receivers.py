@@ -2,13 +2,18 @@
 
 import argparse
 import sys
+from typing import TYPE_CHECKING
 
 from daemon.cli_config_option import add_config_option
+
+if TYPE_CHECKING:
+    from alerts.receiver import Receiver
 
 EXAMPLES = """examples:
   rasid receivers list -c rasid.yaml
   rasid receivers enable -c rasid.yaml desk
   rasid receivers test -c rasid.yaml desk --dry-run
+  rasid receivers public-key -c rasid.yaml desk
 """
 
 DEFAULT_EVENT = "alert.opened"
@@ -37,6 +42,10 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     )
     test.add_argument("--dry-run", action="store_true", help="send nothing: print it, with secrets masked")
     test.set_defaults(run=_test)
+    key = verbs.add_parser("public-key", help="what a receiver verifies the signatures of our private keys with")
+    add_config_option(key)
+    key.add_argument("name", metavar="NAME", help="as the configuration calls it")
+    key.set_defaults(run=_public_key)
 
 
 def _list(options: argparse.Namespace) -> int:
@@ -58,6 +67,31 @@ def _enable(options: argparse.Namespace) -> int:
     return 0 if answer["was_disabled"] else 1
 
 
+def _named(options: argparse.Namespace) -> "Receiver | None":
+    """The receiver that is meant; where there is none, that is said."""
+    from daemon.config_load import load_config
+    from processors.yaml_document import nearest
+
+    receivers = load_config(options.config).receivers
+    if options.name not in receivers:
+        known = nearest(options.name, receivers) or f"; there are: {', '.join(receivers) or 'none'}"
+        print(f"rasid receivers: no receiver is called `{options.name}`{known}", file=sys.stderr)
+    return receivers.get(options.name)
+
+
+def _public_key(options: argparse.Namespace) -> int:
+    from alerts.ed25519 import Ed25519Key
+
+    receiver = _named(options)
+    if receiver is None:
+        return 2
+    keys = [key.public for key in receiver.secrets if isinstance(key, Ed25519Key)]
+    print(*keys, sep="\n", end="\n" if keys else "")
+    if not keys:
+        print(f"rasid receivers: {receiver.name} has no private key (whsk_)", file=sys.stderr)
+    return 0 if keys else 1
+
+
 def _test(options: argparse.Namespace) -> int:
     import asyncio
     import time
@@ -66,14 +100,10 @@ def _test(options: argparse.Namespace) -> int:
     from alerts.rendering.examples import example_deliveries
     from alerts.senders import Senders
     from daemon import __version__
-    from daemon.config_load import load_config
     from processors.yaml_document import nearest
 
-    receivers = load_config(options.config).receivers
-    receiver = receivers.get(options.name)
+    receiver = _named(options)
     if receiver is None:
-        known = nearest(options.name, receivers) or f"; there are: {', '.join(receivers) or 'none'}"
-        print(f"rasid receivers test: no receiver is called `{options.name}`{known}", file=sys.stderr)
         return 2
     examples = example_deliveries(receiver, time.time_ns() // 1_000_000)
     if options.event not in examples:

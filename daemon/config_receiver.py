@@ -123,6 +123,23 @@ class AlertmanagerConfig(Section):
         return self
 
 
+class TemplatesConfig(Section):
+    """What people read, in the desk's own wording: Jinja2."""
+
+    title: str | None = Field(default=None, description="One line: a chat's first, a mail's subject, a summary.")
+    text: str | None = Field(default=None, description="All the rest, as plain text.")
+    text_file: FilePath | None = Field(default=None, description="File with the same.")
+    html: str | None = Field(default=None, description="Of a mail, its HTML part.")
+    html_file: FilePath | None = Field(default=None, description="File with the same.")
+
+    @model_validator(mode="after")
+    def _one_of_each(self) -> Self:
+        for key, file in (("text", self.text_file), ("html", self.html_file)):
+            if file is not None and getattr(self, key) is not None:
+                raise ValueError(f"give {key} or {key}_file, not both")
+        return self
+
+
 _URL = ("url", "url_file", "url_env")
 _SECRET = ("secret_file", "secret_env")
 
@@ -135,10 +152,15 @@ BELONGS: Mapping[Kind, tuple[tuple[str, ...], ...]] = {
 }
 """What each type needs: exactly one key of each group."""
 
-MAY_HAVE: Mapping[Kind, tuple[str, ...]] = {Kind.ALERTMANAGER: ("alertmanager",)}
+MAY_HAVE: Mapping[Kind, tuple[str, ...]] = {
+    Kind.SLACK: ("templates",),
+    Kind.EMAIL: ("templates",),
+    Kind.ALERTMANAGER: ("alertmanager", "templates"),
+    Kind.APPRISE: ("templates",),
+}
 """What a type may have besides."""
 
-_TYPED = {*_URL, *_SECRET, "email", "alertmanager"}
+_TYPED = {*_URL, *_SECRET, "email", "alertmanager", "templates"}
 
 
 class ReceiverConfig(Section):
@@ -161,11 +183,15 @@ class ReceiverConfig(Section):
     )
     url_env: str | None = Field(default=None, description="Environment variable with the same content.")
     secret_file: FilePath | None = Field(
-        default=None, description="Of a webhook: file with one `whsec_<base64>` a line; all of them sign."
+        default=None,
+        description="Of a webhook: file with one `whsec_<base64>` or `whsk_<base64>` a line; all of them sign.",
     )
     secret_env: str | None = Field(default=None, description="Environment variable with the same content.")
     email: EmailConfig | None = Field(default=None, description="Of type `email`.")
     alertmanager: AlertmanagerConfig | None = Field(default=None, description="Of type `alertmanager`.")
+    templates: TemplatesConfig | None = Field(
+        default=None, description="Own wording, for people (not for a webhook); absent: ours."
+    )
     locale: Locale | None = Field(
         default=None, description="Language of our own words: `ar`, `en`, `fr`, `tr`; absent: the article's."
     )
@@ -199,6 +225,9 @@ class ReceiverConfig(Section):
             raise ValueError(f"the URL of a receiver of type {self.type} is a secret: put it into url_file or url_env")
         if stray := sorted(given - may):
             raise ValueError(f"{' and '.join(stray)}: not for a receiver of type {self.type}")
+        own = self.templates
+        if own is not None and self.type is not Kind.EMAIL and (own.html or own.html_file) is not None:
+            raise ValueError(f"templates.html: only for a receiver of type {Kind.EMAIL}")
         for group in needed:
             if len(given.intersection(group)) != 1:
                 asked = "has one of" if given.intersection(group) else "needs"

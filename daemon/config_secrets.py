@@ -22,6 +22,11 @@ class Secrets:
         """Note a problem with the value at ``place``."""
         self.problems.append(self._document.problem(place, message))
 
+    def wrong_in_text(self, place: Place, text: str, line: int, message: str) -> None:
+        """Note a problem in a line, from 1, of the text value at ``place``; 0: of the whole."""
+        offset = sum(len(each) for each in text.splitlines(keepends=True)[: max(0, line - 1)])
+        self.problems.append(self._document.problem_in_text(place, text, offset, message))
+
     def text(self, file: Path | None, variable: str | None, place: Place) -> str | None:
         """What the file holds, or else the variable; None where neither is named, or can be read."""
         if file is not None:

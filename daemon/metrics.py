@@ -10,7 +10,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Proc
 from prometheus_client.exposition import generate_latest
 
 from alerts.dispatcher import Ending
-from alerts.model import Attempt, Leased, Outcome
+from alerts.model import FLAWS, Attempt, Leased, Outcome, Reply
 from alerts.outbox.outbox import Depth
 from processors.stories.reasons import Reason
 
@@ -125,6 +125,13 @@ class Metrics:
     def _register_delivering(self) -> None:
         counter, gauge, histogram = self._counter, self._gauge, self._histogram
         self.attempts = counter("attempts_total", "Requests to receivers, by what came of them.", "receiver", "reply")
+        self.flawed = counter(
+            "delivered_flawed_total",
+            "Deliveries that arrived, but not as meant: `template` told in our words, `some_refused` mail recipients.",
+            "flaw",
+        )
+        for flaw in FLAWS:
+            self.flawed.labels(flaw)
         self.attempt_seconds = histogram("attempt_seconds", "One request to a receiver.", REQUEST_BUCKETS)
         self.deliveries = counter("settled_total", "Attempts settled, by ending.", "receiver", "ending")
         self.dead = counter("dead_deliveries_total", "Deliveries given up, by reason.", "reason")
@@ -148,6 +155,8 @@ class Metrics:
         """The dispatcher's observer: a request was made."""
         self.attempts.labels(self.receivers.label(leased.delivery.receiver), attempt.reply.value).inc()
         self.attempt_seconds.observe(attempt.seconds)
+        if attempt.reply is Reply.DELIVERED and attempt.error in FLAWS:
+            self.flawed.labels(attempt.error).inc()
 
     def settled(self, leased: Leased, ending: Ending, reason: str, now_ms: int) -> None:
         """The dispatcher's observer: the store took the outcome. A replay's wait was a person's, and is not shown."""

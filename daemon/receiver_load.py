@@ -7,11 +7,12 @@ from alerts.denied_addresses import Network, check_mail_server, check_url, parse
 from alerts.receiver import Receiver
 from alerts.rendering.event import Style
 from alerts.secret_text import SecretText, redacted, secrets_of_url
-from alerts.signature import Secret, parse_secrets
+from alerts.signature import SigningKey, parse_secrets
 from alerts.target import Alertmanager, Apprise, Email, Encryption, Kind, Slack, Target, Webhook
 from daemon.config_receiver import TLS_PORT, AlertmanagerConfig, EmailConfig, ReceiverConfig
 from daemon.config_secrets import Place, Secrets
 from daemon.config_values import parse_listen
+from daemon.template_load import read_templates
 from processors.errors import InvalidInput
 
 _NO_TARGET = Webhook()
@@ -38,6 +39,7 @@ class _Reader:
         except ValueError as error:
             self._secrets.wrong((*self._place, "allow"), f"{error}: write networks like 10.1.2.0/24")
             self._allow = None
+        style = Style(written.locale or "", ZoneInfo(written.timezone) if written.timezone else None)
         url = "" if written.type in (Kind.APPRISE, Kind.EMAIL) else self._url()
         return Receiver(
             name=written.name,
@@ -48,7 +50,8 @@ class _Reader:
             retry=written.retry,
             max_in_flight=written.max_in_flight,
             target=self._target(),
-            style=Style(written.locale or "", ZoneInfo(written.timezone) if written.timezone else None),
+            style=style,
+            templates=read_templates(written, style, self._place, self._secrets),
             concealed=tuple(dict.fromkeys(self._concealed)),
         )
 
@@ -66,7 +69,7 @@ class _Reader:
             self._secrets.wrong(place, redacted(problem, self._concealed))
         return url
 
-    def _keys(self) -> tuple[Secret, ...]:
+    def _keys(self) -> tuple[SigningKey, ...]:
         file, variable = self._written.secret_file, self._written.secret_env
         text = self._secrets.text(file, variable, (*self._place, "secret_file" if file else "secret_env"))
         if text is None:

@@ -33,7 +33,7 @@ def alertmanager_body(
     ends_ms = delivery.created_ms + step * (1 + -(-late // step))
     alert: dict[str, Any] = {
         "labels": _labels(event, delivery),
-        "annotations": {key: value for key, value in _annotations(event, message) if value},
+        "annotations": {key: str(value) for key, value in _annotations(event, message) if value},
         "startsAt": rfc3339(delivery.created_ms),
         "endsAt": rfc3339(ends_ms),
     }
@@ -69,7 +69,7 @@ def _annotations(event: Event, message: Message) -> list[tuple[str, str]]:
     head = event.part("alert")
     return [
         ("summary", message.title),
-        ("description", "\n".join(message.lines)),
+        ("description", "\n".join(message.lines) if message.body is None else message.body),
         ("url", message.url),
         ("reason", text_of(head.get("reason"))),
         ("notice_number", text_of(head.get("number"))),

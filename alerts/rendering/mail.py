@@ -30,7 +30,7 @@ def mail_of(event: Event, message: Message, delivery: Delivery, target: Email) -
         mail["Importance"], mail["X-Priority"] = "high", "1"
     # base64: no line of text is too long for a mail server, and what comes out does not depend on the text.
     mail.set_content(f"{message.title}\n\n{message.text}\n", cte="base64")
-    mail.add_alternative(_html(message), subtype="html", cte="base64")
+    mail.add_alternative(message.page or _html(message), subtype="html", cte="base64")
     mail.set_boundary(f"=_{delivery.id}")  # the library would draw one
     return mail.as_bytes()
 
@@ -41,6 +41,11 @@ def domain_of(sender: str) -> str:
 
 
 def _html(message: Message) -> str:
+    if message.body is not None:  # a template's text: each of its lines finds its own direction
+        shown = "".join(
+            f'<div dir="auto">{html.escape(line) or "&nbsp;"}</div>\n' for line in message.body.splitlines()
+        )
+        return f'<!DOCTYPE html>\n<html><meta charset="utf-8"><body>\n{shown}</body></html>\n'
     direction = "rtl" if message.title.startswith(RIGHT_TO_LEFT) else "ltr"
     title, lines = html.escape(message.title), [html.escape(line) for line in message.lines]
     paragraphs = [f"<p><strong>{title}</strong></p>", *(f"<p>{line}</p>" for line in lines)]

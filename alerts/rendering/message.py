@@ -29,10 +29,15 @@ class Message:
     lines: tuple[str, ...]
     url: str  # of the article, or empty
     severity: str  # info, warning, critical; empty where it has none
+    body: str | None = None  # a template's, in place of the lines and the link
+    page: str | None = None  # a template's HTML
+    flaw: str = ""  # why a template could not be used
 
     @property
     def text(self) -> str:
         """All but the title, the link last."""
+        if self.body is not None:
+            return self.body
         return "\n".join([*self.lines, *([self.url] if self.url else [])])
 
 
