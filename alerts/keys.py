@@ -57,9 +57,9 @@ DECISIONS_KEPT = 50_000
 """Lines of the decision log, about 1 kB each and never over 4: the articles that topics concerned in two weeks, where
 those are 3 % of 100,000 a day."""
 
-MISSES_KEPT = 20_000
-"""Lines of the log of misses, 2 kB each with the packed text, so that it can be explained: about two days of 100,000
-articles, of which one in ten has a topic's words and does not match."""
+MISSES_KEPT = 10_000
+"""Lines of the log of misses, 3 kB each with the packed text, so that it can be explained: a day of 100,000 articles,
+of which one in ten has a topic's words and does not match."""
 
 SEEN_BYTES = 6_000_000
 """At which the marks of articles seen begin anew, the last so many being kept beside: half a million articles at

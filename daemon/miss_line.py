@@ -1,7 +1,7 @@
 """A line of the log of misses: an article that had a topic's words and did not match, or a record that held none.
 
 It keeps the article's text, packed. To say which clause was missing takes ten milliseconds, fifteen times as long as to
-match an article, and nobody asks about most: so it is said when somebody asks. Packing takes 0.1 ms, and
+match an article, and nobody asks about most: so it is said when somebody asks. Packing takes 0.2 ms, and
 ``Budget`` bounds how often.
 """
 
@@ -20,7 +20,7 @@ from processors.stories.memory import url_field
 from processors.topics.repeated import Span
 
 LINES_A_SECOND = 20
-"""Written at most, of one source: 2 ms of each second. A desk's live stream has fewer; of an archive read at full speed
+"""Written at most, of one source: 4 ms of each second. A desk's live stream has fewer; of an archive read at full speed
 the rest is counted, and ``why`` says that it may be missing."""
 
 MOST_TOPICS = 20

@@ -8,7 +8,7 @@ from typing import Protocol
 from alerts.ledger.seen import SeenAt
 
 LINES_AT_ONCE = 500
-"""Of a log, looked at in one step: about a millisecond in Redis, and two to read where all of them fit."""
+"""Of a log, looked at in one step: under 5 ms in Redis, measured on full logs, and 2 to read where all lines fit."""
 
 
 class Log(StrEnum):
