@@ -57,6 +57,7 @@ class EntityNames:
 
     arabic: str = ""
     latin: str = ""
+    key: str = ""  # by which files name it: ``syria``
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from alerts.retry import DEFAULT_SCHEDULE
 from alerts.secret_text import SecretText
 from alerts.signature import SigningKey
 from alerts.target import Target, Webhook
+from alerts.time_intervals import TimeInterval
 from processors.stories.reasons import Updates
 
 # Enough for 160 webhooks a second at a receiver that takes 100 ms, few enough not to be taken for an attack.
@@ -43,4 +44,6 @@ class Route:
     go_on: bool = False  # ``continue``: look at the following siblings too
     group_by: tuple[str, ...] = ("story",)
     updates: Updates | None = None  # of a topic's, those that it lets through; None: all of the parent's
+    mute: tuple[TimeInterval, ...] = ()  # nobody is told by this route while any of these holds
+    active: tuple[TimeInterval, ...] = ()  # nor, if there are any, while none of these does
     routes: tuple["Route", ...] = ()

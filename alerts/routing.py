@@ -1,33 +1,30 @@
-"""Which receivers get an alert. Pure: the same tree and facts always give the same names.
+"""Which receivers get an alert. Pure: the same tree, facts and moment always give the same.
 
-- A route holds when each of its match keys holds; a key holds when any of its globs fits. No keys: it always holds.
+- A route holds when its conditions do (``conditions.py``). No conditions: it always holds.
 - The first child that holds takes the alert, and the following ones are asked only if it says ``continue``.
 - A route none of whose children holds keeps the alert itself. A route without a receiver uses its parent's.
-- A receiver reached twice is named once, and gets the updates that the first of these routes lets through.
 - A route's updates narrow those of its parent.
+- A route that is muted takes the alert as it always does, and tells nobody. Its children are not muted by it.
+- A receiver reached twice is named once, through the first of these routes that is not muted, else the first.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from fnmatch import fnmatchcase
 
-from alerts.model import Severity
+from alerts.conditions import AlertFacts, holds
 from alerts.receiver import Receiver, Route
 from processors.stories.reasons import ANY_UPDATES, Updates
 
-MATCH_KEYS = ("topic", "severity", "lang", "source")
-"""What a route may match on, besides ``labels.<name>``."""
-
 
 @dataclass(frozen=True, slots=True)
-class AlertFacts:
-    """All that routing looks at."""
+class Led:
+    """How an alert comes to a receiver."""
 
-    topic: str
-    severity: Severity
-    labels: Mapping[str, str] = field(default_factory=dict)
-    lang: str = ""  # of the article, as received
-    source: str = ""
+    updates: Updates  # that reach it
+    path: tuple[int, ...] = ()  # of the route: the number of the child at each step from the root, from 0
+    muted: str = ""  # the time interval because of which nothing is told now
 
 
 def receivers_for(root: Route, facts: AlertFacts) -> tuple[str, ...]:
@@ -35,13 +32,23 @@ def receivers_for(root: Route, facts: AlertFacts) -> tuple[str, ...]:
     return tuple(routed(root, facts))
 
 
-def routed(root: Route, facts: AlertFacts) -> Mapping[str, Updates]:
-    """The same, with the updates that reach each."""
-    found: dict[str, Updates] = {}
-    for name, updates in _walk(root, facts, "", ANY_UPDATES):
-        if name:
-            found.setdefault(name, updates)
+def routed(root: Route, facts: AlertFacts, moment: datetime | None = None) -> Mapping[str, Led]:
+    """The same, and how it comes to each at that moment; without one nothing is muted."""
+    found: dict[str, Led] = {}
+    for name, led in _walk(root, facts, "", ANY_UPDATES, (), moment):
+        if name and (name not in found or (found[name].muted and not led.muted)):
+            found[name] = led
     return found
+
+
+def muted(route: Route, moment: datetime) -> str:
+    """The interval that mutes a route, or those outside of which it is: ``nights``, ``not in working-hours``."""
+    for interval in route.mute:
+        if interval.holds(moment):
+            return interval.name
+    if route.active and not any(interval.holds(moment) for interval in route.active):
+        return f"not in {' or '.join(interval.name for interval in route.active)}"
+    return ""
 
 
 def takes(receiver: Receiver, event_type: str) -> bool:
@@ -49,48 +56,17 @@ def takes(receiver: Receiver, event_type: str) -> bool:
     return any(fnmatchcase(event_type, pattern) for pattern in receiver.events)
 
 
-def known_match_key(key: str) -> bool:
-    """Whether a route may match on ``key``; for those who check configuration."""
-    return key in MATCH_KEYS or (key.startswith("labels.") and len(key) > len("labels."))
-
-
-def _walk(route: Route, facts: AlertFacts, inherited: str, above: Updates) -> Iterator[tuple[str, Updates]]:
+def _walk(
+    route: Route, facts: AlertFacts, inherited: str, above: Updates, path: tuple[int, ...], moment: datetime | None
+) -> Iterator[tuple[str, Led]]:
     receiver = route.receiver or inherited
     updates = above if route.updates is None else route.updates.within(above)
     taken = False
-    for child in route.routes:
-        if _holds(child, facts):
+    for number, child in enumerate(route.routes):
+        if holds(child.match, facts):
             taken = True
-            yield from _walk(child, facts, receiver, updates)
+            yield from _walk(child, facts, receiver, updates, (*path, number), moment)
             if not child.go_on:
                 break
     if not taken:
-        yield receiver, updates
-
-
-def _holds(route: Route, facts: AlertFacts) -> bool:
-    return all(_fits(key, patterns, facts) for key, patterns in route.match.items())
-
-
-def _fits(key: str, patterns: Iterable[str], facts: AlertFacts) -> bool:
-    if key == "lang":
-        return any(_lang_fits(facts.lang.lower(), pattern.lower()) for pattern in patterns)
-    value = _value(key, facts)
-    return any(fnmatchcase(value, pattern) for pattern in patterns)
-
-
-def _lang_fits(lang: str, pattern: str) -> bool:
-    # As in queries: ``ar`` also means ``ar-EG``, but not ``arz``.
-    return fnmatchcase(lang, pattern) or fnmatchcase(lang, pattern + "-*")
-
-
-def _value(key: str, facts: AlertFacts) -> str:
-    match key:
-        case "topic":
-            return facts.topic
-        case "severity":
-            return facts.severity.value
-        case "source":
-            return facts.source
-        case _:  # a label that the alert does not carry is empty, as in Alertmanager
-            return facts.labels.get(key.removeprefix("labels."), "")
+        yield receiver, Led(updates, path, muted(route, moment) if moment is not None else "")

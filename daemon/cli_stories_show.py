@@ -86,7 +86,9 @@ def notice_lines(notices: list[dict[str, Any]]) -> Iterator[str]:
         yield f"  {_minute(notice['at'])}  {notice['topic']}: {notice['reason']}"
         for each in notice["receivers"]:
             yield f"      {each['receiver']}: {receiver_state(each)}"
-        if not notice["receivers"]:
+        for each in notice["withheld"]:
+            yield f"      {each['receiver']}: {each['why']} ({each['by']})"
+        if not notice["receivers"] and not notice["withheld"]:
             yield "      no route sends it anywhere"
 
 

@@ -13,6 +13,7 @@ from pydantic import Field, field_validator, model_validator
 from daemon.config_kafka import KafkaSourceConfig, KafkaTopic, ParkedConfig
 from daemon.config_receiver import ReceiverConfig
 from daemon.config_route import RouteConfig
+from daemon.config_time import TimeIntervalConfig
 from daemon.config_values import LONGEST_NAME, Duration, FilePath, Section, Several, parse_listen
 from daemon.decode import check_fields
 from processors.model import MAX_TEXT_CHARS
@@ -208,6 +209,9 @@ class Config(Section):
     receivers: tuple[ReceiverConfig, ...] = Field(default=(), description="Who can be told.")
     route: RouteConfig | None = Field(
         default=None, description="Who is told what; absent: the first receiver gets everything."
+    )
+    time_intervals: tuple[TimeIntervalConfig, ...] = Field(
+        default=(), description="Times that routes are muted or active in."
     )
     http: HttpConfig = Field(default=HttpConfig(), description="Metrics, health and the API.")
     limits: LimitsConfig = Field(default=LimitsConfig(), description="Bounds on what one article may cost.")

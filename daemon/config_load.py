@@ -4,22 +4,19 @@ What came out of it: ``Loaded``, in which receivers and routes are the values th
 """
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from alerts.model import Severity
 from alerts.receiver import Receiver, Route
-from alerts.routing import MATCH_KEYS, known_match_key
 from daemon.config import Config
-from daemon.config_route import RouteConfig
 from daemon.config_secrets import Place, Secrets
 from daemon.config_values import anchored, is_loopback, parse_listen
 from daemon.file_small import Unreadable, read_small
 from daemon.receiver_load import read_receiver
+from daemon.route_load import read_route
 from processors.errors import InvalidInput, Problem
-from processors.stories.reasons import ANY_UPDATES
-from processors.yaml_document import YamlDocument, load_yaml, nearest, validate
+from processors.yaml_document import YamlDocument, load_yaml, validate
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +77,7 @@ class _Reader:
         self._check_kafka(config)
         if not config.sources:
             self._wrong(("sources",), "name at least one source, like `- file: {path: articles.jsonl}`")
-        route = self._root(config, receivers)
+        route = read_route(config, receivers, self._secrets)
         self._check_http(config)
         return Loaded(
             path=path,
@@ -95,37 +92,6 @@ class _Reader:
 
     def _wrong(self, place: Place, message: str) -> None:
         self._secrets.wrong(place, message)
-
-    def _root(self, config: Config, receivers: Mapping[str, Receiver]) -> Route:
-        if config.route is None:
-            return Route(receiver=next(iter(receivers), ""))
-        if config.route.match:
-            self._wrong(("route", "match"), "the root route takes every alert: put `match` into one of its `routes`")
-        return self._route(config.route, receivers, ("route",), inherited="")
-
-    def _route(self, written: RouteConfig, receivers: Mapping[str, Receiver], place: Place, inherited: str) -> Route:
-        receiver = written.receiver or inherited
-        if written.receiver is not None and written.receiver not in receivers:
-            self._wrong(
-                (*place, "receiver"),
-                f"no receiver is called `{written.receiver}`{nearest(written.receiver, receivers)}",
-            )
-        elif not receiver and not written.routes:
-            self._wrong(place, "this route leads to no receiver: give it one, or its parent")
-        for problem_place, message in _match_problems(written.match, (*place, "match")):
-            self._wrong(problem_place, message)
-        children = tuple(
-            self._route(child, receivers, (*place, "routes", number), receiver)
-            for number, child in enumerate(written.routes)
-        )
-        return Route(
-            receiver=written.receiver or "",
-            match=dict(written.match),
-            go_on=written.continue_,
-            group_by=written.group_by,
-            updates=written.updates.over(ANY_UPDATES) if written.updates is not None else None,
-            routes=children,
-        )
 
     def _check_kafka(self, config: Config) -> None:
         read_by: dict[str, int] = {}
@@ -191,14 +157,3 @@ class _Reader:
         key = "password_file" if redis.password_file else "password_env"
         password = self._secrets.text(redis.password_file, redis.password_env, ("redis", key))
         return password.strip() if password is not None else None
-
-
-def _match_problems(match: Mapping[str, tuple[str, ...]], place: Place) -> Iterator[tuple[Place, str]]:
-    for key, globs in match.items():
-        if not known_match_key(key):
-            known = (*MATCH_KEYS, "labels.NAME")
-            yield (*place, key), f"unknown match key `{key}`{nearest(key, known) or '; expected ' + ', '.join(known)}"
-        if key == "severity":
-            for glob in globs:
-                if "*" not in glob and glob not in [severity.value for severity in Severity]:
-                    yield (*place, key), f"unknown severity `{glob}`{nearest(glob, [s.value for s in Severity])}"

@@ -12,12 +12,19 @@ class RouteConfig(Section):
     receiver: str | None = Field(default=None, description="Name of a receiver; absent: the parent's.")
     match: dict[str, Several] = Field(
         default={},
-        description="`topic`, `severity`, `lang`, `source`, `labels.NAME`: a glob or several, any of which may fit.",
+        description="`topic`, `severity`, `lang`, `source`, `entity`, `labels.NAME`: a glob or several, any of which "
+        'may fit; in quotes, `"!GLOB"` must not.',
     )
     continue_: bool = Field(default=False, alias="continue", description="Also ask the routes after this one.")
     group_by: Several = Field(default=("story",), description="Only `[story]` in this version.")
     updates: UpdatesFile | None = Field(
         default=None, description="Of the updates that topics make, those that this route and its children let through."
+    )
+    mute_time_intervals: Several = Field(
+        default=(), description="Names of `time_intervals` in which this route, not its children, tells nobody."
+    )
+    active_time_intervals: Several = Field(
+        default=(), description="Names of `time_intervals` outside of which this route, not its children, tells nobody."
     )
     routes: tuple["RouteConfig", ...] = Field(default=(), description="Children; the first that holds takes the alert.")
 

@@ -10,6 +10,7 @@ from datetime import datetime
 import msgspec
 
 from alerts.plain_text import clean
+from alerts.withholding import Withheld
 from daemon.source import Record, traceparent
 from processors.model import Article, Verdict
 from processors.stories.decide import Placement
@@ -46,6 +47,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     reasons: tuple[str, ...] = ()  # of an update, all: ``sources:10``, ``language:tr``
     to: tuple[str, ...] = ()  # receivers that get it by itself
     later: tuple[str, ...] = ()  # and those that get it in a digest
+    withheld: tuple[Withheld, ...] = ()  # and those that would have got it
 
 
 class Held(msgspec.Struct, frozen=True, array_like=True):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from alerts.admission.admission import MemoryWrite, RecordEffects
+from alerts.facts import OPENING
 from alerts.ids import alert_id
 from alerts.model import Outcome
 from daemon.decision_line import decision_line
@@ -28,6 +29,7 @@ class LedTo:
     effects: RecordEffects
     opened: tuple[str, ...]
     updated: tuple[str, ...]  # reasons of each update
+    withheld: tuple[str, ...]  # why each receiver is not told that would have been
     alerts: tuple[str, ...]
 
 
@@ -79,8 +81,17 @@ def effects_of(
         decision=_line(matched, placement, outcome, tellings, now_ms),
         pending=tuple(each for telling in tellings for each in telling.pending),
     )
-    updated = tuple(reason for telling in tellings for reason in telling.reasons)
-    return LedTo(effects, tuple(opened), updated, tuple(telling.alert for telling in tellings))
+    return _led_to(effects, opened, tellings)
+
+
+def _led_to(effects: RecordEffects, opened: Sequence[str], tellings: Sequence[Telling]) -> LedTo:
+    return LedTo(
+        effects,
+        opened=tuple(opened),
+        updated=tuple(reason for telling in tellings for reason in telling.reasons),
+        withheld=tuple(each.why for telling in tellings for told in telling.told for each in told.withheld),
+        alerts=tuple(telling.alert for telling in tellings),
+    )
 
 
 def _lost(matched: Matched, placement: Placement, name: str, now_ms: int) -> LedTo:
@@ -92,7 +103,7 @@ def _lost(matched: Matched, placement: Placement, name: str, now_ms: int) -> Led
         memory=_latest(placement.writes),
         decision=_line(matched, placement, Outcome.REPEAT, (), now_ms),
     )
-    return LedTo(effects, (), (), alerts)
+    return LedTo(effects, (), (), (), alerts)
 
 
 def _latest(writes: Sequence[Write]) -> tuple[MemoryWrite, ...]:
@@ -101,11 +112,14 @@ def _latest(writes: Sequence[Write]) -> tuple[MemoryWrite, ...]:
 
 
 def _outcome(tellings: Sequence[Telling], opened: Sequence[str]) -> Outcome:
-    new = [telling for telling in tellings if telling.state is not None]
-    if any((telling.deliveries or telling.pending) and not telling.reasons for telling in new):
+    notices = [told for telling in tellings for told in telling.told]
+    told = [each for each in notices if each.to or each.later]
+    if any(each.reason == OPENING.reason for each in told):
         return Outcome.ALERTED
-    if any(telling.reasons for telling in new):
+    if told:
         return Outcome.UPDATED
+    if withheld := [each.why for notice in notices for each in notice.withheld]:
+        return Outcome(withheld[0])
     return Outcome.UNROUTED if opened else Outcome.REPEAT
 
 

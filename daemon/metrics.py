@@ -12,6 +12,7 @@ from prometheus_client.exposition import generate_latest
 from alerts.dispatcher import Ending
 from alerts.model import FLAWS, Attempt, Leased, Outcome, Reply
 from alerts.outbox.outbox import Depth
+from alerts.withholding import Why
 from processors.stories.reasons import Reason
 
 OWN_SERIES = 100
@@ -59,6 +60,7 @@ class Metrics:
         ProcessCollector(registry=self.registry)
 
         self._register_reading()
+        self._register_telling()
         self._register_delivering()
         self._register_process(version)
 
@@ -88,11 +90,6 @@ class Metrics:
             "none; left_out are those that were more than may be noted in a second.",
             "outcome",
         )
-        self.matches = counter("matches_total", "Articles that matched a topic.", "topic")
-        self.alerts = counter("alerts_total", "Alerts opened, by topic.", "topic")
-        self.updates = counter(
-            "updates_total", "Updates of alerts, by reason; one with several reasons counts for each.", "reason"
-        )
         self.match_seconds = histogram(
             "match_seconds", "Decoding and matching one article, averaged over a batch.", MATCH_BUCKETS
         )
@@ -117,10 +114,25 @@ class Metrics:
         )
         self.committed = gauge("checkpoint_timestamp_seconds", "When the positions of a source were last committed.")
         self.paused = gauge("consumer_paused", "1 while reading waits for the outbox to empty.")
-        for reason in Reason:
-            self.updates.labels(reason.value)
         for outcome in Outcome:
             self.records.labels(outcome.value)  # a series that exists from the start can be watched for its first
+
+    def _register_telling(self) -> None:
+        counter = self._counter
+        self.matches = counter("matches_total", "Articles that matched a topic.", "topic")
+        self.alerts = counter("alerts_total", "Alerts opened, by topic.", "topic")
+        self.updates = counter(
+            "updates_total", "Updates of alerts, by reason; one with several reasons counts for each.", "reason"
+        )
+        self.withheld = counter(
+            "withheld_total",
+            "Notices that routes led to a receiver and that were not told it, by why: muted.",
+            "reason",
+        )
+        for reason in Reason:
+            self.updates.labels(reason.value)
+        for why in Why:
+            self.withheld.labels(why.value)
 
     def _register_delivering(self) -> None:
         counter, gauge, histogram = self._counter, self._gauge, self._histogram

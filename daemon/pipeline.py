@@ -48,6 +48,7 @@ class Decided:
     effects: Sequence[RecordEffects]
     opened: list[str] = field(default_factory=list)  # the topics of alerts that are new
     updated: list[str] = field(default_factory=list)  # the reasons of updates
+    withheld: list[str] = field(default_factory=list)  # why receivers are not told
     alerts: list[tuple[int, str]] = field(default_factory=list)  # offset and alert, new or not
 
 
@@ -215,6 +216,7 @@ class Pipeline:
                 effects[matched.record.offset] = msgspec.structs.replace(led_to.effects, miss=miss)
             decided.opened += led_to.opened
             decided.updated += led_to.updated
+            decided.withheld += led_to.withheld
             decided.alerts += [(matched.record.offset, alert) for alert in led_to.alerts]
             if time.monotonic() - breath > YIELD_SECONDS:
                 await asyncio.sleep(0)
@@ -262,6 +264,8 @@ class Pipeline:
             metrics.alerts.labels(metrics.topics.label(topic)).inc()
         for reason in decided.updated:
             metrics.updates.labels(reason).inc()
+        for why in decided.withheld:
+            metrics.withheld.labels(why).inc()
         for rejected in read.rejected:
             metrics.invalid.labels(rejected.reason).inc()
         for matched in read.matched:

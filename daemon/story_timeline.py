@@ -9,6 +9,7 @@ from alerts.keys import MEMORY_KEEP
 from alerts.ledger.ledger import Fate, Log, State
 from alerts.outbox.history_line import HistoryLine, read_history
 from alerts.timestamp import rfc3339
+from alerts.withholding import Withheld
 from daemon.decision_line import Decision, Told, as_written
 from daemon.past import NotKnown, Past, SeveralKnown
 from daemon.story_list import gathered, summary
@@ -114,6 +115,7 @@ async def notices_of(past: Past, decisions: Sequence[Decision]) -> list[dict[str
             "at": rfc3339(decision.at),
             "article": decision.article,
             "receivers": _receivers(each, fates, ends),
+            "withheld": [{"receiver": kept.receiver, "why": kept.why, "by": kept.by} for kept in each.withheld],
         }
         for decision, each in told
     ]
@@ -138,6 +140,11 @@ def _receivers(told: Told, fates: Mapping[str, Fate], ends: Mapping[str, History
             }
         )
     return shown
+
+
+def withheld_words(withheld: Withheld) -> str:
+    """``muted for desk (nights)``."""
+    return f"{withheld.why} for {withheld.receiver} ({withheld.by})"
 
 
 async def _last_attempts(past: Past, ids: Sequence[str]) -> Mapping[str, HistoryLine]:

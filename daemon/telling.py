@@ -3,14 +3,18 @@
 Receivers of an alert are those that its routes led to when it opened. A receiver that a route leads to only later gets
 no updates of it: new routes never send old alerts. One whose route no longer holds for an article is told its news
 with the first that it holds for.
+
+What is withheld from a receiver is passed over: it is not told later. One that was never told of the alert hears of it,
+as an opening, with the first article that has news of it once nothing withholds it any more.
 """
 
 import re
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
+from alerts.conditions import AlertFacts
 from alerts.delta import notice_of_news
 from alerts.digest import TYPE as DIGEST
 from alerts.digest import pending_to
@@ -18,14 +22,15 @@ from alerts.facts import OPENING, Coverage, Moments, NoticeFacts, Outlet, StoryF
 from alerts.model import Alert, Delivery, Pending
 from alerts.payload import build_alert, delivery_to, encode
 from alerts.receiver import Receiver
-from alerts.routing import AlertFacts, routed, takes
+from alerts.routing import routed, takes
+from alerts.withholding import Withheld, withheld
 from daemon.decision_line import Held, Told
 from daemon.look import Matched, arrival_ms
 from daemon.source import traceparent
 from daemon.watch import Watch
 from processors.model import Verdict
 from processors.stories.event_time import milliseconds
-from processors.stories.news import News, due, news_to, told_all, told_more
+from processors.stories.news import News, due, news_to, not_told, passed_over, told_all, told_more
 from processors.stories.reasons import Updates
 from processors.stories.rows import AlertState, Reader, StoryRow
 from processors.stories.story import carries
@@ -66,18 +71,29 @@ class Telling:
     reasons: list[str] = field(default_factory=list)  # of updates, one each
 
 
+@dataclass(frozen=True, slots=True)
+class _LedTo:
+    """A receiver that routes lead to now."""
+
+    receiver: Receiver
+    updates: Updates  # that reach it
+    withheld: Withheld | None  # why nothing is told to it now
+
+
 def open_alert(placed: Placed, verdict: Verdict) -> Telling:
     """The alert that the topic has this story."""
-    alert = _alert(placed, verdict, OPENING)
-    receivers = [receiver for receiver, _ in _receivers(placed, alert.topic)]
+    alert, led = _alert(placed, verdict, OPENING), _led(placed, verdict)
     telling = Telling(alert.id)
-    _tell(telling, placed, alert, receivers)
+    _, passed = _tell(telling, placed, alert, led)
     telling.state = AlertState(
         alert=alert.id,
         notices=1,
         last_notice=alert.notice,
         deliveries=_ids(telling),
-        readers=tuple(told_all(placed.row, _hash(receiver), alert.notice) for receiver in receivers),
+        readers=tuple(
+            not_told(placed.row, _hash(each)) if each in passed else told_all(placed.row, _hash(each), alert.notice)
+            for each in (to.receiver for to in led)
+        ),
     )
     return telling
 
@@ -85,32 +101,56 @@ def open_alert(placed: Placed, verdict: Verdict) -> Telling:
 def update_alert(placed: Placed, verdict: Verdict, known: AlertState) -> Telling:
     """What is new, to each receiver of the alert that it is due to. Receivers told the same get the same notice."""
     telling = Telling(known.alert)
-    notices: dict[tuple[News, int, str], list[tuple[Receiver, Reader]]] = {}
-    for receiver, reader, updates in _readers(placed, verdict.topic, known):
-        news = news_to(placed.row, reader, updates, placed.watch.named.is_country)
-        if due(news, reader, updates, placed.arrival_ms):
-            notices.setdefault((news, reader.notices, reader.last_notice), []).append((receiver, reader))
-        elif news.reasons:
-            telling.held.append(Held(verdict.topic, _reasons(news)))
-    after, last = {reader.receiver: reader for reader in known.readers}, ""
-    for (news, number, previous), readers in notices.items():
+    after = {reader.receiver: reader for reader in known.readers}
+    notices, unaware = _due(telling, placed, verdict, after)
+    last = ""
+    for (news, number, previous), led in notices.items():
         alert = _alert(placed, verdict, _notice(placed, news, number + 1, previous))
-        for receiver in _tell(telling, placed, alert, [receiver for receiver, _ in readers], _reasons(news)):
+        told, passed = _tell(telling, placed, alert, led, _reasons(news))
+        for receiver in told:
             reader = after[_hash(receiver)]
             after[reader.receiver] = told_more(placed.row, reader, alert.notice, placed.arrival_ms)
             last = alert.notice
+        for receiver in passed:
+            after[_hash(receiver)] = passed_over(placed.row, after[_hash(receiver)])
         if last == alert.notice:
             telling.reasons += dict.fromkeys(reason.value for reason, _ in news.reasons)
-    telling.held = list(dict.fromkeys(telling.held))
-    if last:
+    if unaware:
+        alert = _alert(placed, verdict, OPENING)
+        for receiver in _tell(telling, placed, alert, unaware)[0]:
+            after[_hash(receiver)] = told_all(placed.row, _hash(receiver), alert.notice)
+            last = alert.notice
+    readers = tuple(after.values())
+    if readers != known.readers:
         telling.state = AlertState(
             alert=known.alert,
-            notices=known.notices + 1,
-            last_notice=last,
+            notices=known.notices + bool(last),
+            last_notice=last or known.last_notice,
             deliveries=(*known.deliveries, *_ids(telling)),
-            readers=tuple(after.values()),
+            readers=readers,
         )
     return telling
+
+
+def _due(
+    telling: Telling, placed: Placed, verdict: Verdict, readers: Mapping[int, Reader]
+) -> tuple[Mapping[tuple[News, int, str], Sequence[_LedTo]], Sequence[_LedTo]]:
+    """To whom which news is due, also where it is withheld; and who must be told of the alert first."""
+    notices: dict[tuple[News, int, str], list[_LedTo]] = {}
+    unaware: list[_LedTo] = []
+    for to in _led(placed, verdict) if readers else ():
+        if (reader := readers.get(_hash(to.receiver))) is None:
+            continue
+        news = news_to(placed.row, reader, to.updates, placed.watch.named.is_country)
+        if not news.reasons:
+            continue
+        if to.withheld is None and not reader.notices and takes(to.receiver, OPENING.type):
+            unaware.append(to)
+        elif to.withheld is not None or due(news, reader, to.updates, placed.arrival_ms):
+            notices.setdefault((news, reader.notices, reader.last_notice), []).append(to)
+        elif (held := Held(verdict.topic, _reasons(news))) not in telling.held:
+            telling.held.append(held)
+    return notices, unaware
 
 
 def _alert(placed: Placed, verdict: Verdict, notice: NoticeFacts) -> Alert:
@@ -159,41 +199,52 @@ def _coverage(group: str, outlets: Sequence[str], row: StoryRow) -> Coverage:
     return Coverage(group, carrying, tuple(outlet for outlet in outlets if outlet not in carrying))
 
 
-def _receivers(placed: Placed, topic: str) -> Iterator[tuple[Receiver, Updates]]:
-    """Whom routes lead to now, with the updates that reach each."""
-    article, watch = placed.matched.article, placed.watch
-    facts = watch.topics.get(topic, TopicFacts(topic))
-    leads_to = routed(watch.route, AlertFacts(topic, facts.severity, facts.labels, article.lang, article.source))
-    for name, updates in leads_to.items():
-        if name in watch.receivers:
-            yield watch.receivers[name], updates.within(facts.updates)
+def _led(placed: Placed, verdict: Verdict) -> Sequence[_LedTo]:
+    """Whom routes lead to now."""
+    watch = placed.watch
+    topic = watch.topics.get(verdict.topic, TopicFacts(verdict.topic))
+    leads_to = routed(watch.route, _facts(placed, topic, verdict), datetime.fromtimestamp(placed.now_ms / 1000, UTC))
+    kept_from = withheld(leads_to)
+    return [
+        _LedTo(watch.receivers[name], led.updates.within(topic.updates), kept_from.get(name))
+        for name, led in leads_to.items()
+        if name in watch.receivers
+    ]
 
 
-def _readers(placed: Placed, topic: str, known: AlertState) -> Iterator[tuple[Receiver, Reader, Updates]]:
-    """Those of them that were there when the alert opened."""
-    readers = {reader.receiver: reader for reader in known.readers}
-    for receiver, updates in _receivers(placed, topic) if readers else ():
-        if (reader := readers.get(_hash(receiver))) is not None:
-            yield receiver, reader, updates
+def _facts(placed: Placed, topic: TopicFacts, verdict: Verdict) -> AlertFacts:
+    article, entities = placed.matched.article, placed.watch.entities
+    named = {evidence.entity for evidence in verdict.evidence} - {""}
+    return AlertFacts(
+        topic=verdict.topic,
+        severity=topic.severity,
+        labels=topic.labels,
+        lang=article.lang,
+        source=article.source,
+        entities=frozenset(named | {entities[each].key for each in named if each in entities}),
+        story=placed.story,
+    )
 
 
 def _tell(
-    telling: Telling, placed: Placed, alert: Alert, receivers: Sequence[Receiver], reasons: tuple[str, ...] = ()
-) -> list[Receiver]:
+    telling: Telling, placed: Placed, alert: Alert, led: Sequence[_LedTo], reasons: tuple[str, ...] = ()
+) -> tuple[Sequence[Receiver], Sequence[Receiver]]:
     """Who gets it by itself, and who in a digest: what is old comes so to each receiver that takes digests.
 
-    Returns whoever gets it at all.
+    Returns whoever gets it at all, and those who would if it were not withheld from them.
     """
     appended_ms, now_ms = placed.matched.record.appended_ms, placed.now_ms
-    later: list[Receiver] = []
-    if appended_ms is not None and _is_old(placed, appended_ms):
-        later = [receiver for receiver in receivers if takes(receiver, DIGEST)]
-        telling.pending += [pending_to(receiver.name, alert, appended_ms, now_ms) for receiver in later]
-    at_once = [receiver for receiver in receivers if receiver not in later and takes(receiver, alert.type)]
+    old = appended_ms is not None and _is_old(placed, appended_ms)
+    digested = [to for to in led if old and takes(to.receiver, DIGEST)]
+    single = [to for to in led if to not in digested and takes(to.receiver, alert.type)]
+    passed = [to for to in (*single, *digested) if to.withheld is not None]
+    later = [to.receiver for to in digested if to.withheld is None]
+    telling.pending += [pending_to(receiver.name, alert, appended_ms or now_ms, now_ms) for receiver in later]
+    at_once = [to.receiver for to in single if to.withheld is None]
     body = encode(alert, now_ms) if at_once else b""
     trace = traceparent(placed.matched.record)
     telling.deliveries += [delivery_to(receiver.name, alert, body, now_ms, trace) for receiver in at_once]
-    if not reasons or at_once or later:
+    if not reasons or at_once or later or passed:
         telling.told.append(
             Told(
                 topic=alert.topic,
@@ -203,9 +254,10 @@ def _tell(
                 reasons=reasons,
                 to=tuple(receiver.name for receiver in at_once),
                 later=tuple(receiver.name for receiver in later),
+                withheld=tuple(to.withheld for to in passed if to.withheld is not None),
             )
         )
-    return [*at_once, *later]
+    return [*at_once, *later], [to.receiver for to in passed]
 
 
 def _is_old(placed: Placed, appended_ms: int) -> bool:

@@ -124,7 +124,7 @@ def _facts(topic: Topic) -> TopicFacts:
 
 def _names(gazetteer: Gazetteer) -> Mapping[str, EntityNames]:
     return {
-        entry.id: EntityNames(arabic=_first(entry.names, "ar"), latin=_first(entry.names, "en", "fr", "tr"))
+        entry.id: EntityNames(_first(entry.names, "ar"), _first(entry.names, "en", "fr", "tr"), entry.key)
         for entry in gazetteer.entities.values()
     }
 

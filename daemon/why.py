@@ -16,7 +16,7 @@ from alerts.timestamp import rfc3339
 from daemon.decision_line import ID_CHARS, Decision, as_written
 from daemon.miss_line import Miss, read_miss
 from daemon.past import Past
-from daemon.story_timeline import notices_of
+from daemon.story_timeline import notices_of, withheld_words
 from processors.model import Article
 from processors.stories.memory import url_field
 from processors.topics.explain.explain import Explanation, explain
@@ -37,6 +37,7 @@ class Answer(StrEnum):
 
     ALERTED = "alerted"  # it led to a notice
     REPEAT = "repeat"  # it matched, and its story was told of already
+    MUTED = "muted"  # it was new, and a time interval of its routes kept it from all whom they lead to
     UNROUTED = "unrouted"  # it matched, and no route sends that anywhere
     MATCHES_NOW = "matches_now"  # it did not match then, and does with the topics of now
     EXCLUDED = "excluded"
@@ -131,9 +132,14 @@ def _of_decision(decision: Decision, topic: str) -> Reading:
     matched = f"matched with score {score.score:g} ({', '.join(score.clauses)})" if score is not None else "matched"
     told = [each for each in decision.told if each.topic == topic]
     names = [name for each in told for name in (*each.to, *each.later)]
+    withheld = [each for notice in told for each in notice.withheld]
+    kept_from = "; ".join(dict.fromkeys(withheld_words(each) for each in withheld))
     if names:
         reasons = ", ".join(each.reason for each in told)
         answer, says = Answer.ALERTED, f"{matched}, and was told ({reasons}) to {', '.join(dict.fromkeys(names))}"
+        says += f"; {kept_from}" if kept_from else ""
+    elif withheld:
+        answer, says = Answer(withheld[0].why), f"{matched}, and was told to nobody: {kept_from}"
     elif told:
         answer, says = Answer.UNROUTED, f"{matched}, and no route sends its alert anywhere"
     else:

@@ -35,8 +35,10 @@ def chart(tally: Tally) -> Iterator[str]:
         shown = topic if len(topic) <= _TOPIC_COLUMN else f"{topic[: _TOPIC_COLUMN - 1]}…"
         figures = [tally.by_topic[topic, key] for key in ("matched", OPENED, "updated")]
         line = f"{shown:<{_TOPIC_COLUMN}} {figures[0]:>7,} {figures[1]:>7,} {figures[2]:>8,}"
-        unrouted = tally.by_topic[topic, "unrouted"]
-        yield line + (f"  {most:,} on {day}" if most else "") + (f"  ({unrouted:,} routed nowhere)" if unrouted else "")
+        unrouted, withheld = tally.by_topic[topic, "unrouted"], tally.withheld(topic)
+        notes = [f"{unrouted:,} routed nowhere"] if unrouted else []
+        notes += [withheld] if withheld else []
+        yield line + (f"  {most:,} on {day}" if most else "") + (f"  ({', '.join(notes)})" if notes else "")
 
 
 def _bars(tally: Tally) -> Iterator[str]:

@@ -27,7 +27,7 @@ class Side:
             return
         self.articles[decision.story].add(decision.article)
         for notice in notices:
-            if notice.reason == OPENED:
+            if notice.reason == OPENED and not notice.reaches_nobody:
                 self.opened.append(notice)
                 self.told[notice.story].add(notice.topic)
 

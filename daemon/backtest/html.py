@@ -81,13 +81,14 @@ def _topics(tally: Tally) -> Iterator[str]:
     if not tally.topics:
         return
     yield '<h2>Topics</h2><table><tr><th>topic<th class="n">matched<th class="n">alerts<th class="n">updates'
-    yield '<th class="n">routed nowhere<th>most on a day</tr>\n'
+    yield '<th class="n">routed nowhere<th>withheld<th>most on a day</tr>\n'
     for topic in tally.topics:
         most, day = tally.most_on_a_day(topic)
         figures = "".join(
             f'<td class="n">{tally.by_topic[topic, key]:,}' for key in ("matched", OPENED, "updated", "unrouted")
         )
-        yield f"<tr><td>{escape(topic)}{figures}<td>{f'{most:,} on {day}' if most else ''}</tr>\n"
+        withheld = escape(tally.withheld(topic))
+        yield f"<tr><td>{escape(topic)}{figures}<td>{withheld}<td>{f'{most:,} on {day}' if most else ''}</tr>\n"
     yield "</table>\n"
 
 
@@ -100,9 +101,11 @@ def _listed(heading: str, notices: Sequence[Notice]) -> Iterator[str]:
         headline = f"<bdi>{escape(notice.title or notice.article)}</bdi>"
         if notice.url.startswith(("http://", "https://")):
             headline = f'<a rel="noreferrer" href="{escape(notice.url)}">{headline}</a>'
+        kept = ", ".join(sorted({each.why for each in notice.withheld}))
+        reason = f"{notice.reason} ({kept})" if kept else notice.reason
         lang = f' lang="{escape(notice.lang)}"' if notice.lang else ""
         yield (
-            f"<tr><td>{notice.at:%Y-%m-%d %H:%M}<td>{escape(notice.topic)}<td>{escape(notice.reason)}"
+            f"<tr><td>{notice.at:%Y-%m-%d %H:%M}<td>{escape(notice.topic)}<td>{escape(reason)}"
             f'<td dir="auto"{lang}>{headline}<td><bdi>{escape(notice.source)}</bdi></tr>\n'
         )
     yield "</table>\n"

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 
+from alerts.withholding import Why, Withheld
 from daemon.decision_line import Decision
 
 OPENED = "opened"
@@ -17,7 +18,7 @@ UNKNOWN_DAY = date.min
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One thing that a subscriber would have been told."""
+    """One thing that a subscriber would have been told, or kept from."""
 
     day: date
     at: datetime  # event time of its article
@@ -32,6 +33,12 @@ class Notice:
     url: str
     lang: str
     receivers: tuple[str, ...]
+    withheld: tuple[Withheld, ...] = ()  # receivers that would have been told
+
+    @property
+    def reaches_nobody(self) -> bool:
+        """Whether it was withheld from all whom routes lead to."""
+        return bool(self.withheld) and not self.receivers
 
 
 @dataclass(slots=True)
@@ -43,7 +50,9 @@ class Tally:
     matched: Counter[date] = field(default_factory=Counter)
     alerts: Counter[date] = field(default_factory=Counter)
     updates: Counter[date] = field(default_factory=Counter)
-    by_topic: Counter[tuple[str, str]] = field(default_factory=Counter)  # topic and: matched, opened, updated, unrouted
+    by_topic: Counter[tuple[str, str]] = field(
+        default_factory=Counter
+    )  # topic and: matched, opened, updated, unrouted, or why withheld
     by_day: Counter[tuple[str, date]] = field(default_factory=Counter)  # alerts of a topic on a day
     reasons: Counter[str] = field(default_factory=Counter)
     relations: Counter[str] = field(default_factory=Counter)
@@ -104,9 +113,21 @@ class Tally:
             url=decision.url,
             lang=decision.lang,
             receivers=(*told.to, *told.later),
+            withheld=told.withheld,
         )
 
+    def withheld(self, topic: str) -> str:
+        """``3 muted, 1 silenced``: of its notices, those that some receiver was kept from."""
+        counts = [(self.by_topic[topic, why.value], why.value) for why in Why]
+        return ", ".join(f"{count:,} {why}" for count, why in counts if count)
+
     def _count(self, notice: Notice) -> None:
+        for why in {each.why for each in notice.withheld}:
+            self.by_topic[notice.topic, why] += 1
+        if len(self.notices) < MOST_LISTED:
+            self.notices.append(notice)
+        if notice.reaches_nobody:
+            return
         opened = notice.reason == OPENED
         (self.alerts if opened else self.updates)[notice.day] += 1
         self.reasons[notice.reason] += 1
@@ -115,5 +136,3 @@ class Tally:
             self.by_day[notice.topic, notice.day] += 1
         if not notice.receivers:
             self.by_topic[notice.topic, "unrouted"] += 1
-        if len(self.notices) < MOST_LISTED:
-            self.notices.append(notice)

@@ -31,6 +31,16 @@ def told_all(row: StoryRow, receiver: int, notice: str) -> Reader:
     return _reader(row, receiver, 1, notice, 0)
 
 
+def not_told(row: StoryRow, receiver: int) -> Reader:
+    """Somebody from whom the alert's opening is withheld: what the story is by now is never told for its own sake."""
+    return _reader(row, receiver, 0, "", 0)
+
+
+def passed_over(row: StoryRow, reader: Reader) -> Reader:
+    """The same, from whom everything that is new by now is withheld."""
+    return _reader(row, reader.receiver, reader.notices, reader.last_notice, reader.told_ms)
+
+
 def told_more(row: StoryRow, reader: Reader, notice: str, arrival_ms: int) -> Reader:
     """The same, told everything new with an article that arrived then."""
     return _reader(row, reader.receiver, reader.notices + 1, notice, max(arrival_ms, reader.told_ms))

@@ -83,7 +83,7 @@ class Reader(msgspec.Struct, frozen=True, array_like=True):
     """How much of a story one receiver of an alert was told: counts of what only ever grows in the story's row."""
 
     receiver: int  # a hash of its name
-    notices: int  # that it was told, the opening included
+    notices: int  # that it was told, the opening included; 0: that was withheld
     last_notice: str
     told_ms: int  # arrival of the article with which it was last told an update, 0 if never
     sources: int

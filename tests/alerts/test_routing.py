@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from alerts.conditions import AlertFacts, known_match_key
 from alerts.model import Severity
 from alerts.receiver import Receiver, Route
-from alerts.routing import AlertFacts, known_match_key, receivers_for, routed, takes
+from alerts.routing import receivers_for, routed, takes
 from processors.stories.reasons import ANY_UPDATES, Reason, Updates
 
 
@@ -17,7 +18,8 @@ def a_route(receiver: str = "", *routes: Route, go_on: bool = False, **match: st
 
 def some_facts(labels: Mapping[str, str] | None = None, **changes: str) -> AlertFacts:
     facts = {"topic": "syria-egypt", "lang": "ar-EG", "source": "وكالة الأنباء"} | changes
-    return AlertFacts(severity=Severity(facts.pop("severity", "warning")), labels=labels or {"desk": "levant"}, **facts)
+    severity, entities = Severity(facts.pop("severity", "warning")), frozenset(facts.pop("entity", "Q79 egypt").split())
+    return AlertFacts(severity=severity, labels=labels or {"desk": "levant"}, entities=entities, **facts)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +63,7 @@ def test_a_receiver_gets_the_updates_that_its_routes_let_through() -> None:
         a_route("other"),
     )
 
-    assert routed(root, some_facts()) == {
+    assert {name: led.updates for name, led in routed(root, some_facts()).items()} == {
         "one": Updates(on=frozenset({Reason.DENIAL}), sources=(5,), floor=timedelta(hours=1)),
         "other": ANY_UPDATES,
     }, "a child narrows its parent; of two routes to one receiver the first counts"

@@ -110,6 +110,7 @@ class Process:
         self.metrics.topics.add(watch.topics)
         self.source = source
         self.woken = 0
+        self.now_ms = NOW  # set it to let time pass
         tag = id(self)
         pipeline = Pipeline(
             name="test",
@@ -119,7 +120,7 @@ class Process:
             dead_letters=self.dead_letters,
             limit=Limit(max_ratio),
             metrics=self.metrics,
-            now_ms=lambda: NOW,
+            now_ms=lambda: self.now_ms,
             new_version=lambda: f"{tag}-{next(versions)}",
             admitted=self._wake,
         )
@@ -129,13 +130,13 @@ class Process:
             admission=self.admission,
             outbox=self.outbox,
             metrics=self.metrics,
-            now_ms=lambda: NOW,
+            now_ms=lambda: self.now_ms,
             new_incarnation=lambda: f"incarnation-{tag}-{next(versions)}",
             announcer=Announcer(
                 name="test",
                 outbox=self.outbox,
                 receivers=lambda: self.watch.receivers,
-                now_ms=lambda: NOW,
+                now_ms=lambda: self.now_ms,
                 added=self._wake,
             ),
         )

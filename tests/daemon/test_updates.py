@@ -2,79 +2,20 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
-from importlib.resources import files
-from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
 
 from alerts.backlog import flush
-from alerts.memory_state import MemoryState
-from alerts.model import Attempt, Reply
-from daemon.memory_source import MemorySource
-from daemon.source import Record
 from daemon.watch import Watch
-from tests.daemon.build import NOW, Process, a_line, a_watch, value_of
-
-MINUTE = 60_000
-BEGUN = NOW - 600 * MINUTE
-SCHEMAS = {
-    type_: Draft202012Validator(json.loads(files("alerts").joinpath(f"schemas/{type_}.json").read_text("utf-8")))
-    for type_ in ("alert.opened", "alert.updated", "alert.corrected")
-}
-TITLE = "فيضان يغمر سوق بلدة الحجر"
-BODY = " ".join(f"كلمة{step}رقم" for step in range(40))
-FLOODS = "topics:\n  floods: {{title: {{ar: فيضانات}}, match: فيضان OR flood, updates: {{{}}}}}\n"
-
-
-def receivers(**events: list[str]) -> list[dict[str, object]]:
-    shared = {"url": "http://127.0.0.1:9/", "secret_file": "secret", "allow": ["127.0.0.0/8"]}
-    return [{"name": name, "events": wanted, **shared} for name, wanted in events.items()]
-
-
-class Desk:
-    """Articles in, notices out, through memory twins."""
-
-    def __init__(self, watch: Watch, runner: asyncio.Runner) -> None:
-        self.source = MemorySource({"p": []})
-        self.process = Process(watch, self.source, MemoryState())
-        self.runner = runner
-        self.offsets = count()
-
-    def reads(self, minute: float = 0, **article: Any) -> list[dict[str, Any]]:
-        """What is told when the article comes, each body with its ``receiver``."""
-        values = {"id": "a", "title": TITLE, "body": BODY, "source": "الساحل", "lang": "ar"} | article
-        appended = BEGUN + round(minute * MINUTE)
-        self.source.add("p", Record(next(self.offsets), a_line(**values), appended, "p"))
-        self.runner.run(self.process.read_all())
-        return self.runner.run(self._told())
-
-    async def _told(self) -> list[dict[str, Any]]:
-        found = []
-        free = dict.fromkeys(self.process.watch.receivers, 100)
-        while leased := (await self.process.outbox.lease(free, NOW, 20_000)).leased:
-            for each in leased:
-                body = json.loads(each.delivery.body)
-                if each.delivery.type in SCHEMAS:
-                    SCHEMAS[each.delivery.type].validate(body)
-                found.append({**body, "receiver": each.delivery.receiver})
-                await self.process.outbox.delivered(each, Attempt(Reply.DELIVERED, 204), NOW)
-        return found
+from tests.daemon.build import NOW, a_watch, value_of
+from tests.daemon.desk import BODY, FLOODS, TITLE, Desk, receivers, shown
 
 
 @pytest.fixture
 def desk(tmp_path: Path, runner: asyncio.Runner) -> Desk:
     return Desk(a_watch(tmp_path), runner)
-
-
-def shown(told: Sequence[dict[str, Any]]) -> list[tuple[str, str, str, int]]:
-    return [
-        (each["receiver"], each["type"], each["data"]["alert"]["reason"], each["data"]["alert"]["number"])
-        for each in told
-    ]
 
 
 def test_another_language_is_an_update_that_says_what_is_new(desk: Desk) -> None:
@@ -277,7 +218,7 @@ def test_updates_of_a_backlog_come_in_its_digest(tmp_path: Path, runner: asyncio
     assert desk.reads(1 - day, id="b", lang="tr") == []
 
     runner.run(flush(desk.process.outbox, NOW, lambda backlog: backlog.pending))
-    (digest,) = runner.run(desk._told())
+    (digest,) = runner.run(desk.told())
 
     assert (digest["type"], digest["data"]["total"]) == ("alert.digest", 2)
     assert [each["reason"] for each in digest["data"]["alerts"]] == ["language", "opened"]

@@ -1,0 +1,30 @@
+"""Why a notice that routes lead to somebody is not told there, by what a desk has set. Pure.
+
+What is withheld is not told later. See ``docs/route.md``.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+import msgspec
+
+from alerts.routing import Led
+
+
+class Why(StrEnum):
+    """The first of these that holds is the reason. Also a metric's label, and the record's outcome."""
+
+    MUTED = "muted"  # by the time intervals of its route
+
+
+class Withheld(msgspec.Struct, frozen=True, array_like=True):
+    """One receiver that is not told, as it stands in the decision log."""
+
+    receiver: str
+    why: str
+    by: str  # the time interval's name, the silence's id
+
+
+def withheld(leads_to: Mapping[str, Led]) -> Mapping[str, Withheld]:
+    """Those of the receivers that a notice leads to who are not told now."""
+    return {name: Withheld(name, Why.MUTED.value, led.muted) for name, led in leads_to.items() if led.muted}

@@ -1,0 +1,91 @@
+"""The routing tree of the configuration, from its types to the values that alerts are routed by.
+
+Names must exist: receivers, time intervals, match keys, severities.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from alerts.conditions import MATCH_KEYS, NOT, known_match_key
+from alerts.model import Severity
+from alerts.receiver import Receiver, Route
+from alerts.time_intervals import TimeInterval
+from daemon.config import Config
+from daemon.config_route import RouteConfig
+from daemon.config_secrets import Place, Secrets
+from processors.stories.reasons import ANY_UPDATES
+from processors.yaml_document import nearest
+
+
+def read_route(config: Config, receivers: Mapping[str, Receiver], secrets: Secrets) -> Route:
+    """The tree; every problem of it goes to ``secrets``, which keeps those of the whole file."""
+    intervals: dict[str, TimeInterval] = {}
+    for number, each in enumerate(config.time_intervals):
+        if each.name in intervals:
+            secrets.wrong(("time_intervals", number, "name"), f"`{each.name}` stands twice: give it another name")
+        intervals[each.name] = each.time_interval()
+    if config.route is None:
+        return Route(receiver=next(iter(receivers), ""))
+    reader = _Reader(receivers, intervals, secrets)
+    root = config.route
+    if root.match:
+        secrets.wrong(("route", "match"), "the root route takes every alert: put `match` into one of its `routes`")
+    for key in ("mute_time_intervals", "active_time_intervals"):
+        if getattr(root, key):
+            secrets.wrong(("route", key), f"the root route cannot be muted: put `{key}` into one of its `routes`")
+    return reader.route(root, ("route",), inherited="")
+
+
+def match_problems(match: Mapping[str, tuple[str, ...]], *more: str) -> Iterator[tuple[str, str]]:
+    """Keys of conditions that are wrong, and why. Keys in ``more`` are known too."""
+    for key, globs in match.items():
+        if not known_match_key(key) and key not in more:
+            known = (*MATCH_KEYS, *more, "labels.NAME")
+            yield key, f"unknown match key `{key}`{nearest(key, known) or '; expected ' + ', '.join(known)}"
+        if key == "severity":
+            severities = [severity.value for severity in Severity]
+            for glob in (each.removeprefix(NOT) for each in globs):
+                if not any(sign in glob for sign in "*?[") and glob not in severities:
+                    yield key, f"unknown severity `{glob}`{nearest(glob, severities)}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    receivers: Mapping[str, Receiver]
+    intervals: Mapping[str, TimeInterval]
+    secrets: Secrets
+
+    def route(self, written: RouteConfig, place: Place, inherited: str) -> Route:
+        """One node and what is below it."""
+        receiver = written.receiver or inherited
+        if written.receiver is not None and written.receiver not in self.receivers:
+            self.secrets.wrong(
+                (*place, "receiver"),
+                f"no receiver is called `{written.receiver}`{nearest(written.receiver, self.receivers)}",
+            )
+        elif not receiver and not written.routes:
+            self.secrets.wrong(place, "this route leads to no receiver: give it one, or its parent")
+        for key, message in match_problems(written.match):
+            self.secrets.wrong((*place, "match", key), message)
+        children = tuple(
+            self.route(child, (*place, "routes", number), receiver) for number, child in enumerate(written.routes)
+        )
+        return Route(
+            receiver=written.receiver or "",
+            match=dict(written.match),
+            go_on=written.continue_,
+            group_by=written.group_by,
+            updates=written.updates.over(ANY_UPDATES) if written.updates is not None else None,
+            mute=self._intervals(written.mute_time_intervals, (*place, "mute_time_intervals")),
+            active=self._intervals(written.active_time_intervals, (*place, "active_time_intervals")),
+            routes=children,
+        )
+
+    def _intervals(self, names: tuple[str, ...], place: Place) -> tuple[TimeInterval, ...]:
+        for name in names:
+            if name not in self.intervals:
+                there_are = f"there are: {', '.join(self.intervals)}" if self.intervals else "`time_intervals` has none"
+                self.secrets.wrong(
+                    place, f"no time interval is called `{name}`{nearest(name, self.intervals) or '; ' + there_are}"
+                )
+        return tuple(self.intervals[name] for name in names if name in self.intervals)

@@ -1,0 +1,84 @@
+"""Articles in, notices out, as the receivers of a desk get them: through the pipeline, over memory twins."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from importlib.resources import files
+from itertools import count
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from alerts.memory_state import MemoryState
+from alerts.model import Attempt, Reply
+from daemon.memory_source import MemorySource
+from daemon.source import Record
+from daemon.watch import Watch
+from tests.daemon.build import NOW, Process, a_line
+
+MINUTE = 60_000
+BEGUN = NOW - 600 * MINUTE
+SCHEMAS = {
+    type_: Draft202012Validator(json.loads(files("alerts").joinpath(f"schemas/{type_}.json").read_text("utf-8")))
+    for type_ in ("alert.opened", "alert.updated", "alert.corrected")
+}
+TITLE = "فيضان يغمر سوق بلدة الحجر"
+BODY = " ".join(f"كلمة{step}رقم" for step in range(40))
+FLOODS = "topics:\n  floods: {{title: {{ar: فيضانات}}, match: فيضان OR flood, updates: {{{}}}}}\n"
+
+
+def receivers(**events: list[str]) -> list[dict[str, object]]:
+    """Receivers by name, with the events that each wants, for a configuration."""
+    shared = {"url": "http://127.0.0.1:9/", "secret_file": "secret", "allow": ["127.0.0.0/8"]}
+    return [{"name": name, "events": wanted, **shared} for name, wanted in events.items()]
+
+
+class Desk:
+    """Articles in, notices out, through memory twins."""
+
+    def __init__(self, watch: Watch, runner: asyncio.Runner) -> None:
+        self.source = MemorySource({"p": []})
+        self.process = Process(watch, self.source, MemoryState())
+        self.runner = runner
+        self.offsets = count()
+        self.begun = BEGUN
+
+    def at(self, moment: str) -> "Desk":
+        """It is that moment now, and articles come from then on."""
+        self.begun = self.process.now_ms = round(datetime.fromisoformat(moment).timestamp() * 1000)
+        return self
+
+    def reads(self, minute: float = 0, **article: Any) -> list[dict[str, Any]]:
+        """What is told when the article comes, each body with its ``receiver``."""
+        values = {"id": "a", "title": TITLE, "body": BODY, "source": "الساحل", "lang": "ar"} | article
+        appended = self.begun + round(minute * MINUTE)
+        self.source.add("p", Record(next(self.offsets), a_line(**values), appended, "p"))
+        self.runner.run(self.process.read_all())
+        return self.runner.run(self.told())
+
+    @property
+    def log(self) -> list[dict[str, Any]]:
+        """Lines of the decision log."""
+        return [json.loads(line) for line in self.process.state.decisions]
+
+    async def told(self) -> list[dict[str, Any]]:
+        """What is to be delivered, taken as every receiver would take it."""
+        found = []
+        free = dict.fromkeys(self.process.watch.receivers, 100)
+        while leased := (await self.process.outbox.lease(free, self.process.now_ms, 20_000)).leased:
+            for each in leased:
+                body = json.loads(each.delivery.body)
+                if each.delivery.type in SCHEMAS:
+                    SCHEMAS[each.delivery.type].validate(body)
+                found.append({**body, "receiver": each.delivery.receiver})
+                await self.process.outbox.delivered(each, Attempt(Reply.DELIVERED, 204), self.process.now_ms)
+        return found
+
+
+def shown(told: Sequence[dict[str, Any]]) -> list[tuple[str, str, str, int]]:
+    """Receiver, type, reason and number of each."""
+    return [
+        (each["receiver"], each["type"], each["data"]["alert"]["reason"], each["data"]["alert"]["number"])
+        for each in told
+    ]
