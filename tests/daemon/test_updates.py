@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from alerts.backlog import flush
+from daemon.source import Record
 from daemon.watch import Watch
-from tests.daemon.build import NOW, a_watch, value_of
-from tests.daemon.desk import BODY, FLOODS, TITLE, Desk, receivers, shown
+from tests.daemon.build import NOW, a_line, a_watch, value_of
+from tests.daemon.desk import BEGUN, BODY, FLOODS, TITLE, Desk, receivers, shown
 
 
 @pytest.fixture
@@ -234,5 +235,5 @@ def test_a_record_that_repeats_an_unfinished_update_is_needed_until_it_is_delive
 
     (update,) = desk.process.state.waiting.values()
     assert (update.delivery.type, update.pins) == ("alert.updated", {("p", 1), ("p", 2)})
-    desk.runner.run(desk._told())
+    desk.runner.run(desk.told())
     assert desk.process.waiting() == []
