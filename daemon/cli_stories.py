@@ -33,15 +33,19 @@ def run(options: argparse.Namespace) -> int:
     import msgspec
 
     from daemon.cli_input import Input, Progress
+    from processors.entities.gazetteer import load_gazetteer
+    from processors.packs.builtin import entity_files
     from processors.stories.group import group
+    from processors.stories.known_names import KnownNames
 
     out, progress = sys.stdout.buffer, Progress()
     encode = msgspec.json.Encoder().encode
     articles = Input(options.files, idle=out.flush)
+    names = KnownNames(load_gazetteer(entity_files()).strong_names())
     # An archive has no arrival times: an article without a usable date takes the time of this run.
     arrival = datetime.now(UTC)
     try:
-        for line in group((article, arrival) for article in articles):
+        for line in group(((article, arrival) for article in articles), names=names):
             out.write(encode(line) + b"\n")
             progress.step(articles.articles, "grouped")
         out.flush()

@@ -64,7 +64,7 @@ def look_at(
         record=record,
         article=article,
         verdicts=verdicts,
-        fingerprint=fingerprint(article),
+        fingerprint=fingerprint(article, watch.named.names),
         event_time=moment,
         matched_ms=now_ms,
         dated=by,

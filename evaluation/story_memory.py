@@ -20,6 +20,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from evaluation.stories.corpora import archive as read_archive
 from redis.asyncio import Redis
 
 from alerts.admission.admission import Answer, Batch
@@ -31,7 +32,6 @@ from daemon.effects import effects_of
 from daemon.look import Matched
 from daemon.source import Record
 from daemon.watch import Watch
-from evaluation.story_copies import read_archive
 from processors.model import Article, Verdict
 from processors.stories.event_time import milliseconds
 from processors.stories.fingerprint import fingerprint
@@ -189,7 +189,7 @@ def _pieces(pairs: Iterator[tuple[bytes, bytes]]) -> Iterator[dict[bytes, bytes]
 
 async def run(options: argparse.Namespace) -> list[dict[str, Any]]:
     """Each server program that is there."""
-    archive = list(read_archive([Path(path) for path in options.archives]).values())
+    archive = [(at, article) for article, at in read_archive([Path(path) for path in options.archives])]
     with tempfile.TemporaryDirectory() as folder:
         return [await measure(PrivateServer(Path(folder)), archive, options)]
 

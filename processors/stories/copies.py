@@ -19,6 +19,12 @@ FORM_JACCARD = 0.9
 FORM_SHARE = 0.2
 """Of each headline's confirmed words, what the other's text lacks: one name in a headline of five such words."""
 
+FORM_ALIKE = 0.15
+"""Of all three-word runs: two reports written apart share a twentieth, so words stand there that neither wrote."""
+
+FORM_SHORT = 0.5
+"""Of telling words: such short texts are one sentence with a few words changed."""
+
 MIN_SHARED = 8
 """Runs seen in both samples before containment is believed: a short quotation is not a copy."""
 
@@ -60,7 +66,7 @@ def copy_of(new: Fingerprint, old: Print) -> Copy | None:
     like = likeness(new.sketch, old.sketch)
     if new.short:
         return _short(new, old, same_title)
-    if min(new.figure_count, old.figure_count) >= TEMPLATE_FIGURES and figures.containment < TEMPLATE_SHARED:
+    if _other_figures(new, old):
         return None
     because = (
         f"{like.jaccard:.0%} of the three-word runs of both texts are common",
@@ -82,6 +88,26 @@ def _about_other_things(new: Fingerprint, old: Print) -> bool:
     if not (lacking_old and lacking_new):
         return False
     return lacking_old / of_new >= FORM_SHARE and lacking_new / of_old >= FORM_SHARE
+
+
+def filled_in_anew(new: Fingerprint, old: Print) -> bool:
+    """Whether both texts are one form with other contents: a price list, prayer times, tomorrow's congratulations."""
+    if new.short != old.short:
+        return False
+    like = likeness(new.sketch, old.sketch)
+    if new.short:
+        return like.jaccard >= FORM_SHORT and _other_figures(new, old)
+    if like.jaccard < FORM_ALIKE and like.containment < 2 * FORM_ALIKE:
+        return False
+    return _other_figures(new, old) or _about_other_things(new, old)
+
+
+def _other_figures(new: Fingerprint, old: Print) -> bool:
+    """Whether a form's figures are other ones; of a short text any."""
+    fewest = 1 if new.short else TEMPLATE_FIGURES
+    if min(new.figure_count, old.figure_count) < fewest:
+        return False
+    return likeness(new.figure_sketch, old.figure_sketch).containment < TEMPLATE_SHARED
 
 
 def _headline_only(new: Fingerprint, old: Print, figures: float) -> Copy | None:

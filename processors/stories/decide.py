@@ -1,10 +1,11 @@
 """Which story an article belongs to. Pure: LOOKUP's rows in, a placement and the rows to write out.
 
 1. An article whose id or address is remembered stays in its story, whatever its text or its date says now.
-2. Otherwise the stories that share a band or the headline are candidates, and the likeness of the texts decides.
-   Of several the most alike is joined, then the earliest, then the least id: never a matter of chance.
+2. Otherwise the stories that share a band, the headline, or a name, word or figure are candidates. A text that is a
+   copy joins the story that it is most a copy of, then the earliest, then the least id: never a matter of chance.
 3. Otherwise an old text under a new date stays in its story too (``redated``).
-4. Otherwise it begins a story.
+4. Otherwise a text that tells the same event joins the story that it has most in common with (``same_story``).
+5. Otherwise it begins a story.
 """
 
 from collections.abc import Iterator
@@ -16,11 +17,12 @@ import msgspec
 
 from processors.ids import story_id
 from processors.model import Article
-from processors.stories.copies import Copy, copy_of
+from processors.stories.candidates import its_story, likest_version
+from processors.stories.copies import Copy
 from processors.stories.developments import said_now
 from processors.stories.fingerprint import Fingerprint
 from processors.stories.memory import StoryMemory, Write, article_field, url_field
-from processors.stories.redated import in_reach, old_text, same_page
+from processors.stories.redated import in_reach, same_page
 from processors.stories.rows import (
     NOTHING_SAID,
     VERSION,
@@ -33,7 +35,6 @@ from processors.stories.rows import (
     link_row,
     story_of,
 )
-from processors.stories.sketch import likeness
 from processors.stories.story import (
     MAX_CHARS,
     MAX_ORIGIN_CHARS,
@@ -90,17 +91,17 @@ def decide(
     known = _known(article, print_, memory, event_time, window, arrival)
     if known is not None:
         return _same_article(article, print_, event_time, memory, known, window, arrival)
-    best = min(_candidates(print_, event_time, memory, window), key=lambda found: found[0], default=None)
-    found = best[1:] if best is not None else old_text(print_, memory, arrival)
+    found = its_story(print_, event_time, memory, window, arrival)
     if found is None:
         story, by = story_id(name, article.id), Copy("", 0, 0, ())
         moment, row, relation = event_time, founded(article, print_, event_time), Relation.NEW
     else:
-        story, by = found
+        story, by, copied = found
+        relation = Relation.COPY if copied else Relation.SAME_STORY
         held = memory.story(story)
         assert held is not None  # noqa: S101 - a candidate has a row
         moment = event_time if near(held, event_time, window) else last_seen(held)
-        row, relation = joined(held, article, print_, moment, likest=by.likest, copied=by.article), Relation.COPY
+        row = joined(held, article, print_, moment, likest=by.likest, copied=by.article if copied else "")
     kept = _kept_day(moment, window, arrival)
     return _place(article, print_, moment, memory, story, row, relation, by, kept=kept)
 
@@ -161,9 +162,7 @@ def _same_article(
         because = (f"{known.reason} and the same text",)
         return Placement(known.story, Relation.SAME_ARTICLE, known.of, because, held, (), again=True)
     row = seen_again(held, moment) if held is not None else founded(article, print_, moment)
-    likest = max(
-        (likeness(print_.sketch, old.sketch).jaccard for old in row.prints if old.short == print_.short), default=0
-    )
+    likest = likest_version(print_, row)
     if likest < NEW_VERSION_BELOW:
         origin = encodable(print_.origin[:MAX_ORIGIN_CHARS])
         row = msgspec.structs.replace(row, prints=with_print(row.prints, article.id, print_, origin))
@@ -187,23 +186,6 @@ def _lost(
     because = (f"{known.reason}; its story is no longer at hand",)
     row = founded(article, print_, moment)
     return Placement(known.story, Relation.SAME_ARTICLE, known.of, because, row, (own,), again=True, lost=True)
-
-
-def _candidates(
-    print_: Fingerprint, moment: datetime, memory: StoryMemory, window: timedelta
-) -> Iterator[tuple[tuple[float, int, str], str, Copy]]:
-    """The stories that the text may be a copy of, each with what it is ordered by and why."""
-    fields = [f"b:{band}" for band in print_.bands]
-    if print_.title:
-        fields.append(f"t:{print_.title}")
-    for story in memory.stories_at(fields):
-        row = memory.story(story)
-        if row is None or not near(row, moment, window):
-            continue
-        copies = [copy for old in row.prints if (copy := copy_of(print_, old)) is not None]
-        if copies:
-            best = max(copies, key=lambda copy: copy.score)  # of equals the first: the founder's before later ones
-            yield (-best.score, row.first_ms, story), story, best
 
 
 def _place(
@@ -241,6 +223,7 @@ def _marks(
     memory.write(own)
     yield own
     links = {f"b:{band}": LinkRow(VERSION, day) for band in print_.bands}
+    links.update({f"k:{key}": LinkRow(VERSION, day) for key in print_.marks})
     if print_.title:
         links[f"t:{print_.title}"] = LinkRow(VERSION, day)
     if (field := url_field(article)) is not None:

@@ -5,6 +5,8 @@ one-liner) has too few of them: it is the set of its telling words, headline inc
 compared but by their headline.
 """
 
+import zlib
+
 import msgspec
 
 from processors.ids import digest
@@ -12,8 +14,12 @@ from processors.model import Article
 from processors.stories.boilerplate import report_of, without_headline
 from processors.stories.credits import origin_of
 from processors.stories.denials import wording_of
+from processors.stories.evidence import NONE as NO_EVIDENCE
+from processors.stories.evidence import Evidence, opening
 from processors.stories.headline_figures import figures_of
 from processors.stories.keywords import keyword_bits, skeletons, vocabulary
+from processors.stories.known_names import NO_NAMES, KnownNames
+from processors.stories.rarity import Rarity, shipped
 from processors.stories.sketch import Sketch, pair_hashes, shingle_hashes, sketch, word_hashes
 from processors.stories.words import FUNCTION_WORDS, plain, words_of
 
@@ -46,6 +52,10 @@ class Fingerprint(msgspec.Struct, frozen=True, array_like=True):
     origin: str  # whose report it says it is (``credits.py``)
     headline_figures: tuple[str, ...]  # the numbers of the headline (``headline_figures.py``)
     wording: int  # ``denials.Wording`` of headline and notes
+    evidence: Evidence = NO_EVIDENCE  # what its opening tells of the event (``evidence.py``)
+    terms: tuple[tuple[int, str], ...] = ()  # the words behind it, to say why; never kept
+    marks: tuple[str, ...] = ()  # where later reports of the event may find it
+    asked: tuple[str, ...] = ()  # and where it looks for earlier ones
 
     @property
     def sketch(self) -> Sketch:
@@ -58,10 +68,11 @@ class Fingerprint(msgspec.Struct, frozen=True, array_like=True):
         return Sketch(self.figures, self.figure_count)
 
 
-def fingerprint(article: Article) -> Fingerprint:
-    """The fingerprint of an article's text. Any text has one."""
-    title = words_of(plain(article.title))
-    body = without_headline(words_of(report_of(plain(article.body))), title)
+def fingerprint(article: Article, names: KnownNames = NO_NAMES, rarity: Rarity | None = None) -> Fingerprint:
+    """The fingerprint of an article's text. Any text has one. Without ``rarity`` words are weighed by table 1."""
+    headline, report = plain(article.title), report_of(plain(article.body))
+    title = words_of(headline)
+    body = without_headline(words_of(report), title)
     all_words = [*title, "|", *body]
     runs = shingle_hashes(body)
     telling = [word for word in title if word not in FUNCTION_WORDS]
@@ -74,6 +85,7 @@ def fingerprint(article: Article) -> Fingerprint:
         sample = sketch(marks)
     bare = set() if short else set(skeletons(set(body)))
     figures = sketch(word_hashes(word for word in all_words if word.isdecimal()), MAX_FIGURES)
+    begins = opening(headline, report, rarity or shipped(), names)
     return Fingerprint(
         text=digest(" ".join(all_words))[:16],
         title=digest(" ".join(title))[:16] if len(set(telling)) >= MIN_TITLE_WORDS else "",
@@ -88,4 +100,12 @@ def fingerprint(article: Article) -> Fingerprint:
         origin=origin_of(article),
         headline_figures=figures_of(article),
         wording=wording_of(article),
+        evidence=begins.evidence,
+        terms=begins.terms,
+        marks=tuple(map(_mark, begins.marks)),
+        asked=tuple(map(_mark, begins.asked)),
     )
+
+
+def _mark(key: str) -> str:
+    return f"{zlib.crc32(key.encode('utf-8', 'surrogatepass')):08x}"

@@ -9,11 +9,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from processors.model import Article
+from processors.stories.boilerplate import report_of
+from processors.stories.day_table import DayTables
 from processors.stories.decide import Placement, decide
 from processors.stories.event_time import event_time
+from processors.stories.evidence import opening_keys
 from processors.stories.fingerprint import fingerprint
+from processors.stories.known_names import NO_NAMES, KnownNames
 from processors.stories.memory import WINDOW, Question, StoryMemory, Write, days, fields_of
+from processors.stories.rarity import bucket_of
 from processors.stories.rows import ID_LENGTH
+from processors.stories.words import plain
 
 MAX_ROWS = 2_000_000
 """About 200,000 articles remembered, in some 500 MB."""
@@ -74,12 +80,14 @@ def group(
     name: str = NAME,
     window: timedelta = WINDOW,
     max_rows: int = MAX_ROWS,
+    names: KnownNames = NO_NAMES,
+    tables: DayTables | None = None,
 ) -> Iterator[dict[str, Any]]:
     """One line for each (article, arrival) in stream order, as ``rasid stories group`` prints it."""
     # What a late article may look back on, twice: both directions of the window, and the days in part.
     store = DayBuckets(max_rows=max_rows, min_days=2 * (window.days + 2))
     for article, arrival in articles:
-        placement = place(article, arrival, store, name=name, window=window)
+        placement = place(article, arrival, store, name=name, window=window, names=names, tables=tables)
         yield {
             "article": article.id,
             "story": placement.story,
@@ -89,14 +97,30 @@ def group(
         }
 
 
-def place(article: Article, arrival: datetime, store: DayBuckets, *, name: str, window: timedelta) -> Placement:
+def place(
+    article: Article,
+    arrival: datetime,
+    store: DayBuckets,
+    *,
+    name: str,
+    window: timedelta,
+    names: KnownNames = NO_NAMES,
+    tables: DayTables | None = None,
+) -> Placement:
     """Look up, decide, write: what the daemon does for a batch, for one article."""
-    print_ = fingerprint(article)
     moment = event_time(article, arrival)
+    print_ = fingerprint(article, names, tables.on(moment.toordinal()) if tables else None)
+    if tables:
+        tables.count(_buckets(article, names))
     memory = StoryMemory(store.lookup(days(moment, window, arrival), fields_of(article, print_)))
     placement = decide(article, print_, moment, memory, name=name, window=window)
     store.write(placement.writes)
     return placement
+
+
+def _buckets(article: Article, names: KnownNames) -> set[int]:
+    keys = opening_keys(plain(article.title), report_of(plain(article.body)), names)
+    return {bucket_of(key) for key in keys}
 
 
 def _find(buckets: list[dict[str, bytes]], field: str, rows: dict[str, bytes]) -> None:

@@ -80,6 +80,10 @@ class KnownNames:
         return 0, ""
 
 
+NO_NAMES = KnownNames(())
+"""Where nobody told of any."""
+
+
 def _bare(word: str) -> Iterable[str]:
     """The word as written, then without the particles it may carry, fewest first."""
     yield word

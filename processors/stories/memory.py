@@ -83,6 +83,7 @@ def fields_of(article: Article, print_: Fingerprint) -> Sequence[str]:
     if print_.title:
         fields.append(f"t:{print_.title}")
     fields.extend(f"b:{band}" for band in print_.bands)
+    fields.extend(f"k:{key}" for key in print_.asked)
     return fields
 
 

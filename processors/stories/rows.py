@@ -1,4 +1,4 @@
-"""The rows of the story memory, byte for byte. Version 1.
+"""The rows of the story memory, byte for byte. Version 2.
 
 Each row is the 26-character story id, then MessagePack of one of the arrays below, whose first element is
 ``VERSION``. A row of another version, or none of ours, is as if it were not there: what it said is decided anew.
@@ -9,6 +9,7 @@ Each row is the 26-character story id, then MessagePack of one of the arrays bel
 | ``u:<H(canonical url)>`` | ``LinkRow`` | so is whatever this address carries |
 | ``t:<H(headline)>`` | ``LinkRow`` | this story had an article with this headline |
 | ``b:<band>`` | ``LinkRow`` | and one whose text holds this run of words |
+| ``k:<key>`` | ``LinkRow`` | and one whose opening tells of this name, word or figure |
 | ``s:<story id>`` | ``StoryRow`` | the story itself |
 """
 
@@ -16,9 +17,11 @@ from typing import Any, Final
 
 import msgspec
 
+from processors.stories.evidence import NONE as NO_EVIDENCE
+from processors.stories.evidence import Evidence
 from processors.stories.sketch import Sketch
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Raised with every change of a row's shape."""
 
 ID_LENGTH: Final = 26
@@ -67,6 +70,7 @@ class Print(msgspec.Struct, frozen=True, array_like=True):
     keywords: bytes
     vocabulary: bytes
     origin: str = ""  # whose report the text is; a copy's is that of the text it copies
+    evidence: Evidence = NO_EVIDENCE
 
     @property
     def sketch(self) -> Sketch:

@@ -28,7 +28,7 @@ MAX_LANGUAGES = 8
 """More than a story is told in; a bound on what made-up language tags can add to its row."""
 
 MAX_PRINTS = 6
-"""The founder's and the latest five different versions of the text: 300 bytes each."""
+"""The founder's and the latest five different versions of the text: 600 bytes each."""
 
 MAX_DELIVERIES = 64
 """Of one topic: the receivers of a dozen notices. Only unfinished ones matter, and those are the latest."""
@@ -92,6 +92,7 @@ def with_print(prints: tuple[Print, ...], article: str, print_: Fingerprint, ori
         print_.keywords,
         print_.vocabulary,
         origin,
+        print_.evidence,
     )
     if len(prints) >= MAX_PRINTS:
         return (*prints[:1], *prints[2:], new)

@@ -21,6 +21,8 @@ from processors.model import Article
 from processors.normalize.text import Text
 from processors.stories.copies import copy_of
 from processors.stories.fingerprint import Fingerprint, fingerprint
+from processors.stories.kinship import kinship
+from processors.stories.known_names import KnownNames
 from tests.simulation import articles
 
 STORIES = 6
@@ -122,10 +124,10 @@ def remembered_answers() -> Iterator[None]:
     prints: dict[str, Fingerprint] = {}
     found: dict[tuple[object, ...], list[Quote]] = {}
 
-    def remembered_print(article: Article) -> Fingerprint:
+    def remembered_print(article: Article, names: KnownNames) -> Fingerprint:
         version = f"{article.id} {article.title}"
         if version not in prints:
-            prints[version] = fingerprint(article)
+            prints[version] = fingerprint(article, names)
         return prints[version]
 
     def remembered_quotes(
@@ -140,7 +142,8 @@ def remembered_answers() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for module in ("processors.ids", "processors.stories.memory", "alerts.ids"):
             patch.setattr(f"{module}.digest", once)
-        patch.setattr("processors.stories.decide.copy_of", cache(copy_of))
+        patch.setattr("processors.stories.candidates.copy_of", cache(copy_of))
+        patch.setattr("processors.stories.same_story.kinship", cache(kinship))
         patch.setattr("alerts.payload.clean", cache(clean))
         patch.setattr("daemon.look.fingerprint", remembered_print)
         patch.setattr("alerts.payload.quotes", remembered_quotes)

@@ -3,7 +3,7 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts.admission.admission import Batch, MemoryWrite, RecordEffects
@@ -42,11 +42,13 @@ def test_a_line_tells_the_story_the_relation_and_why() -> None:
     assert second["because"][0] == "100% of the three-word runs of both texts are common"
 
 
+@settings(deadline=None)  # many share the machine
 @given(st.lists(st.integers(0, 4), max_size=12))
 def test_the_same_archive_gives_the_same_stories(numbers: list[int]) -> None:
     assert list(group(an_archive(numbers))) == list(group(an_archive(numbers)))
 
 
+@settings(deadline=None)  # many share the machine
 @given(st.lists(st.integers(0, 4), min_size=1, max_size=12), st.integers(1, 5))
 def test_the_daemon_s_batches_give_the_archive_s_stories(numbers: list[int], size: int) -> None:
     archive = an_archive(numbers)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from processors.model import Article
@@ -50,6 +50,7 @@ def grouped(stream: Stream) -> set[tuple[frozenset[str], int, int, int]]:
     return {(frozenset(members[story]), row.articles, row.first_ms, row.last_ms) for story, row in rows.items()}
 
 
+@settings(deadline=None)  # many share the machine
 @given(streams())
 def test_articles_that_come_late_make_the_stories_that_they_would_have_made_in_time(stream: Stream) -> None:
     in_time = sorted(((article, article.published_at or START) for article, _ in stream), key=lambda each: each[1])
@@ -57,6 +58,7 @@ def test_articles_that_come_late_make_the_stories_that_they_would_have_made_in_t
     assert grouped(in_order_of_arrival(stream)) == grouped(in_time)
 
 
+@settings(deadline=None)  # many share the machine
 @given(streams(), st.permutations(range(14)), st.integers(0, 24))
 def test_a_stream_read_again_in_any_order_begins_no_story(stream: Stream, order: list[int], hours: int) -> None:
     reader = Reader()
@@ -69,6 +71,7 @@ def test_a_stream_read_again_in_any_order_begins_no_story(stream: Stream, order:
     assert {placed.story for placed in again} == {placed.story for placed in first.values()}
 
 
+@settings(deadline=None)  # many share the machine
 @given(streams(), st.integers(1, 7))
 def test_batches_of_any_size_make_the_same_stories(stream: Stream, size: int) -> None:
     ordered = in_order_of_arrival(stream)
@@ -82,6 +85,7 @@ def test_batches_of_any_size_make_the_same_stories(stream: Stream, size: int) ->
     assert together == alone
 
 
+@settings(deadline=None)  # many share the machine
 @given(streams(), st.lists(st.sampled_from([None, -400, -30, -4, 0, 400]), min_size=14, max_size=14))
 def test_whatever_date_an_article_comes_back_under_it_tells_no_new_story(
     stream: Stream, days: list[int | None]
