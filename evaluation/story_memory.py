@@ -20,7 +20,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from evaluation.stories.corpora import archive as read_archive
 from redis.asyncio import Redis
 
 from alerts.admission.admission import Answer, Batch
@@ -32,6 +31,7 @@ from daemon.effects import effects_of
 from daemon.look import Matched
 from daemon.source import Record
 from daemon.watch import Watch
+from evaluation.stories.corpora import archive as read_archive
 from processors.model import Article, Verdict
 from processors.stories.event_time import milliseconds
 from processors.stories.fingerprint import fingerprint

@@ -44,6 +44,7 @@ class Named:
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         entries = gazetteer.entities
+        self.names = KnownNames(gazetteer.strong_names())  # that mean one entity by themselves
         surnames, self._first_names = _surnames(entries.values())
         self._names = KnownNames([*gazetteer.strong_names(), *surnames])
         keys = {entry.key: entry for entry in entries.values()}
