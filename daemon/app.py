@@ -290,11 +290,11 @@ def _task(work: Any, name: str) -> asyncio.Task[None]:
 
 
 async def run(
-    watch: Watch, load: Callable[[], Watch], *, instance: str | None, once: bool, told_to_stop: Sequence[int]
+    first: list[Watch], load: Callable[[], Watch], *, instance: str | None, once: bool, told_to_stop: Sequence[int]
 ) -> int:
-    """Run the daemon until it is told to stop. Returns the exit status; ``Refused`` becomes 3."""
+    """Run the daemon until it is told to stop. Returns the exit status; ``Refused`` becomes 3. ``first`` is emptied."""
     try:
-        return await App(watch, load=load, instance=instance, once=once, told_to_stop=told_to_stop).run()
+        return await App(first.pop(), load=load, instance=instance, once=once, told_to_stop=told_to_stop).run()
     except Refused as error:
         log.error("refused", reason=str(error))
         return 3

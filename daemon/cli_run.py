@@ -55,13 +55,13 @@ def run(options: argparse.Namespace) -> int:
         print("rasid run: --instance takes letters, digits, dots, dashes and underscores", file=sys.stderr)
         return 2
     logs.set_up()
-    watch = load_tested_watch(options.config)
-    if problems := source_problems(watch):
+    first = [load_tested_watch(options.config)]  # taken out of it, for nobody may keep a set that a reload replaces
+    if problems := source_problems(first[0]):
         raise InvalidInput(problems)
     give_back()
     return asyncio.run(
         app.run(
-            watch,
+            first,
             lambda: load_tested_watch(options.config),
             instance=options.instance,
             once=options.once,

@@ -13,6 +13,7 @@ from typing import Any
 import structlog
 
 from alerts.errors import Unavailable
+from daemon.letting_go import let_go
 from daemon.lifecycle import cancel
 from daemon.metrics import Metrics
 from daemon.watch import Watch
@@ -63,7 +64,7 @@ class Reloader:
         self._under_way: set[asyncio.Task[Sequence[Problem]]] = set()
         self._closed = False
         self.problems: Sequence[Problem] = ()
-        self.started = watch  # what ``NEEDS_RESTART`` keys say here is in force until the process ends
+        self.started = watch.loaded  # what ``NEEDS_RESTART`` keys say here is in force until the process ends
         self.watch = watch
         self.loaded_ms = 0  # when the set in force was loaded
         self._in_force(watch)
@@ -113,11 +114,13 @@ class Reloader:
             except Exception as error:
                 # A bug of ours, but whoever saved a file must not have stopped the alerts by it.
                 return self._failed([self._unforeseen(error)], exc_info=True)
+            replaced = self.watch
             self._in_force(fresh)
             if changed := self.needs_restart():
                 log.warning("restart_needed", keys=changed, hint="the other changes are in force")
             self._metrics.reloads.labels("done").inc()
             self._took_over(fresh)
+            let_go(replaced)
             log.info("reloaded", topics=len(fresh.topics), receivers=len(fresh.receivers))
             return ()
 
@@ -136,7 +139,7 @@ class Reloader:
 
     def needs_restart(self) -> Sequence[str]:
         """Keys of the configuration whose new values are not in force yet."""
-        now, then = self.watch.loaded.config, self.started.loaded.config
+        now, then = self.watch.loaded.config, self.started.config
         return [key for key in NEEDS_RESTART if getattr(now, key) != getattr(then, key)]
 
     def _look(self, files: Callable[[Watch], Iterable[Path]]) -> Look:
@@ -178,26 +181,30 @@ class Reloader:
 async def _in_thread(load: Callable[[], Watch]) -> Watch:
     """Load while deliveries go on. The thread is given up with the waiting, and holds up no exit of the process."""
     loop = asyncio.get_running_loop()
-    done: asyncio.Future[tuple[Watch | None, BaseException | None]] = loop.create_future()
+    done: asyncio.Future[None] = loop.create_future()
+    outcome: list[Watch | BaseException] = []
 
-    def tell(watch: Watch | None, error: BaseException | None) -> None:
+    def tell() -> None:
         if not done.done():
-            done.set_result((watch, error))
+            done.set_result(None)
 
     def work() -> None:
-        result: tuple[Watch | None, BaseException | None]
         try:
-            result = load(), None
+            outcome.append(load())
         except BaseException as error:
-            result = None, error
+            outcome.append(error)
         with suppress(RuntimeError):  # the loop has ended meanwhile
-            loop.call_soon_threadsafe(tell, *result)
+            loop.call_soon_threadsafe(tell)
 
     threading.Thread(target=work, name="reload", daemon=True).start()
-    watch, error = await done
-    if watch is None:
-        raise error or RuntimeError("nothing was loaded")
-    return watch
+    await done
+    result = outcome.pop()
+    if isinstance(result, BaseException):
+        try:
+            raise result
+        finally:
+            del result  # it knows the calls that it goes through, and this one would know it: nobody would free them
+    return result
 
 
 def _look(files: Iterable[Path]) -> Look:

@@ -15,7 +15,7 @@ async def status_of(reloader: Reloader, readiness: Readiness, outbox: Outbox | N
     depth = await outbox.depth() if outbox else None
     disabled = await outbox.disabled() if outbox else {}
     return {
-        "name": reloader.started.loaded.config.name,
+        "name": reloader.started.config.name,
         "ready": not readiness.reasons(),
         "reasons": list(readiness.reasons()),
         "config": {

@@ -25,7 +25,7 @@ from processors.topics.topic import BUILT_IN, Topic
 from processors.topics.watchlist import Watchlist
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Watch:
     """One consistent set. A batch sees one set from its first record to its last."""
 

@@ -76,24 +76,26 @@ def title_lists() -> Mapping[str, TermList]:
 def with_offices(topic: Topic, written: Container[str], names: Names) -> Topic:
     """The topic with every list of an office as what it stands for; ``written`` lists stay."""
 
+    queries = [query for query in (topic.match, topic.exclude) if query is not None]
+    if not any(_LIST in query.source for query in queries):
+        return topic  # nearly all where there are 225,000
+
     def change(node: Query) -> Query:
         if not isinstance(node, ListRef) or node.name in written or country_of(node.name, names) is None:
             return node
         return _office_query(node.name)
 
-    def clauses(query: Query) -> Query:
-        """A clause stays one: what it stands for is an OR, which would be several of them."""
-        if isinstance(query, Or):
-            return replace(query, children=tuple(map(clauses, query.children)))
-        changed = _changed(query, change)
-        office = isinstance(query, ListRef) and changed is not query
-        return Weighted(query.at, query.source, 1, changed) if office else changed
-
-    queries = [query for query in (topic.match, topic.exclude) if query is not None]
-    if not any(_LIST in query.source for query in queries):
-        return topic  # nearly all where there are 225,000
     exclude = topic.exclude and _changed(topic.exclude, change)
-    return dataclasses.replace(topic, match=clauses(topic.match), exclude=exclude)
+    return dataclasses.replace(topic, match=_clauses(topic.match, change), exclude=exclude)
+
+
+def _clauses(query: Query, change: Callable[[Query], Query]) -> Query:
+    """A clause stays one: what it stands for is an OR, which would be several of them."""
+    if isinstance(query, Or):
+        return replace(query, children=tuple(_clauses(child, change) for child in query.children))
+    changed = _changed(query, change)
+    office = isinstance(query, ListRef) and changed is not query
+    return Weighted(query.at, query.source, 1, changed) if office else changed
 
 
 NOWHERE = ": it is in none of the files that are read"
