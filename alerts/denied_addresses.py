@@ -113,7 +113,7 @@ def check_url(url: str, allow: Iterable[Network] = ()) -> str | None:
         return "the URL must begin with https://"
     if parsed.user is not None or parsed.password is not None or "@" in url.split("://", 1)[-1].split("/", 1)[0]:
         return "the URL holds a user name or password: remove it, webhooks are signed instead"
-    if not host:
+    if not host or not host.strip("."):
         return "the URL names no host"
     return _check_place(host, port, tuple(allow), parsed.scheme == "https", PORTS, "https://")
 

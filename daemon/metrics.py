@@ -138,9 +138,9 @@ class Metrics:
         counter, gauge, histogram = self._counter, self._gauge, self._histogram
         self.attempts = counter("attempts_total", "Requests to receivers, by what came of them.", "receiver", "reply")
         self.flawed = counter(
-            "delivered_flawed_total",
+            "flawed_deliveries_total",
             "Deliveries that arrived, but not as meant: `template` told in our words, `some_refused` mail recipients.",
-            "flaw",
+            "reason",
         )
         for flaw in FLAWS:
             self.flawed.labels(flaw)
