@@ -1,0 +1,97 @@
+"""Receivers of every type that misbehave, a hundred at once: attempts end in time, and memory stays where it was."""
+
+import asyncio
+import gzip
+import resource
+import socket
+import time
+from dataclasses import replace
+
+import pytest
+
+from alerts.http_exchange import HttpExchange
+from alerts.model import Attempt, Leased, Reply
+from alerts.receiver import Receiver
+from alerts.rendering.examples import example_deliveries
+from alerts.senders import Senders
+from alerts.target import Alertmanager, Slack, Webhook
+from tests.alerts.sending import LOOPBACK, Names, Serve, raw_serving
+
+DEADLINE = 3.0
+AT_ONCE = 40
+"""Of each type, at each hostile receiver."""
+
+DESK = Receiver(name="desk", url="", secrets=(), allow=LOOPBACK)
+EXAMPLE = example_deliveries(DESK, 1_795_608_000_000)["alert.opened"]
+BOMB = gzip.compress(b"\0" * 100_000_000)
+
+
+async def never(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await asyncio.Event().wait()
+
+
+async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n")
+    while True:
+        writer.write(b"x")
+        await writer.drain()
+        await asyncio.sleep(0.05)
+
+
+async def endless(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 500 Oops\r\n\r\n")
+    while True:
+        writer.write(b"x" * 65_536)
+        await writer.drain()
+
+
+async def bomb(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    head = f"HTTP/1.1 500 Oops\r\ncontent-encoding: gzip\r\ncontent-length: {len(BOMB)}\r\n\r\n"
+    writer.write(head.encode() + BOMB)
+    await writer.drain()
+
+
+async def informational(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    while True:
+        writer.write(b"HTTP/1.1 102 Processing\r\n\r\n" * 100)
+        await writer.drain()
+        await asyncio.sleep(0)
+
+
+async def huge_headers(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\n")
+    while True:
+        writer.write(b"x: " + b"y" * 60_000 + b"\r\n")
+        await writer.drain()
+
+
+async def reset(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+    writer.transport.abort()
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])  # over https none of them speaks TLS, or does it too slowly
+@pytest.mark.parametrize("serve", [never, drip, endless, bomb, informational, huge_headers, reset])
+def test_each_attempt_ends_in_time_and_memory_does_not_grow(serve: Serve, scheme: str) -> None:
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+    async def scenario() -> tuple[list[Attempt], float]:
+        async with raw_serving(serve) as url:
+            exchange = HttpExchange(resolver=Names(["127.0.0.1"]), deadline_seconds=DEADLINE)
+            senders = Senders(user_agent="rasid/test", exchange=exchange)
+            place = url.replace("http", scheme)
+            receivers = [replace(DESK, url=place, target=target) for target in (Webhook(), Slack(), Alertmanager())]
+            leased = Leased(delivery=EXAMPLE, attempt=1, order_gap=False, replay=False)
+            started = time.monotonic()
+            attempts = await asyncio.gather(*(senders.send(leased, each) for each in receivers for _ in range(AT_ONCE)))
+            took = time.monotonic() - started
+            await senders.close()
+            return attempts, took
+
+    attempts, took = asyncio.run(scenario())
+
+    said_yes = scheme == "http" and serve is drip  # who says 200 has taken it, however its reply drips
+    replies = {(each.reply, each.error if said_yes else "") for each in attempts}
+    assert replies == {(Reply.DELIVERED if said_yes else Reply.FAILED, "")}
+    assert max(each.seconds for each in attempts) < DEADLINE + 3 and took < DEADLINE + 5, "on a busy machine"
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 64 * 1024, "kilobytes"
