@@ -6,7 +6,7 @@ ranges, fields of one value, other topics, and expressions without letters of th
 
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 from processors.topics.places import MOST_POINTS, Places, Point
 from processors.topics.query.tree import (
@@ -30,7 +30,6 @@ Found = tuple[list[Point], int]
 """Places, and how many of them at most do not reach into one another."""
 
 
-@runtime_checkable
 class Glance(Protocol):
     """A part of a query."""
 
