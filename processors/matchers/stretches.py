@@ -59,7 +59,8 @@ def sentence_at(starts: Sequence[int], position: int) -> int:
 
 def spaced(letters: bytes) -> bytes:
     """One space around and between words, whatever is there."""
-    return b" %b " % b" ".join(letters.split())
+    words = letters.split()
+    return b" %b " % b" ".join(words) if words else b" "
 
 
 def _is_word(raw: bytes, end: int) -> bool:

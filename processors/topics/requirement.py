@@ -37,6 +37,10 @@ def group_of(key: int) -> int:
     return key % _PLACE
 
 
+_NO_KEYS: frozenset[int] = frozenset()
+"""One for all: of 225,000 topics each would have its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Requirement:
     """``any``: one of the keys or of the parts; else all of both. Keys are groups of patterns, with their place."""
@@ -50,7 +54,7 @@ class Requirement:
     def __post_init__(self) -> None:
         size = 1 + sum([part.size for part in self.parts]) if self.parts else 1
         object.__setattr__(self, "size", size)
-        object.__setattr__(self, "one_of", frozenset(self.keys if self.any else ()))
+        object.__setattr__(self, "one_of", frozenset(self.keys) if self.any else _NO_KEYS)
 
     def holds(self, present: Set[int]) -> bool:
         """Whether the groups in ``present`` suffice."""

@@ -57,6 +57,7 @@ def watch(query: str) -> Watchlist | None:
 @given(st.recursive(UNITS, joined, max_leaves=6), TEXTS, TEXTS)
 @example("(مصر NEAR/10 سوريا) NEAR/0 قوات", "مصر ثم ثم ثم قوات ثم ثم ثم سوريا", "")
 @example("سوريا SENTENCE مصر", "سوريا example.com/أخبار. مصر", "")
+@example('"قوات سوريا" SENTENCE مصر', "خبر\n \n \n \n \n \n \nقوات سوريا مصر", "")
 @example("ATLEAST/2(سوريا، مصر، words:[1 TO *])", "سوريا", "")
 @example("lead:مصر", "https://x.co/→/→ " * (LEAD_WORDS - 1) + "مصر", "")
 def test_no_match_is_passed_over(query: str, body: str, title: str) -> None:
