@@ -40,6 +40,9 @@ live on one node (failover, not scale; a name per tenant scales). No key is buil
 | ``misses`` | stream | a line per article that has a topic's words and does not match, or that is none; bounded |
 | ``seen`` | string | a mark of 12 bytes per article read, newest last; bounded |
 | ``seen_before`` | string | those of before, once ``seen`` was full |
+| ``silences`` | hash | silence → what it says, msgpack; those that are over are kept ``history.keep`` |
+| ``silence_ends`` | sorted set | silence → its end, ms |
+| ``silences_version`` | string | changes with each silence that is added or ended |
 | ``history`` | stream | a line per attempt, bounded |
 """
 

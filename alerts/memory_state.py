@@ -69,6 +69,8 @@ class MemoryState:
     decisions: list[bytes] = field(default_factory=list)
     misses: list[bytes] = field(default_factory=list)
     history: list[bytes] = field(default_factory=list)
+    silences: dict[str, bytes] = field(default_factory=dict)  # by id
+    silences_version: str = ""
     seen: bytes = b""
     seen_before: bytes = b""
     sequence: int = 0

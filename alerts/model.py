@@ -73,6 +73,7 @@ class Outcome(StrEnum):
     REPEAT = "repeat"  # matched; every alert of its story is known, and nothing new is told
     UNROUTED = "unrouted"  # matched something new that no route sends anywhere
     MUTED = "muted"  # new, and all whom routes lead to are not told, by a time interval of theirs
+    SILENCED = "silenced"  # the same, by a silence
     INVALID = "invalid"  # dead-lettered with a reason
     TOMBSTONE = "tombstone"  # a null value, nothing to do
 

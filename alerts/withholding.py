@@ -3,18 +3,21 @@
 What is withheld is not told later. See ``docs/route.md``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 import msgspec
 
+from alerts.conditions import AlertFacts
 from alerts.routing import Led
+from alerts.silences.silence import Silence, silenced_by
 
 
 class Why(StrEnum):
     """The first of these that holds is the reason. Also a metric's label, and the record's outcome."""
 
     MUTED = "muted"  # by the time intervals of its route
+    SILENCED = "silenced"  # by somebody who asked for it
 
 
 class Withheld(msgspec.Struct, frozen=True, array_like=True):
@@ -25,6 +28,15 @@ class Withheld(msgspec.Struct, frozen=True, array_like=True):
     by: str  # the time interval's name, the silence's id
 
 
-def withheld(leads_to: Mapping[str, Led]) -> Mapping[str, Withheld]:
+def withheld(
+    facts: AlertFacts, leads_to: Mapping[str, Led], silences: Iterable[Silence], now_ms: int
+) -> Mapping[str, Withheld]:
     """Those of the receivers that a notice leads to who are not told now."""
-    return {name: Withheld(name, Why.MUTED.value, led.muted) for name, led in leads_to.items() if led.muted}
+    silence = silenced_by(facts, silences, now_ms)
+    found: dict[str, Withheld] = {}
+    for name, led in leads_to.items():
+        if led.muted:
+            found[name] = Withheld(name, Why.MUTED.value, led.muted)
+        elif silence is not None:
+            found[name] = Withheld(name, Why.SILENCED.value, silence.id)
+    return found

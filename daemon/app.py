@@ -28,7 +28,9 @@ from daemon.dead_letters import Limit
 from daemon.decode import Decoder
 from daemon.file_source import FileSource
 from daemon.http_admin import AdminServer, Desk
+from daemon.http_silences import Silencing
 from daemon.lifecycle import Drain, cancel, freeze_loaded, signals, supervise
+from daemon.loops import loop, senders, watchers
 from daemon.metrics import Metrics
 from daemon.once import stop_when_done
 from daemon.past import Past
@@ -37,11 +39,12 @@ from daemon.readiness import Readiness
 from daemon.redis_open import open_redis
 from daemon.redis_parker import open_parker
 from daemon.redis_past import open_past
+from daemon.redis_silencing import open_silencing
 from daemon.reload import Reloader
 from daemon.sources import Sources
 from daemon.state_names import forget_address, instance_name, keep_address
-from daemon.status import outcomes_of, status_of
-from daemon.watch import Watch, watched_files
+from daemon.status import outcomes_of, read_to, status_of
+from daemon.watch import Watch
 from processors.topics.repeated import RepeatedParagraphs
 
 log = structlog.get_logger()
@@ -78,6 +81,7 @@ class App:
         self._repeated = RepeatedParagraphs()  # one memory, for a publisher may come by several sources
         self._outbox: Outbox | None = None
         self._past: Past | None = None
+        self._silencing: Silencing | None = None
         self._dispatcher: Dispatcher | None = None
         self._consumers: list[Consumer] = []
         self._files: list[FileSource] = []
@@ -113,13 +117,13 @@ class App:
             self._say_ready()
 
             reading, sending = asyncio.Event(), asyncio.Event()  # set: stop
-            readers = [_task(consumer.run(reading), "consumer") for consumer in self._consumers]
-            senders = _senders(dispatcher, parker, sending)
-            beside = [_task(self._reloader.watch_files(watched_files), "watch files")]
+            readers = [loop(consumer.run(reading), "consumer") for consumer in self._consumers]
+            sender_loops = senders(dispatcher, parker, sending)
+            beside = watchers(self._reloader, self._silencing, reading)
             if self._once:
-                beside.append(_task(stop_when_done(self._consumers, self._outbox, now_ms, self.stopping), "once"))
-            stack.push_async_callback(cancel, [*readers, *senders, *beside])
-            await supervise([*readers, *senders, *beside], self.stopping)
+                beside.append(loop(stop_when_done(self._consumers, self._outbox, now_ms, self.stopping), "once"))
+            stack.push_async_callback(cancel, [*readers, *sender_loops, *beside])
+            await supervise([*readers, *sender_loops, *beside], self.stopping)
 
             if self._crash is not None:
                 raise self._crash
@@ -130,7 +134,7 @@ class App:
             reading.set()
             await drain.finish("reading", readers)
             sending.set()
-            await drain.finish("sending", senders)
+            await drain.finish("sending", sender_loops)
             log.info("stopped", drained=not drain.late, outcomes=await outcomes_of(admission))
         return 1 if drain.late or any(source.damaged for source in self._files) else 0
 
@@ -146,6 +150,7 @@ class App:
             now_ms=now_ms,
             woken=self._wake,
             past=lambda: self._past,
+            silencing=lambda: self._silencing,
         )
         server = AdminServer(desk, host=host, port=port, token=self._reloader.watch.loaded.token)
         self.address = await server.start()
@@ -165,7 +170,8 @@ class App:
             lost=self._lost,
         )
         self._past = open_past(redis, self._config.name, self._reloader, now_ms)
-        return redis
+        self._silencing = await open_silencing(redis, self._config, self._reloader, now_ms, self.stopping)
+        return redis if self._silencing is not None else None
 
     def _lost(self, error: BaseException) -> None:
         """The private server is gone for good: stop, and say so by the status."""
@@ -194,13 +200,7 @@ class App:
         parker: Parker | None,
     ) -> list[Consumer]:
         config = self._config
-        announcer = Announcer(
-            name=config.name,
-            outbox=self._store(),
-            receivers=lambda: self._reloader.watch.receivers,
-            now_ms=now_ms,
-            added=dispatcher.wake.set,
-        )
+        announcer = self._announcer(dispatcher)
         consumers = []
         limit, dead_letters = Limit(config.dead_letters.max_ratio), sources.dead_letters()
         stack.push_async_callback(dead_letters.close)
@@ -220,6 +220,7 @@ class App:
                 new_version=lambda: secrets.token_hex(8),
                 admitted=dispatcher.wake.set,
                 repeated=self._repeated,
+                silences=lambda: self._silencing.known.in_force if self._silencing else (),
             )
             consumer = Consumer(
                 source=source,
@@ -235,6 +236,15 @@ class App:
             self._readiness.add(lambda consumer=consumer: consumer.waiting_for)  # type: ignore[misc]
             consumers.append(consumer)
         return consumers
+
+    def _announcer(self, dispatcher: Dispatcher) -> Announcer:
+        return Announcer(
+            name=self._config.name,
+            outbox=self._store(),
+            receivers=lambda: self._reloader.watch.receivers,
+            now_ms=now_ms,
+            added=dispatcher.wake.set,
+        )
 
     def _store(self) -> Outbox:
         if self._outbox is None:
@@ -269,24 +279,9 @@ class App:
             "instance": self._instance,
             "pid": os.getpid(),
             "started_ms": self._started_ms,
-            "positions": {name: at for consumer in self._consumers for name, at in consumer.positions().items()},
-            "lag": {
-                partition: {"records": records, "seconds": seconds}
-                for consumer in self._consumers
-                for partition, (records, seconds) in consumer.lag().items()
-            },
+            **read_to(self._consumers),
             **await status_of(self._reloader, self._readiness, self._outbox),
         }
-
-
-def _senders(dispatcher: Dispatcher, parker: Parker | None, stop: asyncio.Event) -> list[asyncio.Task[None]]:
-    """What empties the outbox."""
-    tasks = [_task(dispatcher.run(stop), "dispatcher")]
-    return tasks if parker is None else [*tasks, _task(parker.run(stop), "parker")]
-
-
-def _task(work: Any, name: str) -> asyncio.Task[None]:
-    return asyncio.create_task(work, name=name)
 
 
 async def run(

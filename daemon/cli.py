@@ -31,6 +31,7 @@ COMMANDS = (
     "status",
     "deliveries",
     "receivers",
+    "silence",
 )
 
 HELP_WIDTH = 78

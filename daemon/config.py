@@ -10,9 +10,11 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from alerts.silences.silences import MOST_SILENCES
 from daemon.config_kafka import KafkaSourceConfig, KafkaTopic, ParkedConfig
 from daemon.config_receiver import ReceiverConfig
 from daemon.config_route import RouteConfig
+from daemon.config_silence import SilenceConfig
 from daemon.config_time import TimeIntervalConfig
 from daemon.config_values import LONGEST_NAME, Duration, FilePath, Section, Several, parse_listen
 from daemon.decode import check_fields
@@ -212,6 +214,9 @@ class Config(Section):
     )
     time_intervals: tuple[TimeIntervalConfig, ...] = Field(
         default=(), description="Times that routes are muted or active in."
+    )
+    silences: tuple[SilenceConfig, ...] = Field(
+        default=(), max_length=MOST_SILENCES, description="Alerts that nobody is told of for a time."
     )
     http: HttpConfig = Field(default=HttpConfig(), description="Metrics, health and the API.")
     limits: LimitsConfig = Field(default=LimitsConfig(), description="Bounds on what one article may cost.")

@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from alerts.receiver import Receiver, Route
+from alerts.silences.silence import Silence
 from daemon.config import Config
 from daemon.config_secrets import Place, Secrets
 from daemon.config_values import anchored, is_loopback, parse_listen
 from daemon.file_small import Unreadable, read_small
 from daemon.receiver_load import read_receiver
 from daemon.route_load import read_route
+from daemon.silence_load import read_silences
 from processors.errors import InvalidInput, Problem
 from processors.yaml_document import YamlDocument, load_yaml, validate
 
@@ -28,6 +30,7 @@ class Loaded:
     folder: Path  # where relative paths begin
     receivers: Mapping[str, Receiver]
     route: Route
+    silences: tuple[Silence, ...]
     token: str | None = field(repr=False)  # bearer token of the API
     redis_password: str | None = field(repr=False)
     kafka_passwords: Mapping[int, str] = field(repr=False)  # by number of the source
@@ -85,6 +88,7 @@ class _Reader:
             folder=path.resolve().parent,
             receivers=receivers,
             route=route,
+            silences=read_silences(config, self._secrets),
             token=self._token(config),
             redis_password=self._redis_password(config),
             kafka_passwords=self._kafka_passwords(config),

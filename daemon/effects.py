@@ -12,6 +12,7 @@ from alerts.admission.admission import MemoryWrite, RecordEffects
 from alerts.facts import OPENING
 from alerts.ids import alert_id
 from alerts.model import Outcome
+from alerts.silences.silence import Silence
 from daemon.decision_line import decision_line
 from daemon.look import Matched, arrival_ms
 from daemon.telling import Placed, Telling, open_alert, update_alert
@@ -34,7 +35,14 @@ class LedTo:
 
 
 def effects_of(
-    matched: Matched, memory: StoryMemory, watch: Watch, *, name: str, window: timedelta, now_ms: int
+    matched: Matched,
+    memory: StoryMemory,
+    watch: Watch,
+    *,
+    name: str,
+    window: timedelta,
+    now_ms: int,
+    silences: Sequence[Silence] = (),
 ) -> LedTo:
     """Decide, and let ``memory`` know, so that the next article of the batch sees it."""
     arrival = datetime.fromtimestamp(arrival_ms(matched, now_ms) / 1000, UTC)
@@ -56,19 +64,9 @@ def effects_of(
         writes.append(memory.write_story(placement.story, row))
     # An article read again as it was, or as it once was, tells nothing, not even what waits.
     tells = not placement.again or row is not placement.row
-    placed = Placed(matched, placement.story, row, watch, name, now_ms)
-    repeats: list[str] = []
-    opened: list[str] = []
-    tellings: list[Telling] = []
-    for verdict in matched.verdicts:
-        known = row.alerts.get(verdict.topic)
-        if known is None:
-            telling = open_alert(placed, verdict)
-            opened.append(verdict.topic)
-        else:
-            telling = update_alert(placed, verdict, known) if tells else Telling(known.alert)
-            repeats += known.deliveries
-        tellings.append(telling)
+    placed = Placed(matched, placement.story, row, watch, name, now_ms, silences)
+    opened, repeats, tellings = _tell_topics(placed, tells=tells)
+    for verdict, telling in zip(matched.verdicts, tellings, strict=True):
         if telling.state is not None:
             writes.append(memory.write_alert(placement.story, verdict.topic, telling.state))
     outcome = _outcome(tellings, opened)
@@ -82,6 +80,22 @@ def effects_of(
         pending=tuple(each for telling in tellings for each in telling.pending),
     )
     return _led_to(effects, opened, tellings)
+
+
+def _tell_topics(placed: Placed, *, tells: bool) -> tuple[Sequence[str], Sequence[str], Sequence[Telling]]:
+    """Topics whose alert is new, deliveries told before, and what comes of each verdict."""
+    opened: list[str] = []
+    repeats: list[str] = []
+    tellings: list[Telling] = []
+    for verdict in placed.matched.verdicts:
+        known = placed.row.alerts.get(verdict.topic)
+        if known is None:
+            tellings.append(open_alert(placed, verdict))
+            opened.append(verdict.topic)
+        else:
+            tellings.append(update_alert(placed, verdict, known) if tells else Telling(known.alert))
+            repeats += known.deliveries
+    return opened, repeats, tellings
 
 
 def _led_to(effects: RecordEffects, opened: Sequence[str], tellings: Sequence[Telling]) -> LedTo:

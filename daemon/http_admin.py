@@ -20,6 +20,7 @@ from alerts.outbox.outbox import DeadLetter, Outbox
 from daemon.config_values import is_loopback
 from daemon.http_asked import AskedRoutes
 from daemon.http_connections import MOST_CONNECTIONS, REQUEST_SECONDS, Connections
+from daemon.http_silences import SilenceRoutes, Silencing
 from daemon.metrics import Metrics
 from daemon.past import Past
 from daemon.readiness import Readiness
@@ -55,6 +56,7 @@ class Desk:
     now_ms: Callable[[], int]
     woken: Callable[[], None]
     past: Callable[[], Past | None] = lambda: None
+    silencing: Callable[[], Silencing | None] = lambda: None
 
 
 class AdminServer:
@@ -83,6 +85,7 @@ class AdminServer:
                 web.post("/api/v1/dead-letters/replay", self._replay),
                 web.post("/api/v1/receivers/{name}/enable", self._enable),
                 *AskedRoutes(self._desk.past).routes(),
+                *SilenceRoutes(self._desk.silencing).routes(),
             ]
         )
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=CLOSE_SECONDS)

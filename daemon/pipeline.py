@@ -16,6 +16,7 @@ import msgspec
 from alerts.admission.admission import Admission, Admitted, Answer, Batch, RecordEffects
 from alerts.errors import Unavailable
 from alerts.model import Outcome
+from alerts.silences.silence import Silence
 from daemon.dead_letters import DeadLetters, Limit, Rejected
 from daemon.decode import Decoder, is_tombstone
 from daemon.effects import effects_of
@@ -81,6 +82,7 @@ class Pipeline:
         new_version: Callable[[], str],
         admitted: Callable[[], None],
         repeated: RepeatedParagraphs | None = None,
+        silences: Callable[[], Sequence[Silence]] = tuple,
     ) -> None:
         self._name = name
         self._decoder = decoder
@@ -93,6 +95,7 @@ class Pipeline:
         self._new_version = new_version
         self._admitted = admitted
         self._repeated = RepeatedParagraphs() if repeated is None else repeated
+        self._silences = silences
         self._noting = Noting(decoder.names)
         self._read_to: dict[str, int] = {}  # partition → offset behind the last record ever read
         self._set_aside: dict[str, int] = {}  # partition → offset behind the last dead letter kept
@@ -210,7 +213,15 @@ class Pipeline:
         decided = Decided(version, ())
         breath = time.monotonic()
         for matched in read.matched:
-            led_to = effects_of(matched, memory, watch, name=self._name, window=window, now_ms=self._now_ms())
+            led_to = effects_of(
+                matched,
+                memory,
+                watch,
+                name=self._name,
+                window=window,
+                now_ms=self._now_ms(),
+                silences=self._silences(),
+            )
             effects[matched.record.offset] = led_to.effects
             if miss := misses.get(matched.record.offset):
                 effects[matched.record.offset] = msgspec.structs.replace(led_to.effects, miss=miss)

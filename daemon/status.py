@@ -1,10 +1,12 @@
 """What ``/api/v1/status`` and the last log line show."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from alerts.admission.admission import Admission
 from alerts.errors import Unavailable
 from alerts.outbox.outbox import Outbox
+from daemon.consumer import Consumer
 from daemon.readiness import Readiness
 from daemon.reload import Reloader
 
@@ -36,6 +38,18 @@ async def status_of(reloader: Reloader, readiness: Readiness, outbox: Outbox | N
         }
         if depth
         else None,
+    }
+
+
+def read_to(consumers: Sequence[Consumer]) -> dict[str, Any]:
+    """Where reading stands, and how far that is behind."""
+    return {
+        "positions": {name: at for consumer in consumers for name, at in consumer.positions().items()},
+        "lag": {
+            partition: {"records": records, "seconds": seconds}
+            for consumer in consumers
+            for partition, (records, seconds) in consumer.lag().items()
+        },
     }
 
 

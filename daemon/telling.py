@@ -23,6 +23,7 @@ from alerts.model import Alert, Delivery, Pending
 from alerts.payload import build_alert, delivery_to, encode
 from alerts.receiver import Receiver
 from alerts.routing import routed, takes
+from alerts.silences.silence import Silence
 from alerts.withholding import Withheld, withheld
 from daemon.decision_line import Held, Told
 from daemon.look import Matched, arrival_ms
@@ -51,6 +52,7 @@ class Placed:
     watch: Watch
     name: str
     now_ms: int
+    silences: Sequence[Silence] = ()  # that hold or are to come, besides those of the configuration
 
     @property
     def arrival_ms(self) -> int:
@@ -203,8 +205,9 @@ def _led(placed: Placed, verdict: Verdict) -> Sequence[_LedTo]:
     """Whom routes lead to now."""
     watch = placed.watch
     topic = watch.topics.get(verdict.topic, TopicFacts(verdict.topic))
-    leads_to = routed(watch.route, _facts(placed, topic, verdict), datetime.fromtimestamp(placed.now_ms / 1000, UTC))
-    kept_from = withheld(leads_to)
+    facts = _facts(placed, topic, verdict)
+    leads_to = routed(watch.route, facts, datetime.fromtimestamp(placed.now_ms / 1000, UTC))
+    kept_from = withheld(facts, leads_to, (*watch.loaded.silences, *placed.silences), placed.now_ms)
     return [
         _LedTo(watch.receivers[name], led.updates.within(topic.updates), kept_from.get(name))
         for name, led in leads_to.items()

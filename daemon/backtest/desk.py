@@ -23,6 +23,7 @@ def desk_watch(topics: Iterable[str], entities: Iterable[str], *, name: str) -> 
         folder=Path(),
         receivers={DESK: Receiver(DESK, "", ())},
         route=Route(receiver=DESK),
+        silences=(),
         token=None,
         redis_password=None,
         kafka_passwords={},

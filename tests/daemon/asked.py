@@ -9,6 +9,7 @@ from alerts.memory_state import MemoryState
 from alerts.model import Attempt, Reply
 from daemon.cli import main
 from daemon.http_admin import AdminServer, Desk
+from daemon.http_silences import Silencing
 from daemon.memory_source import MemorySource, Step
 from daemon.past import Past
 from daemon.readiness import Readiness
@@ -64,6 +65,9 @@ class AskedDaemon:
             now_ms=lambda: NOW,
             woken=lambda: None,
             past=lambda: self.past,
+            silencing=lambda: Silencing(
+                self.process.silences, lambda: self.process.watch.loaded.silences, lambda: self.process.now_ms
+            ),
         )
         server = AdminServer(desk, host="127.0.0.1", port=0, token=None)
         path = write_config(folder, http={"listen": await server.start()})

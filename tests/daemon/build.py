@@ -11,6 +11,8 @@ from tempfile import TemporaryDirectory
 from alerts.admission.memory_admission import MemoryAdmission
 from alerts.memory_state import MemoryState
 from alerts.outbox.memory_outbox import MemoryOutbox
+from alerts.silences.known import KnownSilences
+from alerts.silences.memory_silences import MemorySilences
 from daemon.announcer import Announcer
 from daemon.consumer import Consumer
 from daemon.dead_letters import Limit, Rejected
@@ -35,6 +37,7 @@ topics:
 """
 
 NOW = 1_900_000_000_000
+DAY_MS = 86_400_000
 
 
 def a_line(**fields: object) -> bytes:
@@ -102,6 +105,9 @@ class Process:
     def __init__(self, watch: Watch, source: Source, state: MemoryState, *, max_ratio: float = 1.0) -> None:
         versions = count(1)
         self.state = state
+        self.silences = KnownSilences(
+            MemorySilences(state), now_ms=lambda: self.now_ms, new_version=lambda: f"s{next(versions)}", keep_ms=DAY_MS
+        )
         self.watch = watch  # replace it to reload
         self.outbox = MemoryOutbox(state, "one")
         self.admission = MemoryAdmission(state)
@@ -123,6 +129,7 @@ class Process:
             now_ms=lambda: self.now_ms,
             new_version=lambda: f"{tag}-{next(versions)}",
             admitted=self._wake,
+            silences=lambda: self.silences.in_force,
         )
         self.consumer = Consumer(
             source=source,

@@ -11,6 +11,8 @@ from tests.daemon.build import write_config
 TIMES = [{"start_time": "22:00", "end_time": "24:00"}]
 INTERVALS = [{"name": "nights", "time_intervals": [{"times": TIMES}]}]
 
+SILENCE = {"name": "eid", "match": {"topic": "x"}, "author": "Mona", "comment": "Eid", "end": "2030-01-01"}
+
 
 def an_interval(**parts: object) -> dict[str, object]:
     return {"time_intervals": [{"name": "x", "time_intervals": [parts]}]}
@@ -49,6 +51,12 @@ def a_route(**keys: object) -> dict[str, object]:
         ("half a time", an_interval(times=[{"start_time": "22:00"}]), "`end_time` is missing"),
         ("a night", an_interval(times=[{"start_time": "22:00", "end_time": "07:00"}]), "for a night write two"),
         ("a match key of silences only", a_route(match={"story": "x"}), "unknown match key `story`"),
+        ("a silence without an end", {"silences": [{**SILENCE, "end": None}]}, "is no time: write 2026-11-24"),
+        ("a silence of nothing", {"silences": [{**SILENCE, "match": {}}]}, "needs a condition too"),
+        ("a silence twice", {"silences": [SILENCE, SILENCE]}, "`eid` stands twice"),
+        ("an unknown key", {"silences": [{**SILENCE, "match": {"storey": "x"}}]}, "did you mean `story`?"),
+        ("an end before the start", {"silences": [{**SILENCE, "start": "2030-01-02"}]}, "after its start"),
+        ("nobody's", {"silences": [{**SILENCE, "author": " "}]}, "say who silences it"),
         ("a severity that must not be", a_route(match={"severity": ["!critcal"]}), "did you mean `critical`?"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

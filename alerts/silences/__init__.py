@@ -1,0 +1,1 @@
+"""Silences: what somebody asked not to be told for a time."""

@@ -1,0 +1,28 @@
+"""The loops of a running daemon, each a task. What ends one of them by an error ends the process (``lifecycle``)."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+from alerts.dispatcher import Dispatcher
+from alerts.parking.parker import Parker
+from daemon.http_silences import Silencing
+from daemon.reload import Reloader
+from daemon.watch import watched_files
+
+
+def loop(work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
+    """One of them."""
+    return asyncio.create_task(work, name=name)
+
+
+def senders(dispatcher: Dispatcher, parker: Parker | None, stop: asyncio.Event) -> list[asyncio.Task[None]]:
+    """What empties the outbox."""
+    tasks = [loop(dispatcher.run(stop), "dispatcher")]
+    return tasks if parker is None else [*tasks, loop(parker.run(stop), "parker")]
+
+
+def watchers(reloader: Reloader, silencing: Silencing | None, stop: asyncio.Event) -> list[asyncio.Task[None]]:
+    """What learns of changes that people make."""
+    tasks = [loop(reloader.watch_files(watched_files), "watch files")]
+    return tasks if silencing is None else [*tasks, loop(silencing.known.run(stop), "silences")]
