@@ -21,6 +21,7 @@ COMMANDS = (
     "check",
     "match",
     "explain",
+    "route",
     "backtest",
     "lint",
     "topics",

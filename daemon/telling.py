@@ -14,17 +14,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from alerts.conditions import AlertFacts
 from alerts.delta import notice_of_news
 from alerts.digest import TYPE as DIGEST
 from alerts.digest import pending_to
-from alerts.facts import OPENING, Coverage, Moments, NoticeFacts, Outlet, StoryFacts, TopicFacts
+from alerts.facts import OPENING, Coverage, Moments, NoticeFacts, Outlet, StoryFacts
 from alerts.model import Alert, Delivery, Pending
 from alerts.payload import build_alert, delivery_to, encode
 from alerts.receiver import Receiver
 from alerts.routing import routed, takes
 from alerts.silences.silence import Silence
 from alerts.withholding import Withheld, withheld
+from daemon.alert_facts import facts_of, topic_facts
 from daemon.decision_line import Held, Told
 from daemon.look import Matched, arrival_ms
 from daemon.source import traceparent
@@ -161,7 +161,7 @@ def _alert(placed: Placed, verdict: Verdict, notice: NoticeFacts) -> Alert:
         name=placed.name,
         article=matched.article,
         verdict=verdict,
-        topic=watch.topics.get(verdict.topic, TopicFacts(verdict.topic)),
+        topic=topic_facts(watch, verdict.topic),
         story=_story_facts(placed.story, placed.row, watch.loaded.config.stories.outlets),
         moments=Moments(
             admitted_ms=placed.now_ms, matched_ms=matched.matched_ms, appended_ms=matched.record.appended_ms
@@ -204,8 +204,8 @@ def _coverage(group: str, outlets: Sequence[str], row: StoryRow) -> Coverage:
 def _led(placed: Placed, verdict: Verdict) -> Sequence[_LedTo]:
     """Whom routes lead to now."""
     watch = placed.watch
-    topic = watch.topics.get(verdict.topic, TopicFacts(verdict.topic))
-    facts = _facts(placed, topic, verdict)
+    topic = topic_facts(watch, verdict.topic)
+    facts = facts_of(watch, placed.matched.article, verdict, placed.story)
     leads_to = routed(watch.route, facts, datetime.fromtimestamp(placed.now_ms / 1000, UTC))
     kept_from = withheld(facts, leads_to, (*watch.loaded.silences, *placed.silences), placed.now_ms)
     return [
@@ -213,20 +213,6 @@ def _led(placed: Placed, verdict: Verdict) -> Sequence[_LedTo]:
         for name, led in leads_to.items()
         if name in watch.receivers
     ]
-
-
-def _facts(placed: Placed, topic: TopicFacts, verdict: Verdict) -> AlertFacts:
-    article, entities = placed.matched.article, placed.watch.entities
-    named = {evidence.entity for evidence in verdict.evidence} - {""}
-    return AlertFacts(
-        topic=verdict.topic,
-        severity=topic.severity,
-        labels=topic.labels,
-        lang=article.lang,
-        source=article.source,
-        entities=frozenset(named | {entities[each].key for each in named if each in entities}),
-        story=placed.story,
-    )
 
 
 def _tell(

@@ -27,6 +27,20 @@ TITLE = "فيضان يغمر سوق بلدة الحجر"
 BODY = " ".join(f"كلمة{step}رقم" for step in range(40))
 FLOODS = "topics:\n  floods: {{title: {{ar: فيضانات}}, match: فيضان OR flood, updates: {{{}}}}}\n"
 
+NIGHT = {
+    "name": "nights",
+    "time_intervals": [
+        {
+            "location": "Africa/Cairo",
+            "times": [
+                {"start_time": "22:00", "end_time": "24:00"},
+                {"start_time": "00:00", "end_time": "07:00"},
+            ],
+        }
+    ],
+}
+MIDNIGHT, DAWN, MORNING = "2030-03-18T00:00+02:00", "2030-03-18T06:59+02:00", "2030-03-18T07:00+02:00"
+
 
 def receivers(**events: list[str]) -> list[dict[str, object]]:
     """Receivers by name, with the events that each wants, for a configuration."""

@@ -9,21 +9,7 @@ import pytest
 from alerts.backlog import flush
 from daemon.watch import Watch
 from tests.daemon.build import a_watch, value_of
-from tests.daemon.desk import FLOODS, TITLE, Desk, receivers, shown
-
-NIGHT = {
-    "name": "nights",
-    "time_intervals": [
-        {
-            "location": "Africa/Cairo",
-            "times": [
-                {"start_time": "22:00", "end_time": "24:00"},
-                {"start_time": "00:00", "end_time": "07:00"},
-            ],
-        }
-    ],
-}
-MIDNIGHT, DAWN, MORNING = "2030-03-18T00:00+02:00", "2030-03-18T06:59+02:00", "2030-03-18T07:00+02:00"
+from tests.daemon.desk import DAWN, FLOODS, MIDNIGHT, MORNING, NIGHT, TITLE, Desk, receivers, shown
 
 
 def a_desk(folder: Path, runner: asyncio.Runner, *routes: dict[str, Any], **sections: Any) -> Desk:

@@ -1,0 +1,26 @@
+"""What conditions look at, of an article under a topic. Pure."""
+
+from alerts.conditions import AlertFacts
+from alerts.facts import TopicFacts
+from daemon.watch import Watch
+from processors.model import Article, Verdict
+
+
+def facts_of(watch: Watch, article: Article, verdict: Verdict, story: str) -> AlertFacts:
+    """Its facts as the topics in force have them."""
+    topic, entities = topic_facts(watch, verdict.topic), watch.entities
+    named = {evidence.entity for evidence in verdict.evidence} - {""}
+    return AlertFacts(
+        topic=verdict.topic,
+        severity=topic.severity,
+        labels=topic.labels,
+        lang=article.lang,
+        source=article.source,
+        entities=frozenset(named | {entities[each].key for each in named if each in entities}),
+        story=story,
+    )
+
+
+def topic_facts(watch: Watch, topic: str) -> TopicFacts:
+    """What is known of a topic; little of one that is gone."""
+    return watch.topics.get(topic, TopicFacts(topic))

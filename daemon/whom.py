@@ -1,0 +1,61 @@
+"""Who would be told of an alert, by which route, and what would keep it from whom. Pure; sends nothing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from alerts.conditions import AlertFacts
+from alerts.facts import OPENING
+from alerts.receiver import Route
+from alerts.routing import routed, takes
+from alerts.silences.silence import Silence
+from alerts.withholding import withheld
+from daemon.watch import Watch
+
+
+@dataclass(frozen=True, slots=True)
+class ToldOf:
+    """One receiver that routes lead to."""
+
+    receiver: str
+    route: str  # where it stands in the file: ``route.routes[1]``
+    match: Mapping[str, tuple[str, ...]]  # of that route
+    told: bool
+    because: str  # why it is not told: "", "silenced", "muted", "takes no alert.opened"
+    by: str = ""  # which silence or interval
+
+    def shown(self) -> dict[str, Any]:
+        """In JSON."""
+        return {
+            "receiver": self.receiver,
+            "route": self.route,
+            "match": {key: list(globs) for key, globs in self.match.items()},
+            "told": self.told,
+            "because": self.because,
+            "by": self.by,
+        }
+
+
+def whom(watch: Watch, facts: AlertFacts, silences: Sequence[Silence], now_ms: int) -> Sequence[ToldOf]:
+    """Everybody whom the opening of such an alert would come to at that moment, told or not, in the order of routes."""
+    leads_to = routed(watch.route, facts, datetime.fromtimestamp(now_ms / 1000, UTC))
+    kept_from = withheld(facts, leads_to, silences, now_ms)
+    answers = []
+    for name, led in leads_to.items():
+        route, place = _at(watch.route, led.path)
+        receiver, kept = watch.receivers[name], kept_from.get(name)
+        if not takes(receiver, OPENING.type):
+            answers.append(ToldOf(name, place, route.match, told=False, because=f"takes no {OPENING.type}"))
+        elif kept is not None:
+            answers.append(ToldOf(name, place, route.match, told=False, because=kept.why, by=kept.by))
+        else:
+            answers.append(ToldOf(name, place, route.match, told=True, because=""))
+    return answers
+
+
+def _at(root: Route, path: Sequence[int]) -> tuple[Route, str]:
+    route, place = root, "route"
+    for number in path:
+        route, place = route.routes[number], f"{place}.routes[{number}]"
+    return route, place
