@@ -39,7 +39,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         "about",
         nargs="+",
         metavar="FILE|KEY=VALUE",
-        help="an article, - is standard input; or topic, severity, lang, source, entity, story, labels.NAME of an alert",
+        help="an article (- is standard input), or topic, severity, lang, source, entity, story, labels.NAME of one",
     )
     parser.add_argument("--at", metavar="TIME", help="as if it were then: a date or a moment; default: now")
     parser.add_argument(
