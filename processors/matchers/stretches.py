@@ -9,13 +9,13 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from processors.matchers.alphabet import letters_of
-from processors.normalize.code_page import PAGE, PAGE_LETTERS
-from processors.normalize.letters import KEPT_MARKS
+from processors.normalize.code_page import ELSEWHERE, PAGE, PAGE_LETTERS
 
 _SPACES = rb"\t\n\r "
 # White space parts words whatever they are; a stretch without any that has a letter or a digit is one word or more.
 _TELLING = bytes(byte for byte in range(256) if letters_of(bytes([byte])).strip())
-_LETTERS = bytes(byte for byte in _TELLING if PAGE_LETTERS[byte].isalpha() and PAGE_LETTERS[byte] not in KEPT_MARKS)
+# Not the byte of all that the page lacks: marks of other scripts are among it, and د. behind one is an abbreviation.
+_LETTERS = bytes(byte for byte in _TELLING if PAGE_LETTERS[byte].isalpha() and byte not in ELSEWHERE)
 _STRETCH = b"[^%b]*+[%b][^%b]*+" % (re.escape(_TELLING), re.escape(_TELLING), _SPACES)
 
 _LINE_BREAKS = b"\n\r"

@@ -19,7 +19,7 @@ PAGE_LETTERS = tuple(bytes([byte]).decode(PAGE) for byte in range(256))
 """Byte → its character."""
 
 # A letter that no folded Arabic text uses stands for all letters that the page lacks.
-_ELSEWHERE = "ڈ".encode(PAGE)
+ELSEWHERE = "ڈ".encode(PAGE)
 _KEPT = frozenset(KEPT_MARKS)
 
 
@@ -31,7 +31,7 @@ def folded_byte(character: str) -> bytes:
     try:
         return character.encode(PAGE)
     except UnicodeEncodeError:
-        return _ELSEWHERE
+        return ELSEWHERE
 
 
 def _outside(error: UnicodeError) -> tuple[bytes, int]:
