@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Protocol
 
+from alerts.apprise_sender import AppriseSender
 from alerts.failing import Log
 from alerts.http_alertmanager import AlertmanagerSender
 from alerts.http_exchange import HttpExchange
@@ -34,6 +35,7 @@ class Senders:
             Kind.SLACK: SlackSender(self._exchange, user_agent),
             Kind.ALERTMANAGER: AlertmanagerSender(self._exchange, user_agent),
             Kind.EMAIL: EmailSender(),
+            Kind.APPRISE: AppriseSender(),
         }
 
     async def send(self, leased: Leased, receiver: Receiver) -> Attempt:

@@ -1,6 +1,6 @@
 """What kind of receiver it is, and what its kind needs to know. Values only; secrets in them show nothing."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
@@ -67,9 +67,9 @@ class Email:
 
 @dataclass(frozen=True, slots=True)
 class Apprise:
-    """Whatever Apprise knows, by its URLs, which hold tokens."""
+    """Whatever Apprise knows, by its URL, which holds a token."""
 
-    urls: tuple[SecretText, ...] = field(repr=False)
+    url: SecretText
     kind: Kind = Kind.APPRISE
 
 

@@ -179,7 +179,7 @@ class ReceiverConfig(Section):
         default=None, description="Of a webhook or Alertmanager: https, or any address inside `allow`."
     )
     url_file: FilePath | None = Field(
-        default=None, description="File with the URL, where it holds a token; for `apprise` one URL a line."
+        default=None, description="File with the URL, where it holds a token; also Apprise's."
     )
     url_env: str | None = Field(default=None, description="Environment variable with the same content.")
     secret_file: FilePath | None = Field(
@@ -216,8 +216,6 @@ class ReceiverConfig(Section):
 
     @model_validator(mode="after")
     def _what_belongs(self) -> Self:
-        if self.type is Kind.APPRISE:
-            raise ValueError(f"type {self.type} is not in this version: use webhook or slack")
         needed = BELONGS[self.type]
         may = {key for group in needed for key in group}.union(MAY_HAVE.get(self.type, ()))
         given = {key for key in _TYPED if getattr(self, key) is not None}

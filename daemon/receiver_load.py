@@ -137,11 +137,14 @@ class _Reader:
 
     def _apprise(self) -> Target:
         text, place = self._secrets.one(self._written.url_file, self._written.url_env, self._place, "url")
-        urls = [line.strip() for line in (text or "").splitlines() if line.strip() and not line.startswith("#")]
+        lines = [line.strip() for line in (text or "").splitlines()]
+        urls = [line for line in lines if line and not line.startswith("#")]
+        # A token may stand where other addresses have their host.
+        self._concealed += [SecretText(part) for url in urls for part in (url, url.partition("://")[2])]
         self._concealed += [secret for url in urls for secret in secrets_of_url(url)]
         if text is not None and len(urls) != 1:
             self._secrets.wrong(place, f"{len(urls)} URLs found: one for each receiver, so that each is tried alone")
-        return Apprise(tuple(map(SecretText, urls[:1])))
+        return Apprise(SecretText(urls[0] if urls else ""))
 
     def _conceal(self, secret: str, place: Place) -> str:
         """The same, and never shown. What could end a header's line is refused."""

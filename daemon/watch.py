@@ -5,9 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from alerts.apprise_sender import why_unusable
 from alerts.facts import EntityNames, TopicFacts
 from alerts.model import Severity
 from alerts.receiver import Receiver, Route
+from alerts.target import Kind
 from daemon.compiled import compile_chosen
 from daemon.config_load import Loaded, read_config
 from daemon.config_values import files_in
@@ -23,6 +25,7 @@ from processors.stories.reasons import TOPIC_UPDATES
 from processors.topics.examples import run_tests
 from processors.topics.topic import BUILT_IN, Topic
 from processors.topics.watchlist import Watchlist
+from processors.yaml_document import load_yaml
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
@@ -49,7 +52,7 @@ class Watch:
 def load_watch(path: Path) -> tuple[Watch, Sequence[Problem]]:
     """Everything that the configuration at ``path`` names, and warnings. Raises ``InvalidInput`` with all problems."""
     loaded, wrong = read_config(path)
-    config, problems = loaded.config, list(wrong)
+    config, problems = loaded.config, [*wrong, *service_problems(loaded)]
     try:
         watchlist, gazetteer, warnings = compile_chosen(
             config.topics, config.entities, loaded.folder, config.limits.max_text_chars
@@ -91,6 +94,14 @@ def watched_files(watch: Watch) -> Iterator[Path]:
     yield from files_of(config.entities, loaded.folder)
     for receiver in config.receivers:
         yield from files_in(receiver)
+
+
+def service_problems(loaded: Loaded) -> Iterator[Problem]:
+    """Receivers that Apprise cannot send to. Each takes a second, so this is asked only where they are to be used."""
+    for number, receiver in enumerate(loaded.receivers.values()):
+        if receiver.target.kind is Kind.APPRISE and (why := why_unusable(receiver)) is not None:
+            document = load_yaml(str(loaded.path), loaded.path.read_text(encoding="utf-8-sig"))
+            yield document.problem(("receivers", number), why)
 
 
 def source_problems(watch: Watch) -> Sequence[Problem]:

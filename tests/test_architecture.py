@@ -15,6 +15,7 @@ OUTSIDE = {
     "aiohttp",
     "aiokafka",
     "aiosmtplib",
+    "apprise",
     "ctypes",
     "fcntl",
     "hiredis",
@@ -31,7 +32,7 @@ OUTSIDE = {
 }
 """What reaches another process or machine."""
 
-ADAPTERS = ("redis_", "kafka_", "http_", "smtp_", "file_", "stdin_", "state_", "cli_")
+ADAPTERS = ("redis_", "kafka_", "http_", "smtp_", "apprise_", "file_", "stdin_", "state_", "cli_")
 """Only files whose names begin so may use it, and the one that wires everything together. ``state_`` is for what a
 state directory keeps and locks, ``cli_`` for commands that ask a running daemon."""
 

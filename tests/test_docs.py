@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from alerts.signature import parse_secrets, sign
+from alerts.target import Kind
 from daemon.cli import COMMANDS
 from daemon.config import Config
 from daemon.config_load import load_config
@@ -87,6 +88,21 @@ def test_the_example_configuration_loads(tmp_path: Path) -> None:
     loaded = load_config(folder / "rasid.yaml")
 
     assert set(loaded.receivers) == {"desk", "duty"}
+
+
+def test_every_example_of_a_receiver_loads(tmp_path: Path) -> None:
+    page = (DOCS / "receivers.md").read_text(encoding="utf-8")
+    written = [each for block in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL) for each in yaml.safe_load(block)]
+    (tmp_path / "secrets").mkdir()
+    secrets = {"desk": "whsec_" + "A" * 43 + "=", "mail": "a word", "phones": "ntfys://news-alerts"}
+    for name, text in (secrets | {"desk-chat": "https://chat.newsroom.example/hooks/1"}).items():
+        (tmp_path / "secrets" / name).write_text(text, encoding="utf-8")
+    config = {"state_dir": "state", "sources": [{"stdin": {}}], "receivers": written}
+    (tmp_path / "rasid.yaml").write_text(yaml.safe_dump(config), encoding="utf-8")
+
+    loaded = load_config(tmp_path / "rasid.yaml")
+
+    assert {each.target.kind for each in loaded.receivers.values()} == set(Kind)
 
 
 def test_the_example_configuration_shows_every_section() -> None:

@@ -10,17 +10,21 @@ import pytest
 from alerts.secret_text import redacted
 from alerts.target import Encryption, Slack
 from daemon.config_load import load_config
+from daemon.watch import load_watch
 from processors.errors import InvalidInput
 from tests.daemon.build import SECRET, write_config
 
 HOOK = "https://hooks.slack.com/services/T000AAAA1/B000BBBB2/canary7canary"
 
 
+SERVICES = {"TWO": "json://a.example/\njson://canary7canary/\n"}
+
+
 def loaded(folder: Path, receiver: dict[str, Any], **files: str) -> Any:
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
     path = write_config(folder, receivers=[{"name": "r", **receiver}])
-    return load_config(path, {"HOOK": HOOK, "SECRET": SECRET}).receivers["r"]
+    return load_config(path, {"HOOK": HOOK, "SECRET": SECRET, **SERVICES}).receivers["r"]
 
 
 def test_the_address_of_a_chat_comes_from_a_file_or_a_variable(tmp_path: Path) -> None:
@@ -101,6 +105,8 @@ MISTAKES: list[tuple[str, dict[str, Any], str]] = [
     ("mail with half a login", email(username="rasid"), "give username together with"),
     ("mail without a section", {"type": "email"}, "of type email needs email"),
     ("mail with a url", email() | {"url": "https://e.org/"}, "url: not for a receiver of type email"),
+    ("two services in one", {"type": "apprise", "url_env": "TWO"}, "2 URLs found: one for each receiver"),
+    ("a service's address in the file", {"type": "apprise", "url": "json://x/"}, "is a secret"),
     ("an alertmanager inside", {"type": "alertmanager", "url": "http://127.0.0.1:9093"}, "must not be called"),
     ("an alertmanager without", {"type": "alertmanager"}, "needs url or url_file"),
     (
@@ -132,3 +138,15 @@ def test_what_is_wrong_with_a_secret_address_is_told_without_it(url: str, tmp_pa
         loaded(tmp_path, {"type": "slack", "url_file": "hook"}, hook=url)
 
     assert "canary" not in str(caught.value) and "url_file" not in str(caught.value.problems[0].message)
+
+
+def test_a_service_that_apprise_does_not_know_is_told_before_anything_runs(tmp_path: Path) -> None:
+    (tmp_path / "service").write_text("nothing://canary7canary", encoding="utf-8")
+    written = [{"name": "r", "type": "apprise", "url_file": "service"}]
+
+    with pytest.raises(InvalidInput) as caught:
+        load_watch(write_config(tmp_path, receivers=written))
+
+    (problem,) = caught.value.problems
+    assert "Apprise knows no service" in problem.message and problem.line > 1
+    assert "canary" not in str(problem)

@@ -34,12 +34,15 @@ class Canaries:
         self.planted: dict[str, str] = {}
 
     def plant(self, key: str, before: str = "", after: str = "", *, coded: bool = False) -> str:
-        """The value of ``key``: where its canary stands, between ``before`` and ``after``."""
+        """The value of ``key``: where its canary stands, between ``before`` and ``after``.
+
+        A word after the key tells two of them apart.
+        """
         canary = f"canary{len(self.planted):02}" + "chirps" * 4
         canary = base64.b64encode(canary.encode()).decode().rstrip("=") if coded else canary
         name = f"CANARY_{len(self.planted)}"
         self.planted[key] = canary
-        if key.endswith("_env"):
+        if key.partition(" ")[0].endswith("_env"):
             self.variables[name] = before + canary + after
         else:
             (self._folder / name).write_text(before + canary + after + "\n", encoding="utf-8")

@@ -93,6 +93,7 @@ def receivers(canaries: Canaries, web: int, mail: int) -> list[dict[str, Any]]:
                 "alertmanager": {"username": "rasid", f"password_{way}": canaries.plant(password)},
             },
             {"type": "alertmanager", "url": hook, "alertmanager": {f"token_{way}": canaries.plant(token)}},
+            {"type": "apprise", f"url_{way}": canaries.plant(f"{url} apprise", "json://u:", f"@127.0.0.1:{web}/x")},
             {"type": "email", "email": address | {"username": "u", f"password_{way}": canaries.plant(mail_word)}},
         ]  # fmt: skip
     return [{"name": f"r{number}", **common, **each} for number, each in enumerate(found)]
@@ -145,6 +146,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     return monkeypatch
 
 
+@pytest.mark.timeout(300)  # thirty commands, each a process
 def test_no_secret_of_a_receiver_or_of_the_api_is_shown_however_badly_receivers_behave(
     tmp_path: Path, environment: pytest.MonkeyPatch
 ) -> None:
@@ -174,7 +176,12 @@ def test_no_secret_of_a_receiver_or_of_the_api_is_shown_however_badly_receivers_
     said["state"] = everything_in(tmp_path / "state")
 
     assert {name: canaries.shown_in(text) for name, text in said.items() if canaries.shown_in(text)} == {}
-    assert "failed 500" in said["r0 ()"] and "***" in said["r1 ()"] and "535 auth" in said["r4 ()"]
+    assert (
+        "failed 500" in said["r0 ()"]
+        and "***" in said["r1 ()"]
+        and "535 auth" in said["r5 ()"]
+        and "apprise" in said["r4 ()"]
+    )
 
 
 def _what_a_daemon_says(folder: Path, canaries: Canaries, receivers: int) -> dict[str, str]:
@@ -234,7 +241,7 @@ def test_every_secret_that_a_configuration_can_name_is_among_them(tmp_path: Path
     canaries = Canaries(tmp_path)
     receivers(canaries, 1, 1)
     stores(canaries)
-    planted = {*canaries.planted, "http.token_file", "redis.password_env"}
+    planted = {*(key.partition(" ")[0] for key in canaries.planted), "http.token_file", "redis.password_env"}
 
     assert {key.replace("[]", "") for key in secret_keys()} == planted
 
