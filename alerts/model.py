@@ -74,6 +74,7 @@ class Outcome(StrEnum):
     UNROUTED = "unrouted"  # matched something new that no route sends anywhere
     MUTED = "muted"  # new, and all whom routes lead to are not told, by a time interval of theirs
     SILENCED = "silenced"  # the same, by a silence
+    INHIBITED = "inhibited"  # the same, by another alert of the story
     INVALID = "invalid"  # dead-lettered with a reason
     TOMBSTONE = "tombstone"  # a null value, nothing to do
 

@@ -21,6 +21,12 @@ def facts_of(watch: Watch, article: Article, verdict: Verdict, story: str) -> Al
     )
 
 
+def facts_of_topic(watch: Watch, topic: str, story: str) -> AlertFacts:
+    """What is known of an alert told before: what its topic says."""
+    facts = topic_facts(watch, topic)
+    return AlertFacts(topic, facts.severity, facts.labels, story=story)
+
+
 def topic_facts(watch: Watch, topic: str) -> TopicFacts:
     """What is known of a topic; little of one that is gone."""
     return watch.topics.get(topic, TopicFacts(topic))

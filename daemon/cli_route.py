@@ -73,8 +73,13 @@ def run(options: argparse.Namespace) -> int:
         return 2
     silences = (*watch.loaded.silences, *_of_the_daemon(options.config))
     lines = options.format == "jsonl" or (options.format is None and not sys.stdout.isatty())
+    known: dict[str, dict[str, list[AlertFacts]]] = {}  # what each receiver would know of the story of each article
     for article, facts in alerts:
-        receivers = [each.shown() for each in whom(watch, facts, silences, now_ms)] if facts is not None else []
+        heard = known.setdefault(article, {})
+        receivers = [each.shown() for each in whom(watch, facts, silences, now_ms, heard)] if facts is not None else []
+        for each in receivers:
+            if each["told"] and facts is not None:
+                heard.setdefault(each["receiver"], []).append(facts)
         answer = _answer(article, facts, receivers)
         for line in [json.dumps(answer, ensure_ascii=False)] if lines else table(answer):
             print(line)
@@ -114,6 +119,7 @@ def _answer(article: str, facts: "AlertFacts | None", receivers: list[dict[str, 
 
 def _alerts(about: Sequence[str], watch: "Watch") -> "tuple[list[tuple[str, AlertFacts | None]], int]":
     """Article and facts of each alert; without facts where no topic matches. ``ValueError`` says what was not meant."""
+    from alerts.inhibition import is_target
     from daemon.alert_facts import facts_of
     from processors.ids import story_id
 
@@ -127,7 +133,9 @@ def _alerts(about: Sequence[str], watch: "Watch") -> "tuple[list[tuple[str, Aler
     for article in articles:
         verdicts = watch.watchlist.match(article)
         story = story_id(watch.loaded.config.name, article.id)  # as if it began one
-        found += [(article.id, facts_of(watch, article, verdict, story)) for verdict in verdicts]
+        of_article = [facts_of(watch, article, verdict, story) for verdict in verdicts]
+        of_article.sort(key=lambda facts: is_target(facts, watch.loaded.inhibitions))  # as they would be told
+        found += [(article.id, facts) for facts in of_article]
         found += [(article.id, None)] if not verdicts else []
     return found, status
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, field_validator, model_validator
 
 from alerts.silences.silences import MOST_SILENCES
+from daemon.config_inhibit import InhibitConfig
 from daemon.config_kafka import KafkaSourceConfig, KafkaTopic, ParkedConfig
 from daemon.config_receiver import ReceiverConfig
 from daemon.config_route import RouteConfig
@@ -214,6 +215,9 @@ class Config(Section):
     )
     time_intervals: tuple[TimeIntervalConfig, ...] = Field(
         default=(), description="Times that routes are muted or active in."
+    )
+    inhibit_rules: tuple[InhibitConfig, ...] = Field(
+        default=(), description="What is not told to a receiver that was told something weightier of the story."
     )
     silences: tuple[SilenceConfig, ...] = Field(
         default=(), max_length=MOST_SILENCES, description="Alerts that nobody is told of for a time."

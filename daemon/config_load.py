@@ -8,12 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from alerts.inhibition import Inhibition
 from alerts.receiver import Receiver, Route
 from alerts.silences.silence import Silence
 from daemon.config import Config
 from daemon.config_secrets import Place, Secrets
 from daemon.config_values import anchored, is_loopback, parse_listen
 from daemon.file_small import Unreadable, read_small
+from daemon.inhibition_load import read_inhibitions
 from daemon.receiver_load import read_receiver
 from daemon.route_load import read_route
 from daemon.silence_load import read_silences
@@ -31,6 +33,7 @@ class Loaded:
     receivers: Mapping[str, Receiver]
     route: Route
     silences: tuple[Silence, ...]
+    inhibitions: tuple[Inhibition, ...]
     token: str | None = field(repr=False)  # bearer token of the API
     redis_password: str | None = field(repr=False)
     kafka_passwords: Mapping[int, str] = field(repr=False)  # by number of the source
@@ -89,6 +92,7 @@ class _Reader:
             receivers=receivers,
             route=route,
             silences=read_silences(config, self._secrets),
+            inhibitions=read_inhibitions(config, self._secrets),
             token=self._token(config),
             redis_password=self._redis_password(config),
             kafka_passwords=self._kafka_passwords(config),

@@ -4,15 +4,17 @@ The alerts that a story had are in the story's own row, so that "told already" a
 made on one version of the memory and written by one ADMIT.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from alerts.admission.admission import MemoryWrite, RecordEffects
 from alerts.facts import OPENING
 from alerts.ids import alert_id
+from alerts.inhibition import is_target
 from alerts.model import Outcome
 from alerts.silences.silence import Silence
+from daemon.alert_facts import facts_of
 from daemon.decision_line import decision_line
 from daemon.look import Matched, arrival_ms
 from daemon.telling import Placed, Telling, open_alert, update_alert
@@ -65,10 +67,12 @@ def effects_of(
     # An article read again as it was, or as it once was, tells nothing, not even what waits.
     tells = not placement.again or row is not placement.row
     placed = Placed(matched, placement.story, row, watch, name, now_ms, silences)
-    opened, repeats, tellings = _tell_topics(placed, tells=tells)
-    for verdict, telling in zip(matched.verdicts, tellings, strict=True):
+    by_topic = _tell_topics(placed, tells=tells)
+    for topic, telling in by_topic.items():
         if telling.state is not None:
-            writes.append(memory.write_alert(placement.story, verdict.topic, telling.state))
+            writes.append(memory.write_alert(placement.story, topic, telling.state))
+    tellings, opened = list(by_topic.values()), [topic for topic in by_topic if topic not in row.alerts]
+    repeats = [each for topic in by_topic if topic in row.alerts for each in row.alerts[topic].deliveries]
     outcome = _outcome(tellings, opened)
     effects = RecordEffects(
         offset=matched.record.offset,
@@ -82,20 +86,24 @@ def effects_of(
     return _led_to(effects, opened, tellings)
 
 
-def _tell_topics(placed: Placed, *, tells: bool) -> tuple[Sequence[str], Sequence[str], Sequence[Telling]]:
-    """Topics whose alert is new, deliveries told before, and what comes of each verdict."""
-    opened: list[str] = []
-    repeats: list[str] = []
-    tellings: list[Telling] = []
-    for verdict in placed.matched.verdicts:
-        known = placed.row.alerts.get(verdict.topic)
+def _tell_topics(placed: Placed, *, tells: bool) -> Mapping[str, Telling]:
+    """What comes of each verdict, by its topic. Those that another could inhibit come after the others."""
+    watch, alerts = placed.watch, dict(placed.row.alerts)
+    verdicts, rules = placed.matched.verdicts, watch.loaded.inhibitions
+    if rules:
+        article, story = placed.matched.article, placed.story
+        verdicts = tuple(sorted(verdicts, key=lambda each: is_target(facts_of(watch, article, each, story), rules)))
+    tellings: dict[str, Telling] = {}
+    for verdict in verdicts:
+        placed, known = replace(placed, alerts=dict(alerts)), placed.row.alerts.get(verdict.topic)
         if known is None:
-            tellings.append(open_alert(placed, verdict))
-            opened.append(verdict.topic)
+            telling = open_alert(placed, verdict)
         else:
-            tellings.append(update_alert(placed, verdict, known) if tells else Telling(known.alert))
-            repeats += known.deliveries
-    return opened, repeats, tellings
+            telling = update_alert(placed, verdict, known) if tells else Telling(known.alert)
+        tellings[verdict.topic] = telling
+        if telling.state is not None:
+            alerts[verdict.topic] = telling.state
+    return tellings
 
 
 def _led_to(effects: RecordEffects, opened: Sequence[str], tellings: Sequence[Telling]) -> LedTo:

@@ -126,7 +126,7 @@ class Metrics:
         )
         self.withheld = counter(
             "withheld_total",
-            "Notices that routes led to a receiver and that it was not told, by why: hours of the route, a silence.",
+            "Notices that routes led to a receiver and that it was not told, by why: hours, a silence, inhibition.",
             "reason",
         )
         for reason in Reason:

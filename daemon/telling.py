@@ -14,17 +14,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from alerts.conditions import AlertFacts
 from alerts.delta import notice_of_news
 from alerts.digest import TYPE as DIGEST
 from alerts.digest import pending_to
 from alerts.facts import OPENING, Coverage, Moments, NoticeFacts, Outlet, StoryFacts
+from alerts.inhibition import inhibited_by
 from alerts.model import Alert, Delivery, Pending
 from alerts.payload import build_alert, delivery_to, encode
 from alerts.receiver import Receiver
 from alerts.routing import routed, takes
 from alerts.silences.silence import Silence
 from alerts.withholding import Withheld, withheld
-from daemon.alert_facts import facts_of, topic_facts
+from daemon.alert_facts import facts_of, facts_of_topic, topic_facts
 from daemon.decision_line import Held, Told
 from daemon.look import Matched, arrival_ms
 from daemon.source import traceparent
@@ -53,6 +55,7 @@ class Placed:
     name: str
     now_ms: int
     silences: Sequence[Silence] = ()  # that hold or are to come, besides those of the configuration
+    alerts: Mapping[str, AlertState] = field(default_factory=dict)  # of the story by topic, those of the article too
 
     @property
     def arrival_ms(self) -> int:
@@ -207,12 +210,32 @@ def _led(placed: Placed, verdict: Verdict) -> Sequence[_LedTo]:
     topic = topic_facts(watch, verdict.topic)
     facts = facts_of(watch, placed.matched.article, verdict, placed.story)
     leads_to = routed(watch.route, facts, datetime.fromtimestamp(placed.now_ms / 1000, UTC))
-    kept_from = withheld(facts, leads_to, (*watch.loaded.silences, *placed.silences), placed.now_ms)
+    kept_from = withheld(
+        facts,
+        leads_to,
+        (*watch.loaded.silences, *placed.silences),
+        placed.now_ms,
+        lambda receiver: _inhibited(placed, facts, receiver),
+    )
     return [
         _LedTo(watch.receivers[name], led.updates.within(topic.updates), kept_from.get(name))
         for name, led in leads_to.items()
         if name in watch.receivers
     ]
+
+
+def _inhibited(placed: Placed, facts: AlertFacts, receiver: str) -> str:
+    """The topic of an alert of the story that the receiver was told and that inhibits this one, "" if none does."""
+    watch = placed.watch
+    if not watch.loaded.inhibitions or not takes(watch.receivers[receiver], OPENING.type):
+        return ""
+    own = _hash(watch.receivers[receiver])
+    told = [
+        facts_of_topic(watch, topic, placed.story)
+        for topic, state in placed.alerts.items()
+        if topic != facts.topic and any(each.receiver == own and each.notices for each in state.readers)
+    ]
+    return inhibited_by(facts, watch.loaded.inhibitions, told)
 
 
 def _tell(

@@ -7,6 +7,7 @@ from typing import Any
 
 from alerts.conditions import AlertFacts
 from alerts.facts import OPENING
+from alerts.inhibition import inhibited_by
 from alerts.receiver import Route
 from alerts.routing import routed, takes
 from alerts.silences.silence import Silence
@@ -22,8 +23,8 @@ class ToldOf:
     route: str  # where it stands in the file: ``route.routes[1]``
     match: Mapping[str, tuple[str, ...]]  # of that route
     told: bool
-    because: str  # why it is not told: "", "silenced", "muted", "takes no alert.opened"
-    by: str = ""  # which silence or interval
+    because: str  # why it is not told: "", "silenced", "muted", "inhibited", "takes no alert.opened"
+    by: str = ""  # which silence, interval or topic
 
     def shown(self) -> dict[str, Any]:
         """In JSON."""
@@ -37,10 +38,23 @@ class ToldOf:
         }
 
 
-def whom(watch: Watch, facts: AlertFacts, silences: Sequence[Silence], now_ms: int) -> Sequence[ToldOf]:
-    """Everybody whom the opening of such an alert would come to at that moment, told or not, in the order of routes."""
+def whom(
+    watch: Watch,
+    facts: AlertFacts,
+    silences: Sequence[Silence],
+    now_ms: int,
+    told: Mapping[str, Sequence[AlertFacts]] | None = None,
+) -> Sequence[ToldOf]:
+    """Everybody whom the opening of such an alert would come to at that moment, told or not, in the order of routes.
+
+    ``told`` are alerts of the same story that each receiver was told before.
+    """
+
+    def inhibited(receiver: str) -> str:
+        return inhibited_by(facts, watch.loaded.inhibitions, (told or {}).get(receiver, ()))
+
     leads_to = routed(watch.route, facts, datetime.fromtimestamp(now_ms / 1000, UTC))
-    kept_from = withheld(facts, leads_to, silences, now_ms)
+    kept_from = withheld(facts, leads_to, silences, now_ms, inhibited)
     answers = []
     for name, led in leads_to.items():
         route, place = _at(watch.route, led.path)

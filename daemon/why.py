@@ -38,6 +38,7 @@ class Answer(StrEnum):
     ALERTED = "alerted"  # it led to a notice
     REPEAT = "repeat"  # it matched, and its story was told of already
     SILENCED = "silenced"  # the same, by a silence
+    INHIBITED = "inhibited"  # the same, by another alert of its story
     MUTED = "muted"  # it was new, and a time interval of its routes kept it from all whom they lead to
     UNROUTED = "unrouted"  # it matched, and no route sends that anywhere
     MATCHES_NOW = "matches_now"  # it did not match then, and does with the topics of now

@@ -24,6 +24,7 @@ def desk_watch(topics: Iterable[str], entities: Iterable[str], *, name: str) -> 
         receivers={DESK: Receiver(DESK, "", ())},
         route=Route(receiver=DESK),
         silences=(),
+        inhibitions=(),
         token=None,
         redis_password=None,
         kafka_passwords={},

@@ -98,6 +98,22 @@ def test_lines_are_articles_and_one_that_nothing_matches_is_told_to_nobody(
     assert "articles.jsonl:3" in said
 
 
+def test_of_one_article_the_weightier_topic_inhibits_the_other(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rules = [{"source": {"severity": "critical"}, "target": {"topic": "floods"}}]
+    path = str(write_config(tmp_path, **SETTINGS | {"inhibit_rules": rules}))
+    article = tmp_path / "article.json"
+    article.write_bytes(a_line(id="a", title="فيضان في سوريا", lang="tr"))
+
+    assert main(["route", "-c", path, str(article), "--at", MORNING]) == 0
+
+    first, second = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert (first["topic"], told(first)[-1], second["topic"]) == ("syria", ("desk", "told"), "floods")
+    assert told(second)[-1] == ("desk", "inhibited")
+    assert second["receivers"][-1]["by"] == "syria"
+
+
 def test_who_must_be_told_can_be_verified(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     words = ("topic=floods", "severity=critical", "--at", MORNING)
     assert asked(tmp_path, capsys, *words, "--verify", "desk, duty")[0] == 0

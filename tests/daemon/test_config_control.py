@@ -12,6 +12,7 @@ TIMES = [{"start_time": "22:00", "end_time": "24:00"}]
 INTERVALS = [{"name": "nights", "time_intervals": [{"times": TIMES}]}]
 
 SILENCE = {"name": "eid", "match": {"topic": "x"}, "author": "Mona", "comment": "Eid", "end": "2030-01-01"}
+RULE = {"source": {"severity": "critical"}, "target": {"severity": "info"}}
 
 
 def an_interval(**parts: object) -> dict[str, object]:
@@ -57,6 +58,11 @@ def a_route(**keys: object) -> dict[str, object]:
         ("an unknown key", {"silences": [{**SILENCE, "match": {"storey": "x"}}]}, "did you mean `story`?"),
         ("an end before the start", {"silences": [{**SILENCE, "start": "2030-01-02"}]}, "after its start"),
         ("nobody's", {"silences": [{**SILENCE, "author": " "}]}, "say who silences it"),
+        ("a rule without a target", {"inhibit_rules": [{**RULE, "target": {}}]}, "the target needs a condition"),
+        ("a source of a source", {"inhibit_rules": [{**RULE, "source": {"source": "x"}}]}, "`source` is not known"),
+        ("an unknown key of a source", {"inhibit_rules": [{**RULE, "source": {"topik": "x"}}]}, "mean `topic`?"),
+        ("across stories", {"inhibit_rules": [{**RULE, "equal": ["labels.desk"]}]}, "`story` must be in it"),
+        ("equal by nothing known", {"inhibit_rules": [{**RULE, "equal": ["story", "topic"]}]}, "none of story, lab"),
         ("a severity that must not be", a_route(match={"severity": ["!critcal"]}), "did you mean `critical`?"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
