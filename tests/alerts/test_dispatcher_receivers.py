@@ -222,6 +222,6 @@ def test_a_receiver_that_fails_is_named_once_with_what_to_look_at_and_again_when
 
         await running(world, play_it)
         assert world.lines == ["receiver_failing", "receiver_works_again"]
-        assert world.hints["receiver_failing"] == "does the receiver have the same secret?"
+        assert world.hints["receiver_failing"] == "does the receiver have the same secret, password or token?"
 
     play(scenario)
