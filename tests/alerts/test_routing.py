@@ -45,6 +45,13 @@ def some_facts(labels: Mapping[str, str] | None = None, **changes: str) -> Alert
         ("lang ignores case", a_route("desk", a_route("duty", lang="AR-eg")), ["duty"]),
         ("another language", a_route("desk", a_route("duty", lang="a")), ["desk"]),
         ("a source in Arabic", a_route("desk", a_route("duty", source="وكالة*")), ["duty"]),
+        ("an entity by its key", a_route("desk", a_route("duty", entity="egypt")), ["duty"]),
+        ("an entity by its id", a_route("desk", a_route("duty", entity="Q79")), ["duty"]),
+        ("another entity", a_route("desk", a_route("duty", entity="Q858 syria")), ["desk"]),
+        ("what must not be", a_route("desk", a_route("duty", source="!وكالة*")), ["desk"]),
+        ("what must not be and is not", a_route("desk", a_route("duty", source="!صحيفة*")), ["duty"]),
+        ("any of some but not one", a_route("desk", a_route("duty", topic="syria-* !syria-iran")), ["duty"]),
+        ("one of some that must not be", a_route("desk", a_route("duty", topic="syria-* !*-egypt")), ["desk"]),
         ("topics have a case", a_route("desk", a_route("duty", topic="Syria-*")), ["desk"]),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -83,5 +90,6 @@ def test_a_receiver_gets_the_events_it_asked_for(events: tuple[str, ...], event_
 
 
 def test_only_keys_that_an_alert_has_may_be_matched_on() -> None:
-    assert all(known_match_key(key) for key in ("topic", "severity", "lang", "source", "labels.desk"))
-    assert not any(known_match_key(key) for key in ("topics", "labels", "labels.", "label.desk", ""))
+    known = ("topic", "severity", "lang", "source", "entity", "labels.desk")
+    assert all(known_match_key(key) for key in known)
+    assert not any(known_match_key(key) for key in ("topics", "story", "labels", "labels.", "label.desk", ""))

@@ -5,8 +5,10 @@ from html.parser import HTMLParser
 from xml.etree import ElementTree as ET
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 
+from alerts.withholding import Withheld
 from daemon.backtest.chart import MOST_BARS, chart, spans_of
 from daemon.backtest.difference import Difference, Side, difference
 from daemon.backtest.html import page
@@ -48,6 +50,23 @@ def test_openings_are_alerts_and_all_else_updates() -> None:
     assert tally.by_topic["floods", "matched"] == 3
     assert tally.by_topic["harbours", "unrouted"] == 1
     assert tally.most_on_a_day("floods") == (1, date(2026, 3, 4))
+
+
+def test_what_is_withheld_from_all_is_no_alert_and_is_counted_beside_them() -> None:
+    tally, side = a_tally(), Side(topics={"floods"})
+    muted, silenced = Withheld("desk", "muted", "nights"), Withheld("duty", "silenced", "sil_x")
+    from_all = msgspec.structs.replace(opened("floods"), withheld=(muted, silenced))
+    from_one = msgspec.structs.replace(opened("floods", "desk"), withheld=(silenced,))
+    for number, told in enumerate((from_all, from_one)):
+        decision = a_decision(f"d{number}", f"s{number + 3}", told)
+        side.add(decision, tally.add(DAY, decision))
+
+    assert (tally.opened, tally.by_topic["floods", "opened"]) == (3, 2)
+    assert tally.withheld("floods") == "1 muted, 2 silenced"
+    assert next(line for line in chart(tally) if line.startswith("floods")).endswith("(1 muted, 2 silenced)")
+    assert "<td>1 muted, 2 silenced<td>" in page("x", tally)
+    assert "<td>opened (muted, silenced)<td" in page("x", tally)
+    assert [each.story for each in side.opened] == ["s4"], "what nobody hears of is not lost by a change of topics"
 
 
 def test_a_day_begins_where_the_desk_is() -> None:
