@@ -5,6 +5,10 @@ from alerts.facts import TopicFacts
 from daemon.watch import Watch
 from processors.model import Article, Verdict
 
+_LONGEST = 1_000
+"""Characters of an outlet's name that globs are held against: no outlet has a tenth, and there may be thousands of
+globs."""
+
 
 def facts_of(watch: Watch, article: Article, verdict: Verdict, story: str) -> AlertFacts:
     """Its facts as the topics in force have them."""
@@ -14,8 +18,8 @@ def facts_of(watch: Watch, article: Article, verdict: Verdict, story: str) -> Al
         topic=verdict.topic,
         severity=topic.severity,
         labels=topic.labels,
-        lang=article.lang,
-        source=article.source,
+        lang=article.lang[:_LONGEST],
+        source=article.source[:_LONGEST],
         entities=frozenset(named | {entities[each].key for each in named if each in entities}),
         story=story,
     )
