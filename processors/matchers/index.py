@@ -80,8 +80,8 @@ class PatternIndex:
         readings = field.readings
         if field.doubtful is not None:
             readings += tuple(each.letters for each in resolve(field.doubtful, lambda: self._lexicon))
-        groups = set[int]().union(*map(self._groups_in, readings))
-        return Look(groups)
+        first, *others = map(self._groups_in, readings)
+        return Look(first.union(*others) if others else first)
 
     def groups_in(self, raw: str, max_chars: int = MAX_TEXT_CHARS) -> Set[int]:
         """The groups of which a pattern may be in the first characters of a field as received; a superset."""
