@@ -45,14 +45,14 @@ class AppriseSender:
 
     async def send(self, leased: Leased, receiver: Receiver) -> Attempt:
         """Make one attempt. Whatever the service does is an ``Attempt``, never an exception."""
-        _, message = told(leased.delivery.body, receiver.style, receiver.templates)
+        _, message = told(leased.delivery, receiver.style, receiver.templates)
         async with self._room:  # before the time begins: a queue of ours is no fault of the service
             work = partial(self._work, message, receiver)
             return flawed(await timed(work, partial(_failed, receiver), self._deadline_seconds), message)
 
     def preview(self, leased: Leased, receiver: Receiver) -> str:
         """What ``send`` would send now, secrets masked."""
-        _, message = told(leased.delivery.body, receiver.style, receiver.templates)
+        _, message = told(leased.delivery, receiver.style, receiver.templates)
         scheme = _url(receiver).partition("://")[0]
         return redacted(f"Apprise {scheme}://{MASK}\n\n{message.title}\n\n{message.text}", receiver.concealed)
 

@@ -36,7 +36,7 @@ class AlertmanagerSender:
         """What is sent, ending as of now."""
         target = receiver.target
         known = target if isinstance(target, Alertmanager) else Alertmanager()
-        event, message = told(leased.delivery.body, receiver.style, receiver.templates)
+        event, message = told(leased.delivery, receiver.style, receiver.templates)
         body = alertmanager_body(event, message, leased.delivery, known.resolve_after, round(self._now() * 1000))
         headers = {"content-type": "application/json", "user-agent": self._user_agent}
         if known.authorization is not None:

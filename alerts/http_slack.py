@@ -36,7 +36,7 @@ class SlackSender:
         return self._request(self._message(leased, receiver), leased, receiver).shown()
 
     def _message(self, leased: Leased, receiver: Receiver) -> Message:
-        return told(leased.delivery.body, receiver.style, receiver.templates)[1]
+        return told(leased.delivery, receiver.style, receiver.templates)[1]
 
     def _request(self, message: Message, leased: Leased, receiver: Receiver) -> Request:
         """What is sent: the same bytes for the same delivery."""

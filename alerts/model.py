@@ -43,6 +43,8 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     created_ms: int
     body: bytes
     trace: str = ""  # the W3C traceparent that came with the record; sent on as a header
+    locale: str = ""  # of our words, and the clock of times, where its route asks for others than its receiver's
+    timezone: str = ""
 
 
 class Pending(msgspec.Struct, frozen=True, kw_only=True, array_like=True):

@@ -86,8 +86,10 @@ def encode(alert: Alert, at_ms: int) -> bytes:
     return _ENCODER.encode({"type": alert.type, "timestamp": rfc3339(at_ms), "data": alert.data})
 
 
-def delivery_to(receiver: str, alert: Alert, body: bytes, at_ms: int, trace: str = "") -> Delivery:
-    """One alert for one receiver. ``trace`` goes with it as its ``traceparent``."""
+def delivery_to(
+    receiver: str, alert: Alert, body: bytes, at_ms: int, trace: str = "", locale: str = "", timezone: str = ""
+) -> Delivery:
+    """One alert for one receiver. ``trace`` goes with it as its ``traceparent``, the rest as its route asks."""
     return Delivery(
         id=delivery_id(receiver, alert.notice),
         receiver=receiver,
@@ -97,6 +99,8 @@ def delivery_to(receiver: str, alert: Alert, body: bytes, at_ms: int, trace: str
         created_ms=at_ms,
         body=body,
         trace=trace,
+        locale=locale,
+        timezone=timezone,
     )
 
 

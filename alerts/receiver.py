@@ -45,5 +45,7 @@ class Route:
     group_by: tuple[str, ...] = ("story",)
     updates: Updates | None = None  # of a topic's, those that it lets through; None: all of the parent's
     mute: tuple[TimeInterval, ...] = ()  # nobody is told by this route while any of these holds
+    locale: str = ""  # of our words, by this route and its children; empty: the parent's, in the end the receiver's
+    timezone: str = ""  # of times that people read, in the same way
     active: tuple[TimeInterval, ...] = ()  # nor, if there are any, while none of these does
     routes: tuple["Route", ...] = ()

@@ -3,13 +3,13 @@
 - A route holds when its conditions do (``conditions.py``). No conditions: it always holds.
 - The first child that holds takes the alert, and the following ones are asked only if it says ``continue``.
 - A route none of whose children holds keeps the alert itself. A route without a receiver uses its parent's.
-- A route's updates narrow those of its parent.
+- A route's updates narrow those of its parent; its locale and timezone take their place.
 - A route that is muted takes the alert as it always does, and tells nobody. Its children are not muted by it.
 - A receiver reached twice is named once, through the first of these routes that is not muted, else the first.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fnmatch import fnmatchcase
 
@@ -25,6 +25,8 @@ class Led:
     updates: Updates  # that reach it
     path: tuple[int, ...] = ()  # of the route: the number of the child at each step from the root, from 0
     muted: str = ""  # the time interval because of which nothing is told now
+    locale: str = ""  # of our words and times, where the route asks for one
+    timezone: str = ""
 
 
 def receivers_for(root: Route, facts: AlertFacts) -> tuple[str, ...]:
@@ -35,7 +37,7 @@ def receivers_for(root: Route, facts: AlertFacts) -> tuple[str, ...]:
 def routed(root: Route, facts: AlertFacts, moment: datetime | None = None) -> Mapping[str, Led]:
     """The same, and how it comes to each at that moment; without one nothing is muted."""
     found: dict[str, Led] = {}
-    for name, led in _walk(root, facts, "", ANY_UPDATES, (), moment):
+    for name, led in _walk(root, facts, "", Led(ANY_UPDATES), moment):
         if name and (name not in found or (found[name].muted and not led.muted)):
             found[name] = led
     return found
@@ -57,16 +59,21 @@ def takes(receiver: Receiver, event_type: str) -> bool:
 
 
 def _walk(
-    route: Route, facts: AlertFacts, inherited: str, above: Updates, path: tuple[int, ...], moment: datetime | None
+    route: Route, facts: AlertFacts, inherited: str, above: Led, moment: datetime | None
 ) -> Iterator[tuple[str, Led]]:
     receiver = route.receiver or inherited
-    updates = above if route.updates is None else route.updates.within(above)
+    here = Led(
+        updates=above.updates if route.updates is None else route.updates.within(above.updates),
+        path=above.path,
+        locale=route.locale or above.locale,
+        timezone=route.timezone or above.timezone,
+    )
     taken = False
     for number, child in enumerate(route.routes):
         if holds(child.match, facts):
             taken = True
-            yield from _walk(child, facts, receiver, updates, (*path, number), moment)
+            yield from _walk(child, facts, receiver, replace(here, path=(*here.path, number)), moment)
             if not child.go_on:
                 break
     if not taken:
-        yield receiver, Led(updates, path, muted(route, moment) if moment is not None else "")
+        yield receiver, replace(here, muted=muted(route, moment) if moment is not None else "")

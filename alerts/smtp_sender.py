@@ -101,7 +101,7 @@ class EmailSender:
             client.close()
 
     def _mail(self, leased: Leased, receiver: Receiver) -> tuple[bytes, Message]:
-        event, message = told(leased.delivery.body, receiver.style, receiver.templates)
+        event, message = told(leased.delivery, receiver.style, receiver.templates)
         return mail_of(event, message, leased.delivery, _target(receiver)), message
 
     async def _connected(self, target: Email, receiver: Receiver) -> socket.socket:

@@ -8,40 +8,17 @@ from collections.abc import Mapping
 from datetime import timedelta
 from email.utils import parseaddr
 from typing import Annotated, Self
-from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from alerts.receiver import DEFAULT_MAX_IN_FLIGHT
-from alerts.rendering.words import LOCALES
 from alerts.retry import DEFAULT_SCHEDULE
 from alerts.target import DEFAULT_RESOLVE_AFTER, Encryption, Kind
+from daemon.config_locale import Locale, Zone
 from daemon.config_values import LONGEST_NAME, Duration, FilePath, Section, Several, parse_listen, show_duration
 
 SUBMISSION_PORT, TLS_PORT = 587, 465
 """RFC 6409 (STARTTLS) and RFC 8314 (TLS from the first byte)."""
-
-
-def known_locale(locale: str) -> str:
-    """One of the languages of our own words."""
-    if locale not in LOCALES:
-        raise ValueError(f"`{locale}` is none of our languages: write one of {', '.join(LOCALES)}")
-    return locale
-
-
-def known_zone(name: str) -> str:
-    """A time zone that this machine knows."""
-    try:
-        ZoneInfo(name)
-    except (ValueError, OSError) as error:  # ZoneInfoNotFoundError is a KeyError
-        raise ValueError(f"`{name}` is no time zone: write one like Africa/Cairo") from error
-    except KeyError as error:
-        raise ValueError(f"`{name}` is no time zone that this machine knows: write one like Africa/Cairo") from error
-    return name
-
-
-Locale = Annotated[str, AfterValidator(known_locale)]
-Zone = Annotated[str, AfterValidator(known_zone)]
 
 
 _MAIL_ADDRESS = re.compile(r"(?:[^<>\x00-\x1f\x7f]*<({0})>|({0}))".format(r"[!-;=?-~]+(?<!@)@[A-Za-z0-9.-]+"))

@@ -2,6 +2,7 @@
 
 from pydantic import Field, field_validator
 
+from daemon.config_locale import Locale, Zone
 from daemon.config_values import Section, Several
 from processors.stories.updates_file import UpdatesFile
 
@@ -20,6 +21,10 @@ class RouteConfig(Section):
     updates: UpdatesFile | None = Field(
         default=None, description="Of the updates that topics make, those that this route and its children let through."
     )
+    locale: Locale | None = Field(
+        default=None, description="Language of our own words on this route and its children; absent: the receiver's."
+    )
+    timezone: Zone | None = Field(default=None, description="Clock of times that people read, in the same way.")
     mute_time_intervals: Several = Field(
         default=(), description="Names of `time_intervals` in which this route, not its children, tells nobody."
     )

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
 from alerts.time_intervals import Interval, TimeInterval, parse_ranges, parse_times, weekend_of
-from daemon.config_receiver import Zone
+from daemon.config_locale import Zone
 from daemon.config_values import Section, Several
 
 

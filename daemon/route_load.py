@@ -77,6 +77,8 @@ class _Reader:
             group_by=written.group_by,
             updates=written.updates.over(ANY_UPDATES) if written.updates is not None else None,
             mute=self._intervals(written.mute_time_intervals, (*place, "mute_time_intervals")),
+            locale=written.locale or "",
+            timezone=written.timezone or "",
             active=self._intervals(written.active_time_intervals, (*place, "active_time_intervals")),
             routes=children,
         )

@@ -23,7 +23,7 @@ from alerts.inhibition import inhibited_by
 from alerts.model import Alert, Delivery, Pending
 from alerts.payload import build_alert, delivery_to, encode
 from alerts.receiver import Receiver
-from alerts.routing import routed, takes
+from alerts.routing import Led, routed, takes
 from alerts.silences.silence import Silence
 from alerts.withholding import Withheld, withheld
 from daemon.alert_facts import facts_of, facts_of_topic, topic_facts
@@ -83,6 +83,7 @@ class _LedTo:
     receiver: Receiver
     updates: Updates  # that reach it
     withheld: Withheld | None  # why nothing is told to it now
+    led: Led  # how
 
 
 def open_alert(placed: Placed, verdict: Verdict) -> Telling:
@@ -218,7 +219,7 @@ def _led(placed: Placed, verdict: Verdict) -> Sequence[_LedTo]:
         lambda receiver: _inhibited(placed, facts, receiver),
     )
     return [
-        _LedTo(watch.receivers[name], led.updates.within(topic.updates), kept_from.get(name))
+        _LedTo(watch.receivers[name], led.updates.within(topic.updates), kept_from.get(name), led)
         for name, led in leads_to.items()
         if name in watch.receivers
     ]
@@ -252,10 +253,13 @@ def _tell(
     passed = [to for to in (*single, *digested) if to.withheld is not None]
     later = [to.receiver for to in digested if to.withheld is None]
     telling.pending += [pending_to(receiver.name, alert, appended_ms or now_ms, now_ms) for receiver in later]
-    at_once = [to.receiver for to in single if to.withheld is None]
+    sent = [to for to in single if to.withheld is None]
+    at_once = [to.receiver for to in sent]
     body = encode(alert, now_ms) if at_once else b""
     trace = traceparent(placed.matched.record)
-    telling.deliveries += [delivery_to(receiver.name, alert, body, now_ms, trace) for receiver in at_once]
+    telling.deliveries += [
+        delivery_to(to.receiver.name, alert, body, now_ms, trace, to.led.locale, to.led.timezone) for to in sent
+    ]
     if not reasons or at_once or later or passed:
         telling.told.append(
             Told(

@@ -45,7 +45,7 @@ def read_templates(written: ReceiverConfig, style: Style, place: Place, secrets:
         if source is None:
             continue
         try:
-            template = compiled[key] = MessageTemplate(source, shown, style)
+            template = compiled[key] = MessageTemplate(source, shown)
             _try(template, written, style)
         except TemplateProblem as problem:
             _note(problem, source, file, named, secrets)
@@ -59,7 +59,7 @@ def _try(template: "MessageTemplate", written: ReceiverConfig, style: Style) -> 
         if takes(asked, kind):
             event = read_event(delivery.body)
             try:
-                template.render(facts_of(event, message_of(event, style), style))
+                template.render(facts_of(event, message_of(event, style), style), style)
             except TemplateProblem as problem:
                 tried = f"(tried with an example: ask for such events with {{% if event == '{kind}' %}})"
                 raise TemplateProblem(problem.line, f"{problem.message} {tried}") from None

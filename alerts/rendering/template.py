@@ -47,10 +47,10 @@ class Medium(StrEnum):
 class MessageTemplate:
     """One template, compiled. Raises ``TemplateProblem``."""
 
-    def __init__(self, source: str, medium: Medium, style: Style) -> None:
+    def __init__(self, source: str, medium: Medium) -> None:
         if len(source) > LARGEST_TEMPLATE:
             raise TemplateProblem(0, f"longer than {LARGEST_TEMPLATE} characters")
-        self._environment = _Environment(medium, style)
+        self._environment = _Environment(medium)
         try:
             tree = within_budget(self._environment.parse(source, _NAME))
             self._template: Template = self._environment.from_string(tree)
@@ -59,9 +59,10 @@ class MessageTemplate:
         except (RecursionError, MemoryError, SyntaxError, ValueError, OverflowError) as error:
             raise TemplateProblem(0, f"cannot be compiled: {error}") from None
 
-    def render(self, facts: Mapping[str, Any]) -> str:
-        """The text for ``facts``. Raises ``TemplateProblem``."""
+    def render(self, facts: Mapping[str, Any], style: Style) -> str:
+        """The text for ``facts``, with times by the clock of ``style``. Raises ``TemplateProblem``."""
         self._environment.budget = Budget()
+        self._environment.style = style
         try:
             return self._template.render(facts)
         except Exception as error:  # whatever an operation on values raises
@@ -73,8 +74,9 @@ class _Environment(ImmutableSandboxedEnvironment):
 
     intercepted_binops = frozenset({"+", "-", "*", "/", "//", "%", "**"})
 
-    def __init__(self, medium: Medium, style: Style) -> None:
+    def __init__(self, medium: Medium) -> None:
         self.budget = Budget()
+        self.style = Style()
         super().__init__(
             undefined=StrictUndefined,
             autoescape=medium is Medium.HTML,
@@ -88,7 +90,7 @@ class _Environment(ImmutableSandboxedEnvironment):
         self.filters = {name: self._paid(FILTERS[name]) for name in _FILTERS} | {
             "join": self._joined,
             "replace": self._replaced,
-            "time": lambda written: Composed(isolate(shown_time(written, style)) if written else ""),
+            "time": lambda written: Composed(isolate(shown_time(written, self.style)) if written else ""),
             "bare": lambda value: Composed(clean(str(value), _LONGEST_VALUE)),
         }
         self._own = (short_range, Namespace)

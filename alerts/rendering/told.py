@@ -5,10 +5,12 @@ A template that cannot be used for an event costs no alert: it is told in our wo
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
-from alerts.model import Attempt, Reply
+from alerts.model import Attempt, Delivery, Reply
 from alerts.rendering.composed import Composed, TemplateProblem
 from alerts.rendering.event import Event, Style, locale_of, mapping, mappings, read_event, words_of
 from alerts.rendering.message import LEFT_TO_RIGHT, RIGHT_TO_LEFT, Message, message_of
@@ -31,16 +33,25 @@ class Templates:
     html: "MessageTemplate | None" = None
 
 
-def told(body: bytes, style: Style, templates: Templates) -> tuple[Event, Message]:
-    """The event in ``body``, and how it is told."""
-    event = read_event(body)
+def told(delivery: Delivery, style: Style, templates: Templates) -> tuple[Event, Message]:
+    """The event of ``delivery``, and how it is told: in the receiver's ``style``, unless its route asks for another."""
+    event, style = read_event(delivery.body), style_of(delivery, style)
     message = message_of(event, style)
     facts = facts_of(event, message, style)
     try:
-        message = _by_templates(message, templates, facts, _mark(event, style))
+        message = _by_templates(message, templates, facts, style, _mark(event, style))
     except TemplateProblem as problem:
         message = replace(message, flaw=str(problem))
     return event, message
+
+
+def style_of(delivery: Delivery, style: Style) -> Style:
+    """What its route asked for when the delivery was made, and for the rest ``style``."""
+    zone = style.zone
+    if delivery.timezone:
+        with suppress(ValueError, OSError, KeyError):  # another machine wrote it, which knew the zone
+            zone = ZoneInfo(delivery.timezone)
+    return Style(delivery.locale or style.locale, zone)
 
 
 def facts_of(event: Event, message: Message, style: Style) -> Mapping[str, Any]:
@@ -64,14 +75,14 @@ def facts_of(event: Event, message: Message, style: Style) -> Mapping[str, Any]:
     }
 
 
-def _by_templates(message: Message, templates: Templates, facts: Mapping[str, Any], mark: str) -> Message:
+def _by_templates(message: Message, templates: Templates, facts: Mapping[str, Any], style: Style, mark: str) -> Message:
     changed = message
     if templates.title is not None:
-        changed = replace(changed, title=Composed(directed(_one_line(templates.title.render(facts)), mark)))
+        changed = replace(changed, title=Composed(directed(_one_line(templates.title.render(facts, style)), mark)))
     if templates.text is not None:
-        changed = replace(changed, body=Composed(directed(templates.text.render(facts).strip(), mark)))
+        changed = replace(changed, body=Composed(directed(templates.text.render(facts, style).strip(), mark)))
     if templates.html is not None:
-        changed = replace(changed, page=templates.html.render(facts))
+        changed = replace(changed, page=templates.html.render(facts, style))
     return changed
 
 

@@ -93,3 +93,27 @@ def test_only_keys_that_an_alert_has_may_be_matched_on() -> None:
     known = ("topic", "severity", "lang", "source", "entity", "labels.desk")
     assert all(known_match_key(key) for key in known)
     assert not any(known_match_key(key) for key in ("topics", "story", "labels", "labels.", "label.desk", ""))
+
+    assert all(known_match_key(key) for key in ("topic", "severity", "lang", "source", "labels.desk"))
+    assert not any(known_match_key(key) for key in ("topics", "labels", "labels.", "label.desk", ""))
+
+
+def test_a_route_decides_the_language_and_the_clock_of_all_below_it_that_say_nothing() -> None:
+    cairo = Route(
+        locale="ar",
+        timezone="Africa/Cairo",
+        routes=(
+            Route("desk", go_on=True),
+            Route("paris", locale="fr", go_on=True),
+            Route("rome", timezone="Europe/Rome"),
+        ),
+    )
+    led = routed(Route("all", routes=(cairo,)), some_facts())
+
+    assert {name: (each.locale, each.timezone) for name, each in led.items()} == {
+        "desk": ("ar", "Africa/Cairo"),
+        "paris": ("fr", "Africa/Cairo"),
+        "rome": ("ar", "Europe/Rome"),
+    }
+    (led_to_all,) = routed(Route("all"), some_facts()).values()
+    assert (led_to_all.locale, led_to_all.timezone) == ("", "")

@@ -85,7 +85,8 @@ class Desk:
                 body = json.loads(each.delivery.body)
                 if each.delivery.type in SCHEMAS:
                     SCHEMAS[each.delivery.type].validate(body)
-                found.append({**body, "receiver": each.delivery.receiver})
+                style = [each.delivery.locale, each.delivery.timezone]
+                found.append({**body, "receiver": each.delivery.receiver, "style": style})
                 await self.process.outbox.delivered(each, Attempt(Reply.DELIVERED, 204), self.process.now_ms)
         return found
 

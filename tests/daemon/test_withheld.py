@@ -50,6 +50,17 @@ def test_a_muted_route_tells_nobody_and_others_hear_of_it(asleep: Desk) -> None:
     assert value_of(asleep.process.metrics, "rasid_withheld_total", {"reason": "muted"}) == 1
 
 
+def test_a_delivery_keeps_in_whose_words_its_route_tells_it(tmp_path: Path, runner: asyncio.Runner) -> None:
+    told = a_desk(
+        tmp_path,
+        runner,
+        {"receiver": "desk", "locale": "ar", "timezone": "Africa/Cairo", "continue": True},
+        {"receiver": "duty"},
+    ).reads()
+
+    assert {each["receiver"]: each["style"] for each in told} == {"desk": ["ar", "Africa/Cairo"], "duty": ["", ""]}
+
+
 def test_what_is_muted_is_not_told_in_the_morning_but_what_is_new_then_is(asleep: Desk) -> None:
     asleep.at(MIDNIGHT).reads()
     at_night = asleep.at(DAWN).reads(id="b", lang="tr")

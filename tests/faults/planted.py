@@ -113,8 +113,8 @@ def no_low() -> None:
 def id_drift() -> None:
     deliver = delivery_to
 
-    def drifting(receiver: str, alert: Alert, body: bytes, at_ms: int, trace: str = "") -> Delivery:
-        made = deliver(receiver, alert, body, at_ms, trace)
+    def drifting(receiver: str, alert: Alert, body: bytes, at_ms: int, *rest: Any) -> Delivery:
+        made = deliver(receiver, alert, body, at_ms, *rest)
         return replaced(made, id=delivery_id(receiver, f"{alert.notice}{at_ms}"))
 
     vars(effects)["delivery_to"] = drifting
@@ -123,8 +123,8 @@ def id_drift() -> None:
 def reused_id() -> None:
     deliver = delivery_to
 
-    def of_story(receiver: str, alert: Alert, body: bytes, at_ms: int, trace: str = "") -> Delivery:
-        return replaced(deliver(receiver, alert, body, at_ms, trace), id=delivery_id(receiver, str(len(alert.story))))
+    def of_story(receiver: str, alert: Alert, *rest: Any) -> Delivery:
+        return replaced(deliver(receiver, alert, *rest), id=delivery_id(receiver, str(len(alert.story))))
 
     vars(effects)["delivery_to"] = of_story
 

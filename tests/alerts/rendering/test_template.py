@@ -15,7 +15,7 @@ LONG = "ا" * 20_000
 
 
 def rendered(source: str, medium: Medium = Medium.PLAIN, **facts: Any) -> str:
-    return MessageTemplate(source, medium, Style()).render(facts)
+    return MessageTemplate(source, medium).render(facts, Style())
 
 
 @pytest.mark.parametrize(
@@ -161,11 +161,11 @@ def test_a_problem_names_the_line_and_what_is_wrong(source: str, line: int, says
 
 
 def test_a_template_can_be_used_again_after_it_spent_everything() -> None:
-    template = MessageTemplate("{% for i in a %}{{ i }}{% endfor %}", Medium.PLAIN, Style())
+    template = MessageTemplate("{% for i in a %}{{ i }}{% endfor %}", Medium.PLAIN)
     with pytest.raises(TemplateProblem):
-        template.render({"a": ["x"] * 100_000})
+        template.render({"a": ["x"] * 100_000}, Style())
 
-    assert template.render({"a": ["x"]}) == "\u2068x\u2069"
+    assert template.render({"a": ["x"]}, Style()) == "\u2068x\u2069"
 
 
 @given(st.text(max_size=200))
