@@ -49,7 +49,7 @@ live on one node (failover, not scale; a name per tenant scales). No key is buil
 from dataclasses import dataclass
 from datetime import timedelta
 
-LAYOUT = "1"
+LAYOUT = "2"
 """Raised when a release reads or writes these keys differently; the release notes then say how to move."""
 
 MEMORY_KEEP = timedelta(hours=72 + 76 + 24)

@@ -14,7 +14,7 @@ from alerts.ledger.ledger import Ledger, Log
 from daemon.decision_line import Decision, read_decision
 from daemon.watch import Watch
 from processors.stories.memory import StoryMemory, days
-from processors.stories.rows import StoryRow
+from processors.stories.rows import StoryRow, story_field
 
 
 class NotKnown(Exception):
@@ -47,7 +47,7 @@ class Past:
         window, now = self.watch().loaded.config.stories.window, _moment(self.now_ms())
         asked: dict[tuple[str, ...], list[str]] = {}
         for story, at_ms in seen.items():
-            asked.setdefault(tuple(days(_moment(at_ms), window, now)), []).append(f"s:{story}")
+            asked.setdefault(tuple(days(_moment(at_ms), window, now)), []).append(story_field(story))
         memory = StoryMemory()
         for buckets, fields in asked.items():
             memory.learn((await self.admission.lookup(buckets, fields)).rows)

@@ -36,7 +36,7 @@ from processors.model import Article, Verdict
 from processors.stories.event_time import milliseconds
 from processors.stories.fingerprint import fingerprint
 from processors.stories.memory import WINDOW, StoryMemory, questions
-from processors.stories.rows import ID_LENGTH
+from processors.stories.rows import REFERENCE
 
 NAME = "measured"
 BATCH = 500
@@ -178,8 +178,8 @@ class Filling:
 def _renamed(pairs: Sequence[tuple[bytes, bytes]], chance: random.Random) -> Iterator[tuple[bytes, bytes]]:
     salt = chance.randbytes(4).hex().encode()
     for field, row in pairs:
-        head, tail = field[:-8], row[ID_LENGTH:]
-        yield head + salt, chance.randbytes(ID_LENGTH // 2).hex().encode() + tail
+        head, tail = field[:-8], row[REFERENCE:]
+        yield head + salt, chance.randbytes(REFERENCE // 2).hex().encode() + tail
 
 
 def _pieces(pairs: Iterator[tuple[bytes, bytes]]) -> Iterator[dict[bytes, bytes]]:

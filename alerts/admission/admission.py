@@ -2,7 +2,7 @@
 
 docs/protocol.md says what each verb promises; adapters decide nothing. Every write is safe to repeat.
 Rows of the story memory are opaque bytes here; ``processors/stories`` gives them meaning. A row that refers
-to a story begins with that story's id (26 ASCII characters), which is all that the store knows of it.
+to a story begins with that story's reference (12 ASCII characters), which is all that the store knows of it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,8 +14,8 @@ import msgspec
 
 from alerts.model import Delivery, Pending
 
-STORY_ID_LENGTH = 26
-"""128 bits in base32 without padding."""
+STORY_REFERENCE = 12
+"""Characters of a story id that lead to its row: 60 bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class Admission(Protocol):
     async def lookup(
         self, days: Sequence[str], fields: Sequence[str], far_days: Sequence[str] = (), far_fields: Sequence[str] = ()
     ) -> Remembered:
-        """Rows for ``fields`` and, for each row found that refers to a story, the row ``s:<story id>``.
+        """Rows for ``fields`` and, for each row found that refers to a story, the row ``s:<reference>``.
 
         ``far_fields`` are looked for in ``far_days`` too where ``days`` have none, stories in all days.
         """

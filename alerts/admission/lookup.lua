@@ -3,7 +3,7 @@
 --
 --   KEYS[1] version  KEYS[2 …] memory:<day>, newest first
 --   ARGV[1] msgpack [[field …], [which of KEYS are its days …]]
---   ARGV[2] length of a story id
+--   ARGV[2] length of a story's reference, with which its rows begin
 --   ARGV[3] the same of fields that, where those days have none, are looked for in further days
 --
 -- A story row is looked for in all days.
@@ -12,7 +12,7 @@
 
 local fields, days = unpack(cmsgpack.unpack(ARGV[1]))
 local far_fields, far_days = unpack(cmsgpack.unpack(ARGV[3]))
-local id_length = tonumber(ARGV[2])
+local reference = tonumber(ARGV[2])
 local reply = { redis.call("GET", KEYS[1]) or "0" }
 -- unpack() may push a few thousand values at most: ask in pieces.
 local PIECE = 1000
@@ -48,7 +48,7 @@ local function take(pairs_found)
     reply[#reply + 1] = pair[1]
     reply[#reply + 1] = pair[2]
     near[pair[1]] = true
-    local story = "s:" .. string.sub(pair[2], 1, id_length)
+    local story = "s:" .. string.sub(pair[2], 1, reference)
     if not seen[story] then
       seen[story] = true
       stories[#stories + 1] = story

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from alerts.admission.admission import (
-    STORY_ID_LENGTH,
+    STORY_REFERENCE,
     Admitted,
     Answer,
     Batch,
@@ -41,7 +41,7 @@ class MemoryAdmission:
 
         find(fields, days)
         find([field for field in far_fields if field not in rows], set(far_days) - set(days))
-        find(["s:" + row[:STORY_ID_LENGTH].decode() for row in rows.values()], {*days, *far_days})
+        find(["s:" + row[:STORY_REFERENCE].decode() for row in rows.values()], {*days, *far_days})
         return Remembered(self._state.version, rows)
 
     async def admit(self, batch: Batch) -> Admitted:

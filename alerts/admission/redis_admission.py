@@ -6,7 +6,7 @@ import msgspec
 from redis.asyncio import Redis
 
 from alerts.admission.admission import (
-    STORY_ID_LENGTH,
+    STORY_REFERENCE,
     Admitted,
     Answer,
     Batch,
@@ -77,7 +77,7 @@ class RedisAdmission:
             self._lookup,
             "LOOKUP",
             [self._keys.key("version"), *map(self._keys.memory, newest_first)],
-            [encode((fields, near)), STORY_ID_LENGTH, encode((far_fields, far))],
+            [encode((fields, near)), STORY_REFERENCE, encode((far_fields, far))],
         )
         names = (name.decode() for name in reply[1::2])
         return Remembered(reply[0].decode(), dict(zip(names, reply[2::2], strict=True)))

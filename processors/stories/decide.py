@@ -20,19 +20,22 @@ from processors.model import Article
 from processors.stories.candidates import its_story, likest_version
 from processors.stories.copies import Copy
 from processors.stories.developments import said_now
-from processors.stories.fingerprint import Fingerprint
+from processors.stories.fingerprint import KEPT_BANDS, Fingerprint
 from processors.stories.memory import StoryMemory, Write, article_field, url_field
 from processors.stories.redated import in_reach, same_page
 from processors.stories.rows import (
     NOTHING_SAID,
+    REFERENCE,
     VERSION,
     ArticleRow,
     LinkRow,
     Said,
     StoryRow,
     article_row,
+    encode_mark,
     encode_row,
     link_row,
+    reference_of,
     story_of,
 )
 from processors.stories.story import (
@@ -222,21 +225,27 @@ def _marks(
     )
     memory.write(own)
     yield own
-    links = {f"b:{band}": LinkRow(VERSION, day) for band in print_.bands}
+    links = {f"b:{band}": LinkRow(VERSION, day) for band in print_.bands[:KEPT_BANDS]}
     links.update({f"k:{key}": LinkRow(VERSION, day) for key in print_.marks})
     if print_.title:
         links[f"t:{print_.title}"] = LinkRow(VERSION, day)
-    if (field := url_field(article)) is not None:
-        links[field] = LinkRow(VERSION, day, encodable(article.id[:MAX_CHARS]), said)
+    if (address := url_field(article)) is not None:
+        links[address] = LinkRow(VERSION, day, encodable(article.id[:MAX_CHARS]), said)
     for field, link in links.items():
         held = memory.row(field)
         standing = link_row(held)
         newer = standing is not None and standing.day > day
-        if held is not None and standing is not None and standing.day >= day and story_of(held) == story:
+        if (
+            held is not None
+            and standing is not None
+            and standing.day >= day
+            and reference_of(held) == story[:REFERENCE]
+        ):
             if standing.said == link.said:
                 continue
             link, newer = msgspec.structs.replace(link, day=standing.day), False  # an edit
-        write = Write(_bucket(link.day), field, encode_row(story, link))
+        kept_row = encode_row(story, link) if field == address else encode_mark(story, link.day)
+        write = Write(_bucket(link.day), field, kept_row)
         if not newer:  # there the other row would still be found
             memory.write(write)
         yield write

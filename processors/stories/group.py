@@ -18,7 +18,7 @@ from processors.stories.fingerprint import fingerprint
 from processors.stories.known_names import NO_NAMES, KnownNames
 from processors.stories.memory import WINDOW, Question, StoryMemory, Write, days, fields_of
 from processors.stories.rarity import bucket_of
-from processors.stories.rows import ID_LENGTH
+from processors.stories.rows import reference_of, story_field
 from processors.stories.words import plain
 
 MAX_ROWS = 2_000_000
@@ -53,7 +53,7 @@ class DayBuckets:
                 _find(far, field, rows)
         all_days = self._of(sorted({*asked.days, *asked.far_days}, reverse=True))
         for row in list(rows.values()):
-            _find(all_days, f"s:{row[:ID_LENGTH].decode('ascii')}", rows)
+            _find(all_days, story_field(reference_of(row)), rows)
         return rows
 
     def _of(self, days: Iterable[str]) -> list[dict[str, bytes]]:

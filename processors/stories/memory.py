@@ -15,8 +15,16 @@ from processors.model import Article
 from processors.normalize.url import canonical_url, names_a_page
 from processors.stories import story as growth
 from processors.stories.event_time import FUTURE_TOLERANCE
-from processors.stories.fingerprint import Fingerprint
-from processors.stories.rows import AlertState, StoryRow, encode_row, story_of, story_row
+from processors.stories.fingerprint import KEY, Fingerprint
+from processors.stories.rows import (
+    AlertState,
+    StoryRow,
+    encode_row,
+    reference_of,
+    story_field,
+    story_of,
+    story_row,
+)
 
 WINDOW = timedelta(hours=72)
 """The default of ``stories.window``."""
@@ -59,7 +67,7 @@ def days(moment: datetime, window: timedelta, arrival: datetime | None = None) -
 
 def article_field(article: Article) -> str:
     """Where an article's own row is."""
-    return f"a:{digest('article', article.id)[:16]}"
+    return f"a:{digest('article', article.id)[:KEY]}"
 
 
 def url_field(article: Article) -> str | None:
@@ -72,7 +80,7 @@ def url_field(article: Article) -> str | None:
 @lru_cache(maxsize=1024)
 def _url_field(written: str) -> str | None:
     url = canonical_url(written)
-    return f"u:{digest('url', url)[:16]}" if names_a_page(url) else None
+    return f"u:{digest('url', url)[:KEY]}" if names_a_page(url) else None
 
 
 def fields_of(article: Article, print_: Fingerprint) -> Sequence[str]:
@@ -143,7 +151,7 @@ class StoryMemory:
         """Add what a LOOKUP found. Of two versions of a story the one last seen later stays."""
         for field, row in rows.items():
             if field.startswith("s:") and field in self._rows:
-                held, new = self.story(field[2:]), story_row(row)
+                held, new = self.story(story_of(row)), story_row(row)
                 if new is None or (held is not None and (held.last_ms, held.articles) >= (new.last_ms, new.articles)):
                     continue
             self._put(field, row)
@@ -154,14 +162,18 @@ class StoryMemory:
 
     def story(self, story: str) -> StoryRow | None:
         """The story's row, if any."""
-        if story not in self._stories:
-            self._stories[story] = story_row(self._rows.get(f"s:{story}"))
-        return self._stories[story]
+        field = story_field(story)
+        if field not in self._stories:
+            row = self._rows.get(field)
+            self._stories[field] = story_row(row) if row is not None and story_of(row) == story else None
+        return self._stories[field]
 
     def stories_at(self, fields: Iterable[str]) -> Sequence[str]:
-        """The different stories that hold any of ``fields``, in the fields' order."""
+        """The different stories that any of ``fields`` leads to and that are remembered, in the fields' order."""
         found = (self._rows.get(field) for field in fields)
-        return list(dict.fromkeys(story_of(row) for row in found if row is not None))
+        references = dict.fromkeys(reference_of(row) for row in found if row is not None)
+        held = (self._rows.get(story_field(reference)) for reference in references)
+        return [story_of(row) for row in held if row is not None]
 
     def write(self, write: Write) -> None:
         """Remember what is going to be written."""
@@ -169,9 +181,9 @@ class StoryMemory:
 
     def write_story(self, story: str, row: StoryRow) -> Write:
         """Remember a story's new row; what to write for it."""
-        write = Write(bucket(growth.last_seen(row)), f"s:{story}", encode_row(story, row))
+        write = Write(bucket(growth.last_seen(row)), story_field(story), encode_row(story, row))
         self._put(write.field, write.row)
-        self._stories[story] = row
+        self._stories[write.field] = row
         return write
 
     def write_alert(self, story: str, topic: str, state: AlertState) -> Write:
@@ -184,4 +196,4 @@ class StoryMemory:
     def _put(self, field: str, row: bytes) -> None:
         self._rows[field] = row
         if field.startswith("s:"):
-            self._stories.pop(field[2:], None)
+            self._stories.pop(field, None)

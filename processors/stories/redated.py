@@ -45,8 +45,8 @@ def old_text(print_: Fingerprint, memory: StoryMemory, arrival: datetime | None)
     link = link_row(held)
     if held is None or link is None or not in_reach(link.day, arrival):
         return None
-    (story,) = memory.stories_at([field])
-    row = memory.story(story)
+    story = next(iter(memory.stories_at([field])), "")
+    row = memory.story(story) if story else None
     copies = (copy_of(print_, old) for old in row.prints if _same_figures(print_, old.figures)) if row else ()
     best = max((copy for copy in copies if copy is not None), key=lambda copy: copy.likest, default=None)
     if best is None or best.likest < SAME_TEXT:

@@ -1,18 +1,20 @@
 """The rows of the story memory, byte for byte. Version 2.
 
-Each row is the 26-character story id, then MessagePack of one of the arrays below, whose first element is
+Each row begins with the story's reference, the first ``REFERENCE`` characters of its id. A *mark* holds nothing more
+but a day. Other rows hold the whole id, then MessagePack of one of the arrays below, whose first element is
 ``VERSION``. A row of another version, or none of ours, is as if it were not there: what it said is decided anew.
 
 | field | row | says |
 |---|---|---|
 | ``a:<H(article id)>`` | ``ArticleRow`` | the article is of this story |
 | ``u:<H(canonical url)>`` | ``LinkRow`` | so is whatever this address carries |
-| ``t:<H(headline)>`` | ``LinkRow`` | this story had an article with this headline |
-| ``b:<band>`` | ``LinkRow`` | and one whose text holds this run of words |
-| ``k:<key>`` | ``LinkRow`` | and one whose opening tells of this name, word or figure |
-| ``s:<story id>`` | ``StoryRow`` | the story itself |
+| ``t:<H(headline)>`` | mark | this story had an article with this headline |
+| ``b:<band>`` | mark | and one whose text holds this run of words |
+| ``k:<key>`` | mark | and one whose opening tells of this name, word or figure |
+| ``s:<reference>`` | ``StoryRow`` | the story itself |
 """
 
+import struct
 from typing import Any, Final
 
 import msgspec
@@ -26,6 +28,13 @@ VERSION: Final = 2
 
 ID_LENGTH: Final = 26
 """Of a story id: 128 bits in base32 without padding."""
+
+
+REFERENCE: Final = 12
+"""Of a story id, what leads to its row: 60 bits, of which no two among a million stories are the same, but for one
+chance in two million."""
+
+_DAY = struct.Struct(">I")
 
 
 class Said(msgspec.Struct, frozen=True, array_like=True):
@@ -49,7 +58,7 @@ class ArticleRow(msgspec.Struct, frozen=True, array_like=True):
 
 
 class LinkRow(msgspec.Struct, frozen=True, array_like=True):
-    """A mark of a story's articles. ``article`` and ``said`` are set for addresses only."""
+    """What leads to a story: an address, with its article and what that ``said``, or a mark."""
 
     version: int
     day: int
@@ -167,9 +176,24 @@ def encode_row(story: str, row: ArticleRow | LinkRow | StoryRow) -> bytes:
     return story.encode("ascii") + _encode(row)
 
 
+def encode_mark(story: str, day: int) -> bytes:
+    """The bytes kept for a mark of ``story`` that was made on a day (a proleptic ordinal)."""
+    return story[:REFERENCE].encode("ascii") + _DAY.pack(day)
+
+
+def reference_of(row: bytes) -> str:
+    """The reference of the story that any row belongs to."""
+    return row[:REFERENCE].decode("ascii")
+
+
 def story_of(row: bytes) -> str:
-    """The story that any row belongs to."""
+    """The id of the story that any row but a mark belongs to."""
     return row[:ID_LENGTH].decode("ascii")
+
+
+def story_field(story: str) -> str:
+    """Where the row of a story is, by its id or its reference."""
+    return f"s:{story[:REFERENCE]}"
 
 
 def article_row(row: bytes | None) -> ArticleRow | None:
@@ -179,7 +203,9 @@ def article_row(row: bytes | None) -> ArticleRow | None:
 
 
 def link_row(row: bytes | None) -> LinkRow | None:
-    """The row of a ``u:``, ``t:`` or ``b:`` field, None if absent or not of this version."""
+    """The row of a ``u:`` field or a mark, None if absent or not of this version."""
+    if row is not None and len(row) == REFERENCE + _DAY.size:
+        return LinkRow(VERSION, *_DAY.unpack(row[REFERENCE:]))
     found: LinkRow | None = _decoded(_links, row)
     return found
 

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from alerts.admission.admission import STORY_ID_LENGTH, Answer, MemoryWrite, RecordEffects
+from alerts.admission.admission import STORY_REFERENCE, Answer, MemoryWrite, RecordEffects
 from tests.contracts.store import STORY, Store, a_delivery, effects, put
 
 
@@ -98,14 +98,14 @@ def test_records_below_the_checkpoint_are_skipped_whole(store: Store, runner: as
 def test_lookup_finds_the_newest_row_and_the_story_that_it_refers_to(store: Store, runner: asyncio.Runner) -> None:
     async def scenario() -> None:
         row, story = STORY.encode() + b" band", STORY.encode() + b" story"
-        await put(store, effects(0, memory={"b:1": row, f"s:{STORY}": story}))
+        await put(store, effects(0, memory={"b:1": row, f"s:{STORY[:STORY_REFERENCE]}": story}))
 
         held = await store.admission.lookup(["2026-11-23", "2026-11-24", "2026-11-25"], ["b:1", "b:2"])
         elsewhere = await store.admission.lookup(["2026-11-23"], ["b:1"])
 
-        assert dict(held.rows) == {"b:1": row, f"s:{STORY}": story}
+        assert dict(held.rows) == {"b:1": row, f"s:{STORY[:STORY_REFERENCE]}": story}
         assert elsewhere.rows == {}
-        assert len(STORY) == STORY_ID_LENGTH
+        assert len(STORY) > STORY_REFERENCE
 
     runner.run(scenario())
 
@@ -125,7 +125,7 @@ def test_what_the_days_have_not_is_looked_for_in_further_days(store: Store, runn
     async def scenario() -> None:
         story = STORY.encode()
         rows = {"2026-11-20": {"a:1": story + b"old", "a:2": story + b"old"}, "2026-11-24": {"a:1": story + b"new"}}
-        rows["2026-11-22"] = {f"s:{STORY}": story + b"row"}
+        rows["2026-11-22"] = {f"s:{STORY[:STORY_REFERENCE]}": story + b"row"}
         writes = tuple(MemoryWrite(day, field, row) for day, held in rows.items() for field, row in held.items())
         await put(store, RecordEffects(0, "alerted", writes))
 
@@ -133,7 +133,11 @@ def test_what_the_days_have_not_is_looked_for_in_further_days(store: Store, runn
         known = await store.admission.lookup(near, ["a:1", "b:1"], far, ["a:1", "a:2", "a:3"])
         alone = await store.admission.lookup(near, ["a:1", "a:2"])
 
-        assert known.rows == {"a:1": story + b"new", "a:2": story + b"old", f"s:{STORY}": story + b"row"}
+        assert known.rows == {
+            "a:1": story + b"new",
+            "a:2": story + b"old",
+            f"s:{STORY[:STORY_REFERENCE]}": story + b"row",
+        }
         assert alone.rows == {"a:1": story + b"new"}
 
     runner.run(scenario())

@@ -1,6 +1,7 @@
 """The likeness of two sets is estimated from their smallest hashes."""
 
 import random
+import struct
 
 import pytest
 
@@ -31,7 +32,7 @@ def test_a_part_is_wholly_contained_in_the_whole(times: int) -> None:
 
 
 def test_small_sets_are_compared_exactly() -> None:
-    left, right = set(range(0, 40 << 32, 1 << 32)), set(range(10 << 32, 50 << 32, 1 << 32))
+    left, right = set(range(0, 40 << 40, 1 << 40)), set(range(10 << 40, 50 << 40, 1 << 40))
 
     found = likeness(sketch(left), sketch(right))
 
@@ -51,7 +52,16 @@ def test_likeness_does_not_depend_on_the_order_of_its_arguments() -> None:
 
 
 def test_a_sketch_is_bounded() -> None:
-    assert len(sketch(a_set(random.Random(1), 10_000)).hashes) == 4 * SIZE
+    assert len(sketch(a_set(random.Random(1), 10_000)).hashes) == 2 * SIZE
+
+
+def test_a_sample_keeps_the_order_of_its_hashes_and_rounds_them_in_proportion() -> None:
+    chance = random.Random(9)
+    values = sorted(chance.getrandbits(chance.randint(52, 64)) for _ in range(2_000))
+    rounded = [struct.unpack("<H", sketch({value}).hashes)[0] for value in values]
+
+    assert rounded == sorted(rounded)
+    assert len(set(rounded)) > 0.85 * len(values)
 
 
 def test_runs_of_words_are_the_same_on_every_machine() -> None:
