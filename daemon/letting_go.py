@@ -13,6 +13,9 @@ LARGE = 1_000
 """Entries of a container: those of a smaller one take less than a millisecond to free."""
 
 _CONTAINERS = (dict, list, tuple, set, frozenset)
+_PLAIN = (str, bytes, int, float)
+"""Freed so fast that they may go with their container; the fewer parts, the less the collector has to look through."""
+
 _OURS = ("daemon.", "processors.", "alerts.")
 
 
@@ -36,8 +39,11 @@ def _let_go(held: "weakref.ref[object]", unused: threading.Event) -> None:
 
 
 def parts_of(whole: object) -> list[object]:
-    """What stands in the large containers inside ``whole``; nothing where it is gone already."""
-    parts: list[object] = []
+    """What stands in the large containers inside ``whole``, then those themselves; nothing where it is gone already.
+
+    To be freed from the end: a container lets go of its entries, which are freed one by one after it.
+    """
+    parts, large = list[object](), list[object]()
     seen = set[int]()
     waiting = [whole]
     while waiting:
@@ -46,9 +52,12 @@ def parts_of(whole: object) -> list[object]:
             continue
         seen.add(id(each))
         if isinstance(each, _CONTAINERS) and len(each) > LARGE:
-            parts += each.items() if isinstance(each, dict) else each
+            large.append(each)
+            inside = (each, each.values()) if isinstance(each, dict) else (each,)
+            parts += [part for some in inside for part in some if type(part) not in _PLAIN]
         elif isinstance(each, _CONTAINERS) or type(each).__module__.startswith(_OURS):
             waiting += _inside(each)
+    parts += large
     return parts
 
 

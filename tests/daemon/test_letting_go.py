@@ -22,7 +22,7 @@ def test_the_parts_are_what_stands_in_large_containers(tmp_path: Path) -> None:
 
     parts = parts_of(watch)
 
-    held = {id(each) for part in parts for each in (part if isinstance(part, tuple) else (part,))}
+    held = {id(part) for part in parts}
     assert all(id(topic) in held for topic in watch.watchlist.topics.values())
     assert all(id(facts) in held for facts in watch.topics.values())
 
