@@ -82,7 +82,7 @@ def _composed(text: str, places: list[int]) -> tuple[str, list[int]]:
     kept: list[int] = []
     start = 0
     for end in range(1, len(text) + 1):
-        if end < len(text) and _joins(text[end - 1], text[end]):
+        if end < len(text) and _joins(text[start:end], text[end]):
             if end - start > MOST_MARKS:
                 raise QueryError(places[start], f"more than {MOST_MARKS} marks on one letter: delete them")
             continue
@@ -95,7 +95,8 @@ def _composed(text: str, places: list[int]) -> tuple[str, list[int]]:
 
 
 def _joins(before: str, character: str) -> bool:
-    """Whether composing may make one letter of the two, or put marks into another order."""
+    """Whether composing may make one letter of the two, or put marks into another order. ``before`` is all that was
+    joined so far: of Hangul's three parts the last joins only the first two together."""
     if unicodedata.combining(character):
         return True
     pair = before + character

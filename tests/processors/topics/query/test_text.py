@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from processors.normalize.letters import INVISIBLE
@@ -17,6 +17,7 @@ TEXTS = st.text(
 
 
 @given(TEXTS | st.text(max_size=20))
+@example("\u1100\u1161\u11a8")  # Hangul in three parts
 def test_what_is_parsed_is_composed_and_holds_nothing_invisible(written: str) -> None:
     read = read_query_text(written)
 
