@@ -10,11 +10,9 @@ from evaluation.stories.baselines import cosine, headline, jaccard, runs, tf_idf
 from evaluation.stories.corpora import archive, lines
 from evaluation.stories.scores import b_cubed
 from processors.model import Article
-from processors.stories.day_table import DayTables
 from processors.stories.group import group
 from processors.stories.known_names import KnownNames
 from processors.stories.memory import WINDOW
-from processors.stories.rarity import shipped
 
 THRESHOLDS = [step / 50 for step in range(1, 46)]
 
@@ -27,7 +25,7 @@ def measure(data: Path, names: KnownNames) -> dict[str, Any]:
     stories = {row["id"]: row["cluster_id"] for row in lines(path)}
     dated = archive([path])
     true = [stories[article.id] for article, _ in dated]
-    placed = list(group(dated, names=names, tables=DayTables(shipped())))
+    placed = list(group(dated, names=names))
     f1, precision, recall = b_cubed([line["story"] for line in placed], true)
     return {
         "leads": len(dated),

@@ -14,11 +14,9 @@ from typing import Any
 
 from evaluation.stories.corpora import archive, lines
 from processors.model import Article
-from processors.stories.day_table import DayTables
 from processors.stories.group import group
 from processors.stories.known_names import KnownNames
 from processors.stories.memory import WINDOW
-from processors.stories.rarity import shipped
 from processors.stories.words import plain, words_of
 
 MUST_JOIN = 0.8
@@ -46,7 +44,7 @@ def measure(data: Path, names: KnownNames) -> dict[str, Any]:
     stream = archive([articles])
     dated = {article.id: (article, at) for article, at in stream}
     began = time.process_time()
-    placed = {line["article"]: line for line in group(stream, names=names, tables=DayTables(shipped()))}
+    placed = {line["article"]: line for line in group(stream, names=names)}
     seconds = time.process_time() - began
     joins = [(line["article"], line["of"]) for line in placed.values() if line["relation"] == "copy"]
     wrong = sum(containment(dated[a][0], dated[b][0]) < WRONG_BELOW for a, b in joins if b in dated)

@@ -1,6 +1,6 @@
 """Which story a text belongs to that was never seen before: as a copy, as old news dated anew, or as the same event.
 
-Pure. A store is asked for what shares a band, the headline, or a name, word or figure; the texts decide.
+Pure. A store is asked for what shares a band, a name, word or figure; the texts decide.
 """
 
 from collections.abc import Iterable, Sequence
@@ -48,10 +48,8 @@ def _first(candidates: Iterable[tuple[str, StoryRow, _Scored]]) -> tuple[str, St
 def _near(
     print_: Fingerprint, moment: datetime, memory: StoryMemory, window: timedelta
 ) -> Sequence[tuple[str, StoryRow]]:
-    """The stories that may be the article's: they share a band, the headline, or something that it tells of."""
+    """The stories that may be the article's: they share a band or something that it tells of."""
     fields = [f"b:{band}" for band in print_.bands]
-    if print_.title:
-        fields.append(f"t:{print_.title}")
     fields.extend(f"k:{key}" for key in print_.asked)
     found = ((story, memory.story(story)) for story in memory.stories_at(fields))
     return [(story, row) for story, row in found if row is not None and near(row, moment, window)]

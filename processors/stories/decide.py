@@ -1,7 +1,7 @@
 """Which story an article belongs to. Pure: LOOKUP's rows in, a placement and the rows to write out.
 
 1. An article whose id or address is remembered stays in its story, whatever its text or its date says now.
-2. Otherwise the stories that share a band, the headline, or a name, word or figure are candidates. A text that is a
+2. Otherwise the stories that share a band, or a name, word or figure are candidates. A text that is a
    copy joins the story that it is most a copy of, then the earliest, then the least id: never a matter of chance.
 3. Otherwise an old text under a new date stays in its story too (``redated``).
 4. Otherwise a text that tells the same event joins the story that it has most in common with (``same_story``).
@@ -227,8 +227,6 @@ def _marks(
     yield own
     links = {f"b:{band}": LinkRow(VERSION, day) for band in print_.bands[:KEPT_BANDS]}
     links.update({f"k:{key}": LinkRow(VERSION, day) for key in print_.marks})
-    if print_.title:
-        links[f"t:{print_.title}"] = LinkRow(VERSION, day)
     if (address := url_field(article)) is not None:
         links[address] = LinkRow(VERSION, day, encodable(article.id[:MAX_CHARS]), said)
     for field, link in links.items():

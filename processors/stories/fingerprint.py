@@ -29,9 +29,9 @@ SHORT_RUNS = 24
 BANDS = 12
 """Runs of words that a text is looked for by, its smallest hashes."""
 
-KEPT_BANDS = 3
-"""Of these, under which it can be found: of a text with two thirds of its runs in another one of three is among that
-one's dozen with probability 0.96, and what its opening tells leads there too. Each costs a row of 60 bytes."""
+KEPT_BANDS = 2
+"""Of these, under which it can be found: of a text with two thirds of its runs in another one of two is among that
+one's dozen with probability 0.89, and what its opening tells leads there too. Each costs a row of 60 bytes."""
 
 MIN_TITLE_WORDS = 5
 """Telling words that a headline needs before it can join articles: "Morning briefing" is on every day's."""

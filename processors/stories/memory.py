@@ -88,8 +88,6 @@ def fields_of(article: Article, print_: Fingerprint) -> Sequence[str]:
     fields = [article_field(article)]
     if (url := url_field(article)) is not None:
         fields.append(url)
-    if print_.title:
-        fields.append(f"t:{print_.title}")
     fields.extend(f"b:{band}" for band in print_.bands)
     fields.extend(f"k:{key}" for key in print_.asked)
     return fields

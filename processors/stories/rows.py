@@ -8,8 +8,7 @@ but a day. Other rows hold the whole id, then MessagePack of one of the arrays b
 |---|---|---|
 | ``a:<H(article id)>`` | ``ArticleRow`` | the article is of this story |
 | ``u:<H(canonical url)>`` | ``LinkRow`` | so is whatever this address carries |
-| ``t:<H(headline)>`` | mark | this story had an article with this headline |
-| ``b:<band>`` | mark | and one whose text holds this run of words |
+| ``b:<band>`` | mark | this story has an article whose text holds this run of words |
 | ``k:<key>`` | mark | and one whose opening tells of this name, word or figure |
 | ``s:<reference>`` | ``StoryRow`` | the story itself |
 """

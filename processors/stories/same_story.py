@@ -16,7 +16,7 @@ from processors.stories.fingerprint import Fingerprint
 from processors.stories.kinship import Kinship, kinship
 from processors.stories.rows import StoryRow
 
-THRESHOLD = 0.17
+THRESHOLD = 0.16
 """Of the mean kinship with a story's reports. One setting for all languages, short and long, alone and in a stream."""
 
 PER_DAY = 0.08

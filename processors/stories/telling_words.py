@@ -45,6 +45,9 @@ NUMBER = re.compile(r"\d+(?:d\d+)?")
 _THOUSANDS = re.compile(r"(?<=\d)[,.٬\u00a0\u202f](?=\d{3}(?!\d))")
 _DECIMAL = re.compile(r"(?<=\d)[.,٫](?=\d)")
 
+_BESIDE_CHINESE = re.compile("(?<=[\u3040-\u9fff])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[\u3040-\u9fff])")
+"""Where a figure or a name in Latin letters stands in a text that has no spaces."""
+
 _WITH_ARTICLE = ("وال", "فال", "بال", "كال", "ولل", "فلل", "لل", "ال")
 """The article, and what is written together with it: and, then, by, like, to the."""
 
@@ -73,8 +76,8 @@ _ENDINGS = (
 
 
 def with_figures(text: str) -> str:
-    """``text`` with its figures in one piece: ``8,124.5`` and ``8 124,5`` are one word then."""
-    return _DECIMAL.sub("d", _THOUSANDS.sub("", text))
+    """``text`` with its figures in one piece, ``8,124.5`` and ``8 124,5`` as one word, apart from Chinese."""
+    return _BESIDE_CHINESE.sub(" ", _DECIMAL.sub("d", _THOUSANDS.sub("", text)))
 
 
 def is_number(word: str) -> bool:
