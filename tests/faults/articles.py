@@ -9,6 +9,7 @@ import json
 import random
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice, product
 
 MARKERS = {"first-marker": ("قشعريون", "Zorblattik"), "second-marker": ("بلزختان", "Quendrovay")}
 """Topic → a word that no other text holds, in Arabic and in Latin letters."""
@@ -18,7 +19,7 @@ TOPICS = "topics:\n" + "".join(
     for topic, words in MARKERS.items()
 )
 
-_ROOTS = "كتب درس لعب عمل زرع نسج رسم حفر بحث سكن خزن طرق شهد نقل حمل جمع نظم فحص رصف دهن غرس قطف صنع ركب".split()
+_ROOTS = [*product("بتجحدرسشصطعفقكلمنه", repeat=3)]
 _SHAPES = (
     "{0}ا{1}{2}",
     "م{0}{1}و{2}",
@@ -29,13 +30,13 @@ _SHAPES = (
     "ا{0}ت{1}ا{2}",
     "{0}{1}{2}ية",
 )
-_BEGINNINGS = "bar cel dor fen gul har kim lor mav nes pol quin ras tam vel wor yıl çam".split()
-_ENDINGS = "ad ent ings ise mat orul é ükle aient".split()
+_SYLLABLES = [*map("".join, product("bcdfghklmnprstvwzçğ", "aeiouéü"))]
 
 WORDS = {
     "ar": tuple(shape.format(*root) for root in _ROOTS for shape in _SHAPES),
-    "en": tuple(beginning + ending for beginning in _BEGINNINGS for ending in _ENDINGS),
+    "en": tuple(islice(map("".join, product(_SYLLABLES, repeat=3)), 0, None, 101)),
 }
+"""So many that two stories have hardly one in common: reports that share rare words are of one event."""
 
 ARABIC = 0.6
 """Share of the articles."""
