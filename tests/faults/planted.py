@@ -17,8 +17,8 @@ import msgspec
 import alerts.admission.redis_admission as redis_admission
 import alerts.http_sender as http_sender
 import alerts.outbox.redis_outbox as redis_outbox
-import daemon.effects as effects
 import daemon.kafka_dead_letters as kafka_dead_letters
+import daemon.telling as telling
 from alerts.admission.admission import Admitted, Answer, Batch
 from alerts.ids import delivery_id
 from alerts.model import Alert, Delivery, Leased
@@ -117,7 +117,7 @@ def id_drift() -> None:
         made = deliver(receiver, alert, body, at_ms, *rest)
         return replaced(made, id=delivery_id(receiver, f"{alert.notice}{at_ms}"))
 
-    vars(effects)["delivery_to"] = drifting
+    vars(telling)["delivery_to"] = drifting
 
 
 def reused_id() -> None:
@@ -126,7 +126,7 @@ def reused_id() -> None:
     def of_story(receiver: str, alert: Alert, *rest: Any) -> Delivery:
         return replaced(deliver(receiver, alert, *rest), id=delivery_id(receiver, str(len(alert.story))))
 
-    vars(effects)["delivery_to"] = of_story
+    vars(telling)["delivery_to"] = of_story
 
 
 def body_drift() -> None:

@@ -22,7 +22,7 @@ LATE_WIPE = replace(WIPE, after_seconds=0.5)
 
 PER_SECOND = 120.0
 PAUSE_SECONDS = 1.2
-END_SECONDS = 5.0
+END_SECONDS = 20.0
 
 FOUND: list[tuple[str, list[Blow], tuple[str, ...]]] = [
     # bug, blows while the receiver is away (a late one after that), how a sentence that must be found begins
