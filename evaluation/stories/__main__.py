@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from evaluation.stories import clusters, repeats, same_story_pairs, silver_copies
+from evaluation.stories import clusters, planted_copies, repeats, same_story_pairs, silver_copies, subjects
 from processors.entities.gazetteer import load_gazetteer
 from processors.packs.builtin import entity_files
 from processors.stories.known_names import KnownNames
@@ -24,7 +24,9 @@ PARTS: Mapping[str, Callable[[Path, KnownNames], dict[str, Any]]] = {
     "pairs": same_story_pairs.measure,
     "clusters": clusters.measure,
     "repeats": repeats.measure,
+    "subjects": subjects.measure,
     "silver": silver_copies.measure,
+    "planted": planted_copies.measure,
 }
 
 

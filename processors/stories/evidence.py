@@ -49,9 +49,9 @@ RARE = (3.5, 5.0, 5.0)
 that two languages share: one in 150; Cairo and Damascus are in every report of a desk that watches them."""
 
 MARKS = (4, 1, 1)
-ASKED = (24, 8, 8)
-"""Of words, of names, of codes: the weightiest few of one report are among the first two dozen of another one of the
-same event, of 98 in a hundred in one language, of 84 in two. Each mark costs a row of 60 bytes."""
+ASKED = (16, 5, 5)
+"""Of words, of names, of codes: the weightiest few of one report are among the first sixteen of another one of the
+same event, of 98 in a hundred in one language, of 83 in two. Each mark costs a row of 60 bytes."""
 
 _CAPITALISED = re.compile(r"[^\W\d_]+")
 _SIXTEENTHS = 16  # weights are kept in sixteenths, at most 15.9: of a word in the first sentence that is said often

@@ -19,13 +19,13 @@ from processors.stories.rows import StoryRow
 THRESHOLD = 0.16
 """Of the mean kinship with a story's reports. One setting for all languages, short and long, alone and in a stream."""
 
-PER_DAY = 0.08
+PER_DAY = 0.16
 """More for each day between the story's first report and the new one."""
 
 MOST_DAYS = 3.0
 """As long as the default window: a story that goes on for longer is reported of in new words each day."""
 
-PER_DOUBLING = 0.04
+PER_DOUBLING = 0.06
 """More for twice as many different reports: the latest of a long story have its subject in common with any other."""
 
 MIN_SHARED = 2
