@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from processors.stories.fingerprint import Fingerprint
 from processors.stories.keywords import missing
 from processors.stories.rows import Print
-from processors.stories.sketch import likeness
+from processors.stories.sketch import Likeness, likeness
 
 COPY_JACCARD = 0.5
 """Half of all three-word runs common: two reports written apart share a twentieth."""
@@ -60,25 +60,23 @@ class Copy:
 def copy_of(new: Fingerprint, old: Print) -> Copy | None:
     """Why ``new`` is a copy of ``old``; None if it is not."""
     same_title = bool(new.title) and new.title == old.title
-    figures = likeness(new.figure_sketch, old.figure_sketch)
     if new.short != old.short:
-        return _headline_only(new, old, figures.containment) if same_title else None
+        return _headline_only(new, old) if same_title else None
     like = likeness(new.sketch, old.sketch)
     if new.short:
-        return _short(new, old, same_title)
-    if _other_figures(new, old):
+        return _short(new, old, same_title, like)
+    # Most candidates end here, so what costs more is looked at below.
+    contained = like.containment >= (SAME_HEADLINE_CONTAINMENT if same_title else COPY_CONTAINMENT)
+    if like.jaccard < COPY_JACCARD and not (contained and like.shared >= MIN_SHARED):
+        return None
+    if _other_figures(new, old) or (_about_other_things(new, old) and like.jaccard < FORM_JACCARD):
         return None
     because = (
         f"{like.jaccard:.0%} of the three-word runs of both texts are common",
         f"{like.containment:.0%} of the shorter text's ({like.shared} of {like.seen} looked at)",
         *(("the headlines are equal",) if same_title else ()),
     )
-    if _about_other_things(new, old) and like.jaccard < FORM_JACCARD:
-        return None
-    contained = like.containment >= (SAME_HEADLINE_CONTAINMENT if same_title else COPY_CONTAINMENT)
-    if like.jaccard >= COPY_JACCARD or (contained and like.shared >= MIN_SHARED):
-        return Copy(old.article, max(like.jaccard, like.containment), like.jaccard, because)
-    return None
+    return Copy(old.article, max(like.jaccard, like.containment), like.jaccard, because)
 
 
 def _about_other_things(new: Fingerprint, old: Print) -> bool:
@@ -110,15 +108,15 @@ def _other_figures(new: Fingerprint, old: Print) -> bool:
     return likeness(new.figure_sketch, old.figure_sketch).containment < TEMPLATE_SHARED
 
 
-def _headline_only(new: Fingerprint, old: Print, figures: float) -> Copy | None:
+def _headline_only(new: Fingerprint, old: Print) -> Copy | None:
     """One of the two is hardly more than the headline, which the other has too."""
-    if min(new.figure_count, old.figure_count) and figures < TEMPLATE_SHARED:
+    with_figures = min(new.figure_count, old.figure_count) > 0
+    if with_figures and likeness(new.figure_sketch, old.figure_sketch).containment < TEMPLATE_SHARED:
         return None
     return Copy(old.article, 0.5, 0.0, ("the headlines are equal, and one article is hardly more than that",))
 
 
-def _short(new: Fingerprint, old: Print, same_title: bool) -> Copy | None:
-    like = likeness(new.sketch, old.sketch)
+def _short(new: Fingerprint, old: Print, same_title: bool, like: Likeness) -> Copy | None:
     if (new.figure_count, new.figures) != (old.figure_count, old.figures) and new.figure_count and old.figure_count:
         return None  # another toll, score or magnitude
     if same_title:

@@ -10,6 +10,7 @@ import re
 import zlib
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from struct import Struct
 
 import msgspec
@@ -69,16 +70,32 @@ class Keys(msgspec.Struct, frozen=True, array_like=True):
         """How many there are."""
         return len(self.hashes) // 2
 
-    def weights(self) -> Mapping[int, float]:
-        """Each hash with its weight."""
-        hashes = _unpacked(self.hashes)
-        if len(hashes) < 2 or not self.last:
-            return dict.fromkeys(hashes, float(self.first))
-        fall = (self.last / self.first) ** (1 / (len(hashes) - 1))
-        return {each: self.first * fall**place for place, each in enumerate(hashes)}
+    @property
+    def weighed(self) -> "Weighed":
+        """Each hash with its weight. Kept for the reports that are compared again and again."""
+        return _weighed(self)
 
 
 NO_KEYS = Keys()
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """Keys ready to be compared: each hash with its weight, and the length of all weights as a vector."""
+
+    weights: Mapping[int, float]
+    length: float
+
+
+@lru_cache(maxsize=8192)  # more than the reports that the candidates of one batch hold; some 3 kB each
+def _weighed(keys: Keys) -> Weighed:
+    hashes = _unpacked(keys.hashes)
+    if len(hashes) < 2 or not keys.last:
+        weights = dict.fromkeys(hashes, float(keys.first))
+    else:
+        fall = (keys.last / keys.first) ** (1 / (len(hashes) - 1))
+        weights = {each: keys.first * fall**place for place, each in enumerate(hashes)}
+    return Weighed(weights, math.sqrt(math.fsum(weight * weight for weight in weights.values())))
 
 
 class Evidence(msgspec.Struct, frozen=True, array_like=True):

@@ -43,12 +43,13 @@ def kinship(one: Evidence, other: Evidence) -> Kinship:
 
 
 def _common(left: Keys, right: Keys, scale: float) -> tuple[float, Sequence[int]]:
-    one, other = left.weights(), right.weights()
-    shared = sorted(one.keys() & other.keys(), key=lambda key: (-one[key] * other[key], key))
-    if not shared:
+    one, other = left.weighed, right.weighed
+    common = one.weights.keys() & other.weights.keys()
+    if not common:
         return 0.0, ()
-    share = len(shared) / min(len(one), len(other))
-    product = math.fsum(one[key] * other[key] for key in shared)
-    lengths = math.sqrt(math.fsum(w * w for w in one.values()) * math.fsum(w * w for w in other.values()))
-    common = (1 - SHARE) * product / lengths + SHARE * share if lengths else 0.0
-    return min(1.0, scale * common), shared
+    products = {key: one.weights[key] * other.weights[key] for key in common}
+    shared = sorted(common, key=lambda key: (-products[key], key))
+    share = len(shared) / min(len(one.weights), len(other.weights))
+    lengths = one.length * other.length
+    score = (1 - SHARE) * math.fsum(products.values()) / lengths + SHARE * share if lengths else 0.0
+    return min(1.0, scale * score), shared

@@ -7,6 +7,7 @@ of two samples' ends both sets are wholly known, so Jaccard and containment are 
 
 import struct
 import zlib
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -92,14 +93,13 @@ def _rounded(value: int) -> int:
 
 def likeness(one: Sketch, other: Sketch) -> Likeness:
     """How alike the sets behind two sketches are."""
-    left, right = _values(one), _values(other)
+    left, right = _values(one.hashes), _values(other.hashes)
     if not left or not right:
         return NONE
     end = min(_end(one, left), _end(other, right))
-    known_left = {value for value in left if value < end}
-    known_right = {value for value in right if value < end}
-    shared = len(known_left & known_right)
-    union = len(known_left | known_right)
+    known_left, known_right = left[: bisect_left(left, end)], right[: bisect_left(right, end)]
+    shared = len(set(known_left).intersection(known_right))
+    union = len(known_left) + len(known_right) - shared
     smaller = min(len(known_left), len(known_right))
     if one.size != other.size:  # of a sample the smaller set may by chance show more
         smaller = len(known_left if one.size < other.size else known_right)
@@ -108,8 +108,8 @@ def likeness(one: Sketch, other: Sketch) -> Likeness:
     return Likeness(shared / union, min(1.0, shared / smaller), shared, smaller)
 
 
-def _values(of: Sketch) -> tuple[int, ...]:
-    return struct.unpack(f"<{len(of.hashes) // 2}H", of.hashes)
+def _values(hashes: bytes) -> tuple[int, ...]:
+    return struct.unpack(f"<{len(hashes) // 2}H", hashes)
 
 
 def _end(of: Sketch, values: tuple[int, ...]) -> int:
