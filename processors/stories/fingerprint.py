@@ -26,12 +26,12 @@ from processors.stories.words import FUNCTION_WORDS, plain, words_of
 SHORT_RUNS = 24
 """Texts with fewer three-word runs are short: a change of two words touches a quarter of them."""
 
-BANDS = 10
+BANDS = 6
 """Runs of words that a text is looked for by, its smallest hashes."""
 
 KEPT_BANDS = 2
 """Of these, under which it can be found: of a text with two thirds of its runs in another one of two is among that
-one's ten with probability 0.89, and what its opening tells leads there too. Each costs a row of 60 bytes."""
+one's six with probability 0.89, and what its opening tells leads there too. Each costs a row of 60 bytes."""
 
 MIN_TITLE_WORDS = 5
 """Telling words that a headline needs before it can join articles: "Morning briefing" is on every day's."""

@@ -47,7 +47,7 @@ def test_an_article_is_looked_for_by_id_address_bands_and_what_it_tells() -> Non
     fields = fields_of(article, fingerprint(article))
 
     assert {field[:2] for field in fields} == {"a:", "u:", "b:", "k:"}
-    assert len(fields) <= 2 + 10 + 26
+    assert len(fields) <= 2 + 6 + 17
 
 
 def test_articles_of_different_days_are_asked_for_apart() -> None:
