@@ -10,6 +10,9 @@ READY := $(VENV)/.ready
 N ?= 200
 # Histories that `make simulate` plays: about a minute and a half of them.
 RASID_SEEDS ?= 20000
+# Tests that `make test` runs at once, each of these with a Redis and a Kafka of its own. Faults come alone: they need
+# the cores for the daemons that they kill.
+AT_ONCE ?= 2
 # How long `make demo` streams its articles.
 FOR ?= 30s
 # Research data beside the checkout, where there is any: nothing of it is part of the project.
@@ -49,7 +52,8 @@ test: setup services ## everything: check, real services, the wheel, kills under
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check --no-cache .
 	$(VENV)/bin/mypy
-	$(PY) -m pytest
+	$(PY) -m pytest -n $(AT_ONCE) --dist worksteal -m "not faults"
+	$(PY) -m pytest -m faults
 
 # Debian's Redis 7.0 is the oldest server that Rasid promises to run on, so the tests run on it too; promtool, from
 # Debian's prometheus, judges the metrics, and a real Alertmanager takes alerts. Kafka is Apache's own broker: its jars are

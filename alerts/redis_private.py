@@ -15,6 +15,7 @@ import signal
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import structlog
@@ -197,15 +198,17 @@ class PrivateServer:
         """End the server cleanly. Nothing of it is left running."""
         self._stopping = True
         process, self._process = self._process, None
-        if process is None or process.returncode is not None:
-            return
-        process.send_signal(signal.SIGTERM)
-        try:
-            async with asyncio.timeout(STOP_SECONDS):
+        if process is not None and process.returncode is None:
+            process.send_signal(signal.SIGTERM)
+            try:
+                async with asyncio.timeout(STOP_SECONDS):
+                    await process.wait()
+            except TimeoutError:
+                process.kill()
                 await process.wait()
-        except TimeoutError:
-            process.kill()
-            await process.wait()
+        if self._socket.parent != self._directory.resolve():
+            with suppress(OSError):  # not there, or not empty: somebody else's then
+                self._socket.parent.rmdir()
 
 
 def _socket_path(directory: Path) -> Path:

@@ -137,14 +137,19 @@ def test_a_live_orphan_is_ended_before_its_file_is_opened_again(tmp_path: Path, 
     runner.run(scenario())
 
 
-def test_a_path_too_long_for_a_socket_still_works(tmp_path: Path, runner: asyncio.Runner) -> None:
+def test_a_path_too_long_for_a_socket_still_works_and_leaves_nothing_elsewhere(
+    tmp_path: Path, runner: asyncio.Runner
+) -> None:
     async def scenario() -> None:
         server = PrivateServer(tmp_path / ("م" * 60))
+        elsewhere = Path(server.url.removeprefix("unix://")).parent
         await server.start()
         client = connect(server.url)
         assert await answers(client)
         await client.aclose()
+        assert elsewhere.is_dir()
         await server.stop()
+        assert not elsewhere.exists()
 
     runner.run(scenario())
 
