@@ -1,31 +1,33 @@
 """The deliver side: lease → send → settle, until told to stop.
 
-- Every receiver has its own number of open requests, so one that is slow or dead holds up nobody else.
+- Every receiver has its own number of open requests, so one that is slow or dead holds up nobody else (``rooms.py``).
 - A settlement is repeated until the store takes it, and a delivery whose settlement is under way is not sent again:
   without a fault of ours nothing is sent twice.
-- 410 tells the other receivers first, then disables the receiver, then ends the delivery. After a crash in between, the
-  delivery is sent again and goes the same way, or ends on the next lease.
+- 410 tells the other receivers first, then disables the receiver (``disabling.py``), then ends the delivery. After a
+  crash in between, the delivery is sent again and goes the same way, or ends on the next lease.
 """
 
 import asyncio
 import time
-from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from enum import StrEnum
 from typing import Protocol
 
 from alerts.backlog import due, flush
+from alerts.disabling import GONE, Disabling
 from alerts.errors import Unavailable
 from alerts.failing import Failing, Log
 from alerts.model import Attempt, Leased, Reply
 from alerts.outbox.outbox import Outbox
-from alerts.pace import Pace
 from alerts.patience import Patience
+from alerts.rate import Rate
 from alerts.receiver import Receiver
 from alerts.removal import Removal
 from alerts.retry import next_delay
+from alerts.rooms import MOST_OPEN, Rooms
 from alerts.sender import Sender
-from alerts.system_event import deliveries_of, receiver_disabled
+from alerts.standing import Standing
+from alerts.wake import Wake
 
 # Longer than the 15 s of an attempt, so that nobody else sends what is still being sent.
 LEASE_MS = 20_000
@@ -36,9 +38,6 @@ POLL_SECONDS = 1.0
 # How late it may be noticed that a person enabled a receiver, that another process disabled one, or that a batch
 # still admitted something for one that was removed; how late a digest may be made.
 LOOK_ROUND_MS = 5_000
-
-# Deliveries of a disabled receiver are only written off; this many at a time.
-WRITE_OFF_BATCH = 100
 
 
 class Ending(StrEnum):
@@ -64,6 +63,10 @@ class Observer(Protocol):
         """So many ended as dead because their receiver is no longer configured."""
         ...
 
+    def stand(self, standings: Mapping[str, Standing], now_ms: int) -> None:
+        """How every receiver stands; told every few seconds."""
+        ...
+
 
 class Dispatcher:
     """Empties the outbox. ``wake`` is set by whoever added something."""
@@ -79,8 +82,10 @@ class Dispatcher:
         now_ms: Callable[[], int],
         chance: Callable[[], float],
         poll_seconds: float = POLL_SECONDS,
+        most_open: int = MOST_OPEN,
     ) -> None:
-        self.wake = asyncio.Event()
+        self._rooms = Rooms(receivers, most_open)
+        self.wake = Wake(self._rooms.ask_everyone)
         self._outbox = outbox
         self._sender = sender
         self._receivers = dict(receivers)
@@ -89,10 +94,9 @@ class Dispatcher:
         self._now_ms = now_ms
         self._chance = chance
         self._poll_seconds = poll_seconds
-        self._paces = {name: Pace(receiver.max_in_flight) for name, receiver in receivers.items()}
-        self._busy: Counter[str] = Counter()
+        self._rates = _rates(receivers)
         self._in_flight: dict[str, asyncio.Task[None]] = {}  # by delivery
-        self._disabled: Mapping[str, str] = {}
+        self._disabling = Disabling(outbox, log)
         self._removal = Removal(outbox)
         self._looked_ms = 0
         self._reclaimed = False
@@ -108,11 +112,8 @@ class Dispatcher:
     def replace_receivers(self, receivers: Mapping[str, Receiver]) -> None:
         """Use another configuration from the next lease on; what is being sent keeps its own."""
         self._receivers = dict(receivers)
-        for name, receiver in receivers.items():
-            if name in self._paces:
-                self._paces[name].resize(receiver.max_in_flight)
-            else:
-                self._paces[name] = Pace(receiver.max_in_flight)
+        self._rates = _rates(receivers)
+        self._rooms.replace(self._receivers)
         self.look_again()
 
     def look_again(self) -> None:
@@ -120,16 +121,22 @@ class Dispatcher:
         self._looked_ms = 0
         self.wake.set()
 
+    def standings(self) -> Mapping[str, Standing]:
+        """How every receiver stands now."""
+        return self._rooms.standings(self._disabling.disabled, self._disabling.failing, self._now_ms())
+
     async def run(self, stopping: asyncio.Event) -> None:
         """Deliver until ``stopping`` is set; then lease nothing new and finish what was begun.
 
         Each request has its own deadline, the store may not: give the whole a limit by cancelling. What is then
         still open stays leased and is sent again later, under the same id.
         """
+        stopped = asyncio.ensure_future(stopping.wait())
+        stopped.add_done_callback(lambda _: self.wake.stir())
         try:
             while not stopping.is_set():
                 self.wake.clear()
-                await self._wait(await self._round(stopping), stopping)
+                await self.wake.wait(await self._round(stopping))
                 if self._crash is not None:
                     raise self._crash
             if self._in_flight:
@@ -137,7 +144,7 @@ class Dispatcher:
             if self._crash is not None:
                 raise self._crash
         finally:
-            open_now = list(self._in_flight.values())
+            open_now = [*self._in_flight.values(), stopped]
             for task in open_now:
                 task.cancel()
             await asyncio.gather(*open_now, return_exceptions=True)
@@ -148,16 +155,23 @@ class Dispatcher:
         try:
             await self._reclaim(now)
             await self._look_round(now)
-            lease = await self._outbox.lease(self._free(now), now, LEASE_MS)
+            disabled, most = self._disabling.disabled, self._rooms.most
+            free = self._rooms.free(now, disabled, self._poll_seconds * 1000)
+            rates = {name: rate for name, rate in self._rates.items() if name in free and name not in disabled}
+            lease = await self._outbox.lease(free, now, LEASE_MS, rates=rates, most=most) if free else None
         except Unavailable as error:
+            self._rooms.ask_everyone()
             return self._pause(error)
         self._recovered()
-        for leased in lease.leased:
-            await self._begin(leased, stopping)
-        if lease.next_due_ms is None:
+        if lease is not None:
+            self._rooms.lent(free, lease, most)
+            for leased in lease.leased:
+                await self._begin(leased, stopping)
+        next_ms = self._rooms.next_ms()
+        if next_ms is None:
             return self._poll_seconds
-        due_in_ms = lease.next_due_ms - self._now_ms()
-        if due_in_ms <= 0 and not lease.leased:
+        due_in_ms = next_ms - self._now_ms()
+        if due_in_ms <= 0 and (lease is None or not lease.leased):
             return self._poll_seconds  # due, but its receiver is busy: whatever ends next wakes us
         return min(max(due_in_ms, 0) / 1000, self._poll_seconds)
 
@@ -169,25 +183,25 @@ class Dispatcher:
         if stopping.is_set() or receiver is None:
             await self._settle(lambda: self._outbox.give_back(leased, self._now_ms()))
             return
-        self._busy[receiver.name] += 1
+        self._rooms.began(receiver.name)
         task = asyncio.create_task(self._deliver(leased, receiver), name=f"deliver {delivery.id}")
         self._in_flight[delivery.id] = task
         task.add_done_callback(lambda done: self._ended(delivery.id, receiver.name, done))
 
     def _ended(self, delivery_id: str, receiver: str, task: asyncio.Task[None]) -> None:
         del self._in_flight[delivery_id]
-        self._busy[receiver] -= 1
+        self._rooms.ended(receiver)
         if not task.cancelled() and (error := task.exception()) is not None:
             self._crash = error  # a bug: it must come out of ``run``, not rot in a task
-        self.wake.set()
+        self.wake.stir()
 
     async def _deliver(self, leased: Leased, receiver: Receiver) -> None:
-        if receiver.name in self._disabled:
+        if receiver.name in self._disabling.disabled:
             await self._bury(leased, Attempt(reply=Reply.GONE), "receiver_disabled")
             return
         attempt = await self._sender.send(leased, receiver)
         now = self._now_ms()
-        self._paces[receiver.name].learn(attempt, now)
+        self._rooms.learn(receiver.name, attempt, now)
         self._observer.attempted(leased, attempt)
         match attempt.reply:
             case Reply.DELIVERED:
@@ -225,15 +239,10 @@ class Dispatcher:
         )
 
     async def _disable(self, leased: Leased, receiver: Receiver, now: int) -> None:
-        if receiver.name in self._disabled:
-            return  # another of its deliveries got the same answer a moment ago
-        self._disabled = {**self._disabled, receiver.name: "gone"}
-        others = [each for each in self._receivers.values() if each.name not in self._disabled]
-        told = deliveries_of(receiver_disabled(receiver.name, "gone", leased.delivery.id), others, now)
-        await self._settle(lambda: self._outbox.announce(told, now))
-        await self._settle(lambda: self._outbox.disable(receiver.name, "gone", now))
-        hint = "it answered 410 Gone: `rasid receivers enable` once it is back"
-        self._log.warning("receiver_disabled", receiver=receiver.name, hint=hint)
+        about, receivers = leased.delivery.id, self._receivers.values()
+        if self._disabling.begin(receiver.name, GONE):
+            await self._settle(lambda: self._disabling.disable(receiver.name, GONE, about, receivers, now))
+            self._rooms.ask_everyone()  # those who are told
 
     async def _settle(self, write: Callable[[], Awaitable[object]]) -> None:
         """Repeat a write until the store takes it: each is safe to repeat, and sending again is not."""
@@ -256,21 +265,15 @@ class Dispatcher:
     async def _look_round(self, now: int) -> None:
         if now - self._looked_ms < LOOK_ROUND_MS:
             return
-        self._disabled = await self._outbox.disabled()
+        await self._disabling.look(self._receivers, now)
         await flush(self._outbox, now, lambda backlog: due(backlog, now))
         if ended := await self._removal.look(self._receivers, now):
             self._observer.removed(ended)
             hint = "they are dead letters: `rasid deliveries list` shows them"
             self._log.warning("receiver_removed", deliveries=ended, hint=hint)
+        self._observer.stand(self.standings(), now)
+        self._rooms.ask_everyone()  # something may have been added: digests, events
         self._looked_ms = now
-
-    def _free(self, now: int) -> dict[str, int]:
-        free = {}
-        for name in self._receivers:
-            most = WRITE_OFF_BATCH if name in self._disabled else self._paces[name].allowed(now)
-            if (left := most - self._busy[name]) > 0:
-                free[name] = left
-        return free
 
     def _pause(self, error: Unavailable) -> float:
         self._tell(error)
@@ -284,14 +287,6 @@ class Dispatcher:
         if self._patience.over():
             self._log.info("sending_again")
 
-    async def _wait(self, seconds: float, stopping: asyncio.Event) -> None:
-        """Until woken, told to stop, or ``seconds`` have passed."""
-        if seconds <= 0 or self.wake.is_set() or stopping.is_set():
-            await asyncio.sleep(0)  # let the requests begin
-            return
-        waits = [asyncio.ensure_future(self.wake.wait()), asyncio.ensure_future(stopping.wait())]
-        try:
-            await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for each in waits:
-                each.cancel()
+
+def _rates(receivers: Mapping[str, Receiver]) -> Mapping[str, Rate]:
+    return {name: receiver.rate for name, receiver in receivers.items() if receiver.rate is not None}

@@ -29,7 +29,10 @@ live on one node (failover, not scale; a name per tenant scales). No key is buil
 | ``parked`` | hash | delivery → the lane that it left (empty for a replay) |
 | ``gaps`` | hash | lane → how many of its deliveries are parked |
 | ``receivers`` | hash | receiver → unfinished deliveries |
+| ``failing`` | hash | receiver → first and last failure since it last worked, ms, and how many, with spaces between |
+| ``rate:<receiver>`` | sorted set | ``ms NUL delivery`` → when it was lent, ms; for a span of its ``rate``, expires |
 | ``disabled`` | hash | receiver → why it is not called any more |
+| ``beats`` | hash | receiver → the last span of time that a process took upon itself to send its heartbeat for |
 | ``dead`` | hash | delivery → reason, attempts, ms, bytes, with spaces between |
 | ``dead_times`` | sorted set | delivery → when it died, ms; kept ``history.keep`` |
 | ``kept`` | set | deliveries, parked or dead, that the parked topic holds |
@@ -89,6 +92,10 @@ class Keys:
     def due(self, receiver: str) -> str:
         """The lanes of one receiver."""
         return self.key(f"due:{receiver}")
+
+    def rate(self, receiver: str) -> str:
+        """What was lent of one receiver's deliveries lately."""
+        return self.key(f"rate:{receiver}")
 
     def pending(self, receiver: str) -> str:
         """What waits for the next digest of one receiver."""

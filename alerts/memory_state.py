@@ -6,6 +6,7 @@
 from copy import deepcopy
 from dataclasses import dataclass, field
 
+from alerts.failing_row import FailingRow
 from alerts.model import Delivery, Pending
 
 FIRST_VERSION = "0"
@@ -65,6 +66,9 @@ class MemoryState:
     to_keep: dict[str, int] = field(default_factory=dict)  # what it must be told of → since when, ms
     restored: str = ""  # the parked topic that was put back
     disabled: dict[str, str] = field(default_factory=dict)
+    failing: dict[str, FailingRow] = field(default_factory=dict)  # by receiver
+    lent: dict[str, list[int]] = field(default_factory=dict)  # receiver that has a rate → ms of each, lately
+    beats: dict[str, int] = field(default_factory=dict)  # receiver → the last slot of its heartbeat that was taken
     outcomes: dict[str, int] = field(default_factory=dict)
     decisions: list[bytes] = field(default_factory=list)
     misses: list[bytes] = field(default_factory=list)

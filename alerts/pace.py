@@ -1,19 +1,22 @@
 """How many requests a receiver may have open now. Pure: time is passed in.
 
-A receiver that fails is asked by fewer requests at a time, down to one, and by more again as it recovers, so that a
-dead one holds one request and not ``max_in_flight`` of them.
+A receiver that fails is asked by fewer requests at a time, down to one, and by more again as it recovers. One that only
+fails is asked by a probe now and then (``breaker.py``); one that says when to come back, not before.
 """
 
+from alerts.breaker import Breaker
 from alerts.model import Attempt, Reply
 
-# However long one delivery was put off, ask the receiver again within a minute on behalf of the others.
-MAX_PAUSE_SECONDS = 60.0
+# However long one delivery was put off, ask the receiver again within an hour on behalf of the others: by then the
+# alerts of an hour ago are parked, and a proxy's page that says "tomorrow" must not silence a desk until tomorrow.
+MAX_PAUSE_SECONDS = 3600.0
 
 
 class Pace:
     """Additive increase, multiplicative decrease, between one and ``most``."""
 
     def __init__(self, most: int) -> None:
+        self.breaker = Breaker()
         self._most = most
         self._limit = most
         self._paused_until_ms = 0
@@ -25,13 +28,22 @@ class Pace:
 
     def allowed(self, now_ms: int) -> int:
         """Requests that may be open at ``now_ms``."""
-        return 0 if now_ms < self._paused_until_ms else self._limit
+        if now_ms < self.resumes_ms:
+            return 0
+        return 1 if self.breaker.open else self._limit
+
+    @property
+    def resumes_ms(self) -> int:
+        """From when on requests may be made; in the past where they may."""
+        return max(self._paused_until_ms, self.breaker.probe_ms)
 
     def learn(self, attempt: Attempt, now_ms: int) -> None:
         """Take an answer into account."""
         if attempt.reply is Reply.DELIVERED:
+            self.breaker.worked()
             self._limit = min(self._limit + 1, self._most)
             return
+        self.breaker.failed(now_ms)
         self._limit = max(self._limit // 2, 1)
         if attempt.reply is Reply.BUSY and attempt.retry_after_s:
             pause_ms = round(min(attempt.retry_after_s, MAX_PAUSE_SECONDS) * 1000)

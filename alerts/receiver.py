@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from alerts.denied_addresses import Network
+from alerts.rate import Rate
 from alerts.rendering.event import Style
 from alerts.rendering.told import Templates
 from alerts.retry import DEFAULT_SCHEDULE
@@ -29,6 +30,8 @@ class Receiver:
     allow: tuple[Network, ...] = ()  # networks it may be in although they are private
     retry: tuple[timedelta, ...] = DEFAULT_SCHEDULE  # the wait before each attempt
     max_in_flight: int = DEFAULT_MAX_IN_FLIGHT  # requests open at once, from one process
+    rate: Rate | None = None  # requests in a span of time, from all processes together; None: no limit
+    heartbeat: timedelta | None = None  # it hears that we are well so often; None: never
     target: Target = field(default_factory=Webhook)
     style: Style = field(default_factory=Style)  # of our own words and times, where people read them
     templates: Templates = field(default_factory=Templates, repr=False)

@@ -52,11 +52,11 @@ def kafka_reset(name: str, partition: str, position: int, resume: int, reason: s
     )
 
 
-def receiver_disabled(receiver: str, reason: str, delivery: str) -> SystemEvent:
-    """``receiver`` is not called any more since it answered ``delivery`` with 410."""
+def receiver_disabled(receiver: str, reason: str, about: str) -> SystemEvent:
+    """``receiver`` is not called any more: it answered delivery ``about`` with 410, or only failed since ``about``."""
     return SystemEvent(
         type="system.receiver_disabled",
-        about=(receiver, reason, delivery),
+        about=(receiver, reason, about),
         data={"receiver": receiver, "reason": reason},
         text=f"{receiver} is disabled ({reason}): `rasid receivers enable {receiver}` once it is back",
     )

@@ -18,7 +18,7 @@ import multiprocessing
 import pstats
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -34,6 +34,7 @@ from alerts.memory_state import MemoryState
 from alerts.model import Attempt, Leased
 from alerts.outbox.memory_outbox import MemoryOutbox
 from alerts.outbox.redis_outbox import RedisOutbox
+from alerts.standing import Standing
 from benchmarks.bare_loop import BATCH, OPEN, a_store, bare, cpu_of
 from benchmarks.composed import lines_of
 from benchmarks.sink import serve
@@ -136,6 +137,9 @@ class Told:
 
     def removed(self, deliveries: int) -> None:
         raise SystemExit("a receiver was removed")
+
+    def stand(self, standings: Mapping[str, Standing], now_ms: int) -> None:
+        pass
 
     def info(self, event: str, **values: Any) -> None:
         print(event, values)

@@ -22,6 +22,7 @@ from alerts.model import Attempt, Delivery, Leased
 from alerts.outbox.memory_outbox import MemoryOutbox
 from alerts.receiver import Receiver
 from alerts.signature import parse_secrets
+from alerts.standing import Standing
 from benchmarks.sink import serve
 
 OPEN = 16
@@ -80,6 +81,9 @@ class Feed:
 
     def removed(self, deliveries: int) -> None:
         raise AssertionError(f"{deliveries} deliveries for a receiver that is not configured")
+
+    def stand(self, standings: Mapping[str, Standing], now_ms: int) -> None:
+        pass
 
     def info(self, event: str, **values: Any) -> None:
         print(event, values, file=sys.stderr)

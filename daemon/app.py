@@ -280,7 +280,12 @@ class App:
             "pid": os.getpid(),
             "started_ms": self._started_ms,
             **read_to(self._consumers),
-            **await status_of(self._reloader, self._readiness, self._outbox),
+            **await status_of(
+                self._reloader,
+                self._readiness,
+                self._outbox,
+                self._dispatcher.standings() if self._dispatcher is not None else {},
+            ),
         }
 
 

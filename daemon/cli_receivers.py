@@ -1,4 +1,4 @@
-"""``rasid receivers``: list them, use one again that said 410 Gone, try one out."""
+"""``rasid receivers``: list them, use one again that is disabled, try one out."""
 
 import argparse
 import sys
@@ -23,10 +23,14 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     """Describe the command."""
     receivers = commands.add_parser("receivers", help="receivers: list, enable again, test", epilog=EXAMPLES)
     verbs = receivers.add_subparsers(title="verbs", metavar="VERB", required=True)
-    listing = verbs.add_parser("list", help="each receiver, how many alerts wait for it, and why it is disabled")
+    listing = verbs.add_parser(
+        "list", help="each receiver: whether it works, how many alerts wait for it, since when it fails"
+    )
     add_config_option(listing)
     listing.set_defaults(run=_list)
-    enable = verbs.add_parser("enable", help="call a receiver again that answered 410 Gone")
+    enable = verbs.add_parser(
+        "enable", help="call a receiver again that is disabled: it answered 410 Gone, or failed for days"
+    )
     add_config_option(enable)
     enable.add_argument("name", metavar="NAME", help="as `list` shows it")
     enable.set_defaults(run=_enable)
@@ -49,11 +53,14 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 
 def _list(options: argparse.Namespace) -> int:
+    from alerts.timestamp import rfc3339
     from daemon.cli_client import Client
 
-    print("RECEIVER\tWAITING\tDISABLED")
+    print("RECEIVER\tSTATE\tWAITING\tFAILING SINCE\tFAILURES\tDISABLED")
     for name, each in Client(options.config).get("/api/v1/status")["receivers"].items():
-        print(name, each["ready"], each["disabled"] or "", sep="\t")
+        row = each["failing"] or {}
+        since = rfc3339(row["since_ms"]) if row else ""
+        print(name, each["state"], each["ready"], since, row.get("failures", ""), each["disabled"] or "", sep="\t")
     return 0
 
 

@@ -36,6 +36,8 @@ def _show(options: argparse.Namespace) -> int:
 
 def describe(status: dict[str, Any]) -> list[str]:
     """The lines that a person reads."""
+    from alerts.timestamp import rfc3339
+
     lines = [f"{status['name']}, instance {status['instance']}, pid {status['pid']}, version {status['version']}"]
     lines += [f"not ready: {reason}" for reason in status["reasons"]] or ["ready"]
     lines += [f"configuration: {problem}" for problem in status["config"]["problems"]]
@@ -43,8 +45,10 @@ def describe(status: dict[str, Any]) -> list[str]:
     if (outbox := status["outbox"]) is not None:
         lines.append(f"deliveries: {outbox['ready']} unfinished, {outbox['dead']} given up")
     for name, receiver in status["receivers"].items():
-        disabled = f", disabled: {receiver['disabled']}" if receiver["disabled"] else ""
-        lines.append(f"receiver {name}: {receiver['ready']} unfinished{disabled}")
+        stands = f", disabled: {receiver['disabled']}" if receiver["disabled"] else ""
+        if (row := receiver["failing"]) is not None and not stands:
+            stands = f", {receiver['state']} since {rfc3339(row['since_ms'])} ({row['failures']} failures)"
+        lines.append(f"receiver {name}: {receiver['ready']} unfinished{stands}")
     if not status["positions"]:
         lines.append("no partition is read here")
     for partition, position in status["positions"].items():

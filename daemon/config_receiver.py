@@ -9,8 +9,9 @@ from datetime import timedelta
 from email.utils import parseaddr
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, field_validator, model_validator
 
+from alerts.rate import Rate, parse_rate
 from alerts.receiver import DEFAULT_MAX_IN_FLIGHT
 from alerts.retry import DEFAULT_SCHEDULE
 from alerts.target import DEFAULT_RESOLVE_AFTER, Encryption, Kind
@@ -182,6 +183,13 @@ class ReceiverConfig(Section):
         description="The wait before each attempt; the first is `0s`.",
     )
     max_in_flight: int = Field(default=DEFAULT_MAX_IN_FLIGHT, ge=1, le=1000, description="Requests open at once.")
+
+    rate: (
+        Annotated[Rate, BeforeValidator(parse_rate), WithJsonSchema({"type": "string", "examples": ["600/min"]})] | None
+    ) = Field(
+        default=None,
+        description="Requests that it takes in a span of time, like `10/s`, `600/min`, `100/h`; absent: no limit.",
+    )
 
     @field_validator("retry")
     @classmethod

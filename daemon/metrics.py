@@ -12,6 +12,7 @@ from prometheus_client.exposition import generate_latest
 from alerts.dispatcher import Ending
 from alerts.model import FLAWS, Attempt, Leased, Outcome, Reply
 from alerts.outbox.outbox import Depth
+from alerts.standing import Standing, State
 from alerts.withholding import Why
 from processors.stories.reasons import Reason
 
@@ -153,6 +154,21 @@ class Metrics:
         self.oldest = gauge("outbox_oldest_seconds", "Age of the oldest unfinished delivery, 0 if none.")
         self.dead_kept = gauge("outbox_dead", "Dead deliveries that can be replayed.")
         self.waiting = gauge("receiver_ready", "Unfinished deliveries, by receiver.", "receiver")
+        self.failing = gauge(
+            "receiver_failing_seconds",
+            "Since the first failure of a receiver that did not work since, 0 if none.",
+            "receiver",
+        )
+        self.held_back = gauge(
+            "receiver_held_back",
+            "1 while a receiver is only probed now and then, for it failed in a row, or asked to be left alone.",
+            "receiver",
+        )
+        self.disabled = gauge(
+            "receiver_disabled",
+            "1 while a receiver is not called any more: it answered 410, or failed for days.",
+            "receiver",
+        )
 
     def _register_process(self, version: str) -> None:
         counter, gauge = self._counter, self._gauge
@@ -189,6 +205,22 @@ class Metrics:
     def removed(self, deliveries: int) -> None:
         """The dispatcher's observer: the receiver of so many deliveries is no longer configured."""
         self.dead.labels("receiver_removed").inc(deliveries)
+
+    def stand(self, standings: Mapping[str, Standing], now_ms: int) -> None:
+        """The dispatcher's observer: how receivers stand. Those that share a label show the worst of them."""
+        waiting: dict[str, bool] = {}
+        failing: dict[str, float] = {}
+        disabled: dict[str, bool] = {}
+        for receiver, each in standings.items():
+            label = self.receivers.label(receiver)
+            waiting[label] = waiting.get(label, False) or each.state is State.WAITING
+            disabled[label] = disabled.get(label, False) or each.state is State.DISABLED
+            seconds = max(0, now_ms - each.failing.first_ms) / 1000 if each.failing else 0
+            failing[label] = max(failing.get(label, 0), seconds)
+        for gauge, values in ((self.held_back, waiting), (self.failing, failing), (self.disabled, disabled)):
+            gauge.clear()
+            for label, value in values.items():
+                gauge.labels(label).set(value)
 
     def depth(self, depth: Depth, now_ms: int) -> None:
         """How full the outbox is."""

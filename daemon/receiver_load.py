@@ -49,6 +49,7 @@ class _Reader:
             allow=self._allow or (),
             retry=written.retry,
             max_in_flight=written.max_in_flight,
+            rate=written.rate,
             target=self._target(),
             style=style,
             templates=read_templates(written, style, self._place, self._secrets),

@@ -1,17 +1,20 @@
 """What ``/api/v1/status`` and the last log line show."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from alerts.admission.admission import Admission
 from alerts.errors import Unavailable
 from alerts.outbox.outbox import Outbox
+from alerts.standing import Standing, State
 from daemon.consumer import Consumer
 from daemon.readiness import Readiness
 from daemon.reload import Reloader
 
 
-async def status_of(reloader: Reloader, readiness: Readiness, outbox: Outbox | None) -> dict[str, Any]:
+async def status_of(
+    reloader: Reloader, readiness: Readiness, outbox: Outbox | None, standings: Mapping[str, Standing] | None = None
+) -> dict[str, Any]:
     """Plain data, without secrets. Raises ``Unavailable``."""
     watch = reloader.watch
     depth = await outbox.depth() if outbox else None
@@ -27,7 +30,11 @@ async def status_of(reloader: Reloader, readiness: Readiness, outbox: Outbox | N
         },
         "topics": list(watch.topics),
         "receivers": {
-            name: {"ready": depth.by_receiver.get(name, 0) if depth else 0, "disabled": disabled.get(name)}
+            name: {
+                "ready": depth.by_receiver.get(name, 0) if depth else 0,
+                "disabled": disabled.get(name),
+                **_stands((standings or {}).get(name), disabled.get(name)),
+            }
             for name in watch.receivers
         },
         "outbox": {
@@ -38,6 +45,18 @@ async def status_of(reloader: Reloader, readiness: Readiness, outbox: Outbox | N
         }
         if depth
         else None,
+    }
+
+
+def _stands(standing: Standing | None, disabled: str | None) -> dict[str, Any]:
+    """``disabled`` is as of now, the rest as the dispatcher saw it at its last look."""
+    standing = standing or Standing(State.WORKING)
+    state = State.DISABLED if disabled else State.WORKING if standing.state is State.DISABLED else standing.state
+    row = standing.failing
+    return {
+        "state": state.value,
+        "failing": {"since_ms": row.first_ms, "last_ms": row.last_ms, "failures": row.failures} if row else None,
+        "asked_again_ms": standing.resumes_ms or None,
     }
 
 

@@ -3,11 +3,13 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
+from alerts.failing_row import FailingRow
 from alerts.memory_state import Dead, MemoryState, Waiting
 from alerts.model import Attempt, Delivery, Leased, Pending
 from alerts.outbox.history_line import history_line
-from alerts.outbox.outbox import Backlog, DeadLetter, Depth, Lease
+from alerts.outbox.outbox import NO_LIMIT, NO_RATES, Backlog, DeadLetter, Depth, Lease
 from alerts.outbox.pacing import DEAD_KEPT, PARK_AFTER, milliseconds
+from alerts.rate import Rate
 
 
 class MemoryOutbox:
@@ -27,20 +29,42 @@ class MemoryOutbox:
         self._keeps = keeps  # there is a parked topic
         self.memory_used = 0.0  # what ``depth`` says of it: plain memory has no limit, a test may set one
 
-    async def lease(self, free: Mapping[str, int], now_ms: int, lease_ms: int) -> Lease:
-        state, leased = self._state, list[Leased]()
-        rooms = {receiver: room for receiver, room in free.items() if room > 0}
-        for receiver, room in rooms.items():
-            due = sorted((at, lane) for (holder, lane), at in state.due.items() if holder == receiver and at <= now_ms)
-            while due and room:
-                _, lane = due.pop(0)
-                lent = self._lend(receiver, lane, now_ms, lease_ms)
-                if lent is not None:
-                    leased.append(lent)
-                    room -= 1
-                due = [(at, lane) for at, lane in due if state.due.get((receiver, lane), now_ms + 1) <= now_ms]
-        later = [at for (receiver, _), at in state.due.items() if receiver in rooms and at > now_ms]
-        return Lease(leased, min(later, default=None))
+    async def lease(
+        self,
+        free: Mapping[str, int],
+        now_ms: int,
+        lease_ms: int,
+        *,
+        rates: Mapping[str, Rate] = NO_RATES,
+        most: int = NO_LIMIT,
+    ) -> Lease:
+        leased, next_due = list[Leased](), dict[str, int]()
+        for receiver, room in free.items():
+            if room <= 0:
+                continue
+            rate = rates.get(receiver)
+            lent = self._lent_lately(receiver, rate, now_ms) if rate else []
+            allowed = min(room, most - len(leased), rate.count - len(lent) if rate else room)
+            while allowed > 0 and (lane := self._first_due(receiver, now_ms)) is not None:
+                if (each := self._lend(receiver, lane, now_ms, lease_ms)) is not None:
+                    leased.append(each)
+                    lent.append(now_ms)
+                    allowed -= 1
+            later = [at for (holder, _), at in self._state.due.items() if holder == receiver and at > now_ms]
+            if rate and len(lent) >= rate.count and self._first_due(receiver, now_ms) is not None:
+                later.append(lent[0] + rate.period_ms)
+            if later:
+                next_due[receiver] = min(later)
+        return Lease(leased, next_due)
+
+    def _lent_lately(self, receiver: str, rate: Rate, now_ms: int) -> list[int]:
+        lent = [at for at in self._state.lent.get(receiver, ()) if at > now_ms - rate.period_ms]
+        self._state.lent[receiver] = lent
+        return lent
+
+    def _first_due(self, receiver: str, now_ms: int) -> str | None:
+        due = ((at, lane) for (holder, lane), at in self._state.due.items() if holder == receiver and at <= now_ms)
+        return min(due, default=(0, None))[1]
 
     def _lend(self, receiver: str, lane: str, now_ms: int, lease_ms: int) -> Leased | None:
         state = self._state
@@ -67,6 +91,8 @@ class MemoryOutbox:
     async def delivered(self, leased: Leased, attempt: Attempt, now_ms: int) -> bool:
         waiting = self._finish(leased, now_ms)
         self._remember(waiting, leased, attempt, now_ms, "delivered")
+        if waiting is not None:
+            self._state.failing.pop(leased.delivery.receiver, None)
         if waiting is not None and leased.delivery.id in self._state.kept:
             self._state.to_keep.setdefault(leased.delivery.id, now_ms)
         return waiting is not None
@@ -76,6 +102,7 @@ class MemoryOutbox:
         self._remember(waiting, leased, attempt, now_ms, "later")
         if waiting is None:
             return False
+        self._fails(leased.delivery.receiver, now_ms)
         waiting.failed = leased.attempt
         waiting.not_before_ms = next_ms
         wake, parks = next_ms, waiting.ready_ms + milliseconds(PARK_AFTER)
@@ -93,9 +120,15 @@ class MemoryOutbox:
         self._remember(waiting, leased, attempt, now_ms, reason)
         if waiting is None:
             return False
+        if reason == "exhausted":
+            self._fails(leased.delivery.receiver, now_ms)
         self._bury(waiting, reason, max(leased.attempt, waiting.failed), now_ms)
         self._state.forget_dead(now_ms - self._dead_kept_ms, now_ms)
         return True
+
+    def _fails(self, receiver: str, now_ms: int) -> None:
+        row = self._state.failing.get(receiver)
+        self._state.failing[receiver] = row.gone_on(now_ms) if row else FailingRow(now_ms, now_ms, 1)
 
     def _remember(self, waiting: Waiting | None, leased: Leased, attempt: Attempt, now_ms: int, outcome: str) -> None:
         if waiting is not None:
@@ -178,10 +211,20 @@ class MemoryOutbox:
         self._state.disabled[receiver] = reason
 
     async def enable(self, receiver: str) -> bool:
+        self._state.failing.pop(receiver, None)
         return self._state.disabled.pop(receiver, None) is not None
 
     async def disabled(self) -> Mapping[str, str]:
         return dict(self._state.disabled)
+
+    async def failing(self) -> Mapping[str, FailingRow]:
+        return dict(self._state.failing)
+
+    async def beat(self, receiver: str, slot: int) -> bool:
+        if slot <= self._state.beats.get(receiver, -1):
+            return False
+        self._state.beats[receiver] = slot
+        return True
 
     async def depth(self) -> Depth:
         waiting = self._state.waiting.values()

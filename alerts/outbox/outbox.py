@@ -7,9 +7,12 @@ unfinished, and pins its records until then.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Protocol
 
+from alerts.failing_row import FailingRow
 from alerts.model import Attempt, Delivery, Leased, Pending
+from alerts.rate import Rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +50,43 @@ class Backlog:
     newest_ms: int  # and the last
 
 
+NO_LIMIT = 1_000_000
+"""More than any process lends at once."""
+
+NO_RATES: Mapping[str, Rate] = MappingProxyType({})
+"""Nobody's requests are limited in time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """The answer of ``lease``: what was lent, and when the next lane falls due (None: nothing waits)."""
+    """The answer of ``lease``: what was lent, and when a receiver's next lane falls due, where one does."""
 
     leased: Sequence[Leased]
-    next_due_ms: int | None
+    next_due: Mapping[str, int]
+
+    @property
+    def next_due_ms(self) -> int | None:
+        """The first of these times; None: nothing waits."""
+        return min(self.next_due.values(), default=None)
 
 
 class Outbox(Protocol):
     """The deliver side's store. Raises ``Unavailable``; every call may be repeated."""
 
-    async def lease(self, free: Mapping[str, int], now_ms: int, lease_ms: int) -> Lease:
-        """Lend at most ``free[receiver]`` due lane heads of each receiver to this instance."""
+    async def lease(
+        self,
+        free: Mapping[str, int],
+        now_ms: int,
+        lease_ms: int,
+        *,
+        rates: Mapping[str, Rate] = NO_RATES,
+        most: int = NO_LIMIT,
+    ) -> Lease:
+        """Lend due lane heads to this instance: at most ``free[receiver]`` of each receiver, ``most`` in all.
+
+        Receivers are served in the order of ``free``. Of one in ``rates`` no more are lent in any span than its rate
+        says, by all instances together; what it must wait for is when its next lane falls due.
+        """
         ...
 
     async def delivered(self, leased: Leased, attempt: Attempt, now_ms: int) -> bool:
@@ -110,11 +137,19 @@ class Outbox(Protocol):
         ...
 
     async def enable(self, receiver: str) -> bool:
-        """Undo ``disable``. False if it was not disabled."""
+        """Undo ``disable``, and forget its failures. False if it was not disabled."""
         ...
 
     async def disabled(self) -> Mapping[str, str]:
         """Disabled receivers and why."""
+        ...
+
+    async def failing(self) -> Mapping[str, FailingRow]:
+        """Receivers that did nothing but fail since they last worked."""
+        ...
+
+    async def beat(self, receiver: str, slot: int) -> bool:
+        """True to the first who asks for this slot of the receiver's heartbeat or a later one, whoever it is."""
         ...
 
     async def depth(self) -> Depth:

@@ -5,20 +5,24 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from redis.asyncio import Redis
 
+from alerts.failing_row import LONGEST_GAP, FailingRow
 from alerts.keys import HISTORY_KEPT, Keys
 from alerts.model import Attempt, Delivery, Leased, Pending
 from alerts.outbox.history_line import history_line
-from alerts.outbox.outbox import Backlog, DeadLetter, Depth, Lease
+from alerts.outbox.outbox import NO_LIMIT, NO_RATES, Backlog, DeadLetter, Depth, Lease
 from alerts.outbox.pacing import DEAD_KEPT, PARK_AFTER, milliseconds
+from alerts.rate import Rate
 from alerts.redis_calls import load_script, run_command, run_script
 
 LEASE_KEYS = ["deliveries", "queue", "attempts", "leases", "not_before", "parked", "gaps"]
 SETTLE_KEYS = [*LEASE_KEYS, *["ready", "receivers", "pins", "unfinished", "dead", "dead_times", "history"]]
-SETTLE_KEYS += ["digests", "digested", "kept", "to_keep"]
+SETTLE_KEYS += ["digests", "digested", "kept", "to_keep", "failing"]
 ANNOUNCE_KEYS = ["deliveries", "ready", "sequence", "queue", "receivers", "told"]
 FLUSH_KEYS = ["pending", "backlog", "digested", "digests", "pins", "unfinished", "deliveries"]
 FLUSH_KEYS += ["ready", "sequence", "queue", "receivers", "told"]
 REPLAY_KEYS = ["dead", "dead_times", "deliveries", "ready", "sequence", "queue", "parked", "receivers"]
+
+_DELIVERY = msgspec.msgpack.Decoder(Delivery)
 
 RETIRED_AT_ONCE = 100
 """Deliveries of a removed receiver ended per step, so that no call is long."""
@@ -47,23 +51,42 @@ class RedisOutbox:
         self._lease, self._settle, self._reclaim, self._retire, self._replay = (
             load_script(redis, __package__, verb) for verb in ("lease", "settle", "reclaim", "retire", "replay")
         )
-        self._announce, self._flush = (load_script(redis, __package__, verb) for verb in ("announce", "flush"))
+        self._announce, self._flush, self._beat = (
+            load_script(redis, __package__, verb) for verb in ("announce", "flush", "beat")
+        )
 
-    async def lease(self, free: Mapping[str, int], now_ms: int, lease_ms: int) -> Lease:
-        room = [(receiver, slots) for receiver, slots in free.items() if slots > 0]
-        keys = [*map(self._keys.key, LEASE_KEYS), *(self._keys.due(receiver) for receiver, _ in room)]
-        request = msgspec.msgpack.encode((now_ms, lease_ms, self._instance, milliseconds(PARK_AFTER), room))
+    async def lease(
+        self,
+        free: Mapping[str, int],
+        now_ms: int,
+        lease_ms: int,
+        *,
+        rates: Mapping[str, Rate] = NO_RATES,
+        most: int = NO_LIMIT,
+    ) -> Lease:
+        asked = [receiver for receiver, slots in free.items() if slots > 0]
+        limited = [receiver for receiver in asked if receiver in rates]
+        keys = [*map(self._keys.key, LEASE_KEYS), *map(self._keys.due, asked), *map(self._keys.rate, limited)]
+        at = {receiver: len(keys) - len(limited) + place for place, receiver in enumerate(limited, 1)}
+        rooms = [
+            (name, free[name], at[name], rates[name].count, rates[name].period_ms)
+            if name in at
+            else (name, free[name], 0, 0, 0)
+            for name in asked
+        ]
+        request = msgspec.msgpack.encode((now_ms, lease_ms, self._instance, milliseconds(PARK_AFTER), most, rooms))
         reply = await run_script(self._lease, "LEASE", keys, [request])
         leased = [
             Leased(
-                delivery=msgspec.msgpack.decode(data, type=Delivery),
+                delivery=_DELIVERY.decode(data),
                 attempt=failed + 1,
                 order_gap=bool(gap),
                 replay=bool(replay),
             )
             for data, failed, gap, replay in zip(reply[1::4], reply[2::4], reply[3::4], reply[4::4], strict=True)
         ]
-        return Lease(leased, None if reply[0] < 0 else int(reply[0]))
+        due = reply[0]
+        return Lease(leased, {asked[place - 1]: int(at) for place, at in zip(due[::2], due[1::2], strict=True)})
 
     async def delivered(self, leased: Leased, attempt: Attempt, now_ms: int) -> bool:
         return await self._end("delivered", leased, attempt, now_ms)
@@ -97,6 +120,7 @@ class RedisOutbox:
                 self._dead_kept_ms,
                 milliseconds(PARK_AFTER),
                 int(self._keeps),
+                milliseconds(LONGEST_GAP),
             )
         )
         keys = [*map(self._keys.key, SETTLE_KEYS), self._keys.due(delivery.receiver)]
@@ -160,10 +184,21 @@ class RedisOutbox:
         await run_command("disabling a receiver", self._redis.hset(self._keys.key("disabled"), receiver, reason))
 
     async def enable(self, receiver: str) -> bool:
-        return bool(await run_command("enabling a receiver", self._redis.hdel(self._keys.key("disabled"), receiver)))
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.hdel(self._keys.key("failing"), receiver)
+            pipe.hdel(self._keys.key("disabled"), receiver)
+            _, was_disabled = await run_command("enabling a receiver", pipe.execute())
+        return bool(was_disabled)
 
     async def disabled(self) -> Mapping[str, str]:
         return await self._hash("disabled")
+
+    async def failing(self) -> Mapping[str, FailingRow]:
+        rows = await self._hash("failing")
+        return {name: FailingRow(*map(int, row.split())) for name, row in rows.items()}
+
+    async def beat(self, receiver: str, slot: int) -> bool:
+        return bool(await run_script(self._beat, "BEAT", [self._keys.key("beats")], [receiver, slot]))
 
     async def depth(self) -> Depth:
         async with self._redis.pipeline(transaction=False) as pipe:

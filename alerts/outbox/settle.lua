@@ -4,9 +4,9 @@
 --   KEYS[1] deliveries  KEYS[2] queue    KEYS[3] attempts    KEYS[4] leases     KEYS[5] not_before  KEYS[6] parked
 --   KEYS[7] gaps        KEYS[8] ready    KEYS[9] receivers   KEYS[10] pins      KEYS[11] unfinished KEYS[12] dead
 --   KEYS[13] dead_times KEYS[14] history KEYS[15] digests    KEYS[16] digested   KEYS[17] kept       KEYS[18] to_keep
---   KEYS[19] due:<receiver>
+--   KEYS[19] failing    KEYS[20] due:<receiver>
 --   ARGV[1] msgpack [verb, id, lane, receiver, attempt, now_ms, next_ms, reason, history line, history_kept,
---                    dead_keep_ms, park_after_ms, keeps]; attempt is the number of the one that was made, from 1;
+--                    dead_keep_ms, park_after_ms, keeps, longest_gap_ms]; attempt is the number of the one made, from 1;
 --                    keeps is 1 where there is a parked topic: a dead delivery pins its records until it is in there
 --           verb: delivered · dead (with reason) · later (due again at next_ms) · give_back
 --
@@ -14,9 +14,9 @@
 -- number of attempts is set, not added to.
 -- Freeing memory must work on a full server, hence allow-oom.
 
-local verb, id, lane, receiver, attempt, now, next_ms, reason, line, history_kept, dead_keep, park_after, keeps =
+local verb, id, lane, receiver, attempt, now, next_ms, reason, line, history_kept, dead_keep, park_after, keeps, gap =
   unpack(cmsgpack.unpack(ARGV[1]))
-local due = KEYS[19]
+local due = KEYS[20]
 
 local bytes = redis.call("HGET", KEYS[1], id)
 if not bytes then
@@ -88,6 +88,19 @@ if verb == "give_back" then
   redis.call("HDEL", KEYS[4], current)
   redis.call("ZADD", due, now, current)
   return 1
+end
+
+-- The row of failures of the receiver goes on, begins, or has ended.
+if verb == "delivered" then
+  redis.call("HDEL", KEYS[19], receiver)
+elseif verb == "later" or reason == "exhausted" then
+  local first, last, failures =
+    string.match(redis.call("HGET", KEYS[19], receiver) or "", "^(%d+) (%d+) (%d+)$")
+  if not first or now - tonumber(last) > gap then
+    first, last, failures = now, now, 0
+  end
+  local row = string.format("%d %d %d", first, math.max(now, tonumber(last)), failures + 1)
+  redis.call("HSET", KEYS[19], receiver, row)
 end
 
 if line ~= "" then

@@ -1,6 +1,7 @@
 """A dispatcher with everything around it scripted, for its tests."""
 
 import asyncio
+import json
 import re
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
@@ -13,7 +14,10 @@ from alerts.memory_state import MemoryState, Waiting
 from alerts.model import Attempt, Delivery, Leased, Reply
 from alerts.outbox.memory_outbox import MemoryOutbox
 from alerts.outbox.outbox import Lease
+from alerts.rate import Rate
 from alerts.receiver import Receiver
+from alerts.rooms import MOST_OPEN
+from alerts.standing import Standing
 
 NEVER_SECONDS = 30.0  # a poll that no test lives to see: what happens, happens because something woke the loop
 OK = Attempt(reply=Reply.DELIVERED, status=200)
@@ -38,9 +42,9 @@ class Unsteady(MemoryOutbox):
             self.down[verb] -= 1
             raise Unavailable(f"Redis: {verb}")
 
-    async def lease(self, free: Mapping[str, int], now_ms: int, lease_ms: int) -> Lease:
+    async def lease(self, free: Mapping[str, int], now_ms: int, lease_ms: int, **limits: Any) -> Lease:
         self._call("lease")
-        return await super().lease(free, now_ms, lease_ms)
+        return await super().lease(free, now_ms, lease_ms, **limits)
 
     async def retire(self, receivers: Sequence[str], now_ms: int) -> int:
         self._call("retire")
@@ -58,16 +62,19 @@ class Unsteady(MemoryOutbox):
 class World:
     """One dispatcher with everything around it scripted: the receivers, the clock, the store's moods."""
 
-    def __init__(self, *receivers: Receiver, poll_seconds: float = NEVER_SECONDS) -> None:
+    def __init__(self, *receivers: Receiver, poll_seconds: float = NEVER_SECONDS, most_open: int = MOST_OPEN) -> None:
+        self.limit = most_open
         self.state = MemoryState()
         self.outbox = Unsteady(self.state)
         self.clock = 1_000_000
         self.sent: list[Leased] = []
         self.open: Counter[str] = Counter()
         self.most_open: Counter[str] = Counter()
+        self.most_open_in_all = 0
         self.settled_as: list[tuple[str, Ending, str]] = []
         self.ended_with_receiver = 0
         self.lines: list[str] = []
+        self.standings: Mapping[str, Standing] = {}
         self.hints: dict[str, str] = {}
         self.answers: dict[str, Answers] = {}
         self._changed = asyncio.Event()
@@ -84,6 +91,7 @@ class World:
             now_ms=lambda: self.clock,
             chance=lambda: 0.5,
             poll_seconds=poll_seconds,
+            most_open=self.limit,
         )
 
     def admit(self, id_: str, *, receiver: str = "desk", story: str = "") -> None:
@@ -104,6 +112,10 @@ class World:
     def ids_sent(self) -> list[str]:
         return [leased.delivery.id for leased in self.sent]
 
+    def told(self, receiver: str) -> list[Any]:
+        """The bodies that were sent to it."""
+        return [json.loads(each.delivery.body) for each in self.sent if each.delivery.receiver == receiver]
+
     async def until(self, true: Callable[[], bool]) -> None:
         async with asyncio.timeout(5):
             while not true():
@@ -115,6 +127,7 @@ class World:
         self.sent.append(leased)
         self.open[name] += 1
         self.most_open[name] = max(self.most_open[name], self.open[name])
+        self.most_open_in_all = max(self.most_open_in_all, self.open.total())
         self._changed.set()
         try:
             await asyncio.sleep(0)
@@ -134,6 +147,10 @@ class World:
         self.ended_with_receiver += deliveries
         self._changed.set()
 
+    def stand(self, standings: Mapping[str, Standing], now_ms: int) -> None:
+        self.standings = standings
+        self._changed.set()
+
     def info(self, event: str, **values: Any) -> None:
         assert re.fullmatch("[a-z_]+", event), "an event is a name; what to do is its hint"
         self.lines.append(event)
@@ -144,10 +161,17 @@ class World:
 
 
 def a_receiver(
-    name: str, *, most: int = 16, retry: tuple[int, ...] = (0, 5, 300), events: tuple[str, ...] = ("alert.*",)
+    name: str,
+    *,
+    most: int = 16,
+    retry: tuple[int, ...] = (0, 5, 300),
+    events: tuple[str, ...] = ("alert.*",),
+    rate: Rate | None = None,
 ) -> Receiver:
     waits = tuple(timedelta(seconds=each) for each in retry)
-    return Receiver(name=name, url="https://r.example/", secrets=(), events=events, retry=waits, max_in_flight=most)
+    return Receiver(
+        name=name, url="https://r.example/", secrets=(), events=events, retry=waits, max_in_flight=most, rate=rate
+    )
 
 
 def always(*attempts: Attempt) -> Answers:

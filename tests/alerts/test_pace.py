@@ -1,5 +1,6 @@
 import pytest
 
+from alerts.breaker import LONGEST_PAUSE_MS, OPEN_AFTER
 from alerts.model import Attempt, Reply
 from alerts.pace import Pace
 from alerts.patience import Patience
@@ -13,7 +14,7 @@ OK, FAILED = Attempt(reply=Reply.DELIVERED), Attempt(reply=Reply.FAILED)
         ([], 8),
         ([OK], 8),
         ([FAILED], 4),
-        ([FAILED] * 10, 1),
+        ([FAILED] * 4, 1),
         ([FAILED] * 10 + [OK] * 3, 4),
         ([FAILED] * 10 + [OK] * 100, 8),
         ([Attempt(reply=Reply.REFUSED)], 4),
@@ -32,6 +33,31 @@ def test_a_busy_receiver_is_asked_nothing_until_it_said() -> None:
     pace.learn(Attempt(reply=Reply.BUSY, retry_after_s=10.0), 1_000)
 
     assert (pace.allowed(10_999), pace.allowed(11_000)) == (0, 4)
+
+
+def test_failures_in_a_row_leave_a_probe_now_and_then_until_one_succeeds() -> None:
+    pace, at, probes = Pace(8), 0, list[int]()
+    for _ in range(OPEN_AFTER):
+        pace.learn(FAILED, at)
+    for _ in range(9):
+        at = pace.resumes_ms
+        assert (pace.allowed(at - 1), pace.allowed(at)) == (0, 1)
+        pace.learn(FAILED, at)
+        pace.learn(FAILED, at + 1)  # was open already: it makes no pause longer
+        probes.append(pace.resumes_ms - at)
+
+    assert probes == [2_000, 4_000, 8_000, 16_000, 32_000, *[LONGEST_PAUSE_MS] * 4]
+    pace.learn(OK, at)
+    assert (pace.allowed(at), pace.breaker.open) == (2, False)
+
+
+def test_a_success_among_failures_keeps_the_breaker_closed() -> None:
+    pace = Pace(8)
+    for _ in range(10):
+        for answer in [*[FAILED] * (OPEN_AFTER - 1), OK]:
+            pace.learn(answer, 0)
+
+    assert pace.allowed(0) > 0 and not pace.breaker.open
 
 
 def test_a_new_limit_holds_at_once_and_room_is_used_as_answers_come() -> None:

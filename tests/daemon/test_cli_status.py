@@ -16,7 +16,7 @@ WELL = {
     "reasons": [],
     "config": {"problems": [], "restart_needed": []},
     "outbox": {"ready": 3, "pending": 0, "oldest_ms": 0, "dead": 1},
-    "receivers": {"desk": {"ready": 3, "disabled": None}},
+    "receivers": {"desk": {"ready": 3, "disabled": None, "state": "working", "failing": None}},
     "positions": {"articles/0": 12, "file:a.jsonl#1": 900},
     "lag": {"articles/0": {"records": 5, "seconds": 61.4}},
 }
@@ -34,7 +34,15 @@ def test_what_is_wrong_is_said() -> None:
     trouble = WELL | {
         "reasons": ["no broker lets us in"],
         "config": {"problems": ["rasid.yaml:3:1: unknown key"], "restart_needed": ["sources"]},
-        "receivers": {"desk": {"ready": 3, "disabled": "410"}},
+        "receivers": {
+            "desk": {"ready": 3, "disabled": "gone", "state": "disabled", "failing": None},
+            "duty": {
+                "ready": 9,
+                "disabled": None,
+                "state": "waiting",
+                "failing": {"since_ms": 1_795_608_000_000, "last_ms": 1_795_608_060_000, "failures": 7},
+            },
+        },
         "outbox": None,
         "positions": {},
         "lag": {},
@@ -44,7 +52,8 @@ def test_what_is_wrong_is_said() -> None:
         "not ready: no broker lets us in",
         "configuration: rasid.yaml:3:1: unknown key",
         "changed, read at the next start only: sources",
-        "receiver desk: 3 unfinished, disabled: 410",
+        "receiver desk: 3 unfinished, disabled: gone",
+        "receiver duty: 9 unfinished, waiting since 2026-11-25T12:00:00.000Z (7 failures)",
         "no partition is read here",
     ]
 

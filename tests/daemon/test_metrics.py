@@ -8,8 +8,10 @@ from prometheus_client import Counter, Gauge, Histogram
 
 import daemon
 from alerts.dispatcher import Ending
+from alerts.failing_row import FailingRow
 from alerts.model import Attempt, Delivery, Leased, Reply
 from alerts.outbox.outbox import Depth
+from alerts.standing import Standing, State
 from daemon.metrics import Metrics, Names, every_metric
 from tests.daemon.build import value_of
 
@@ -41,9 +43,29 @@ def test_there_are_fewer_than_two_thousand_series_whatever_comes() -> None:
             metrics.attempted(a_lease(name), Attempt(reply))
         for ending in Ending:
             metrics.settled(a_lease(name), ending, "exhausted", 0)
+    metrics.stand({name: Standing(State.WORKING) for name in many}, 0)
     metrics.depth(Depth(ready=1, oldest_ms=0, dead=0, by_receiver=dict.fromkeys(many, 1)), 0)
 
     assert sum(1 for line in metrics.text().splitlines() if not line.startswith(b"#")) < 2_000
+
+
+def test_how_receivers_stand_is_shown_and_those_that_share_a_label_show_the_worst() -> None:
+    metrics = Metrics("1")
+    metrics.receivers.add(["desk", *(f"r{number}" for number in range(99))])
+    row = FailingRow(1_000, 5_000, 3)
+    many = {f"x{number}": Standing(State.WORKING) for number in range(50)}
+    standings = {"desk": Standing(State.FAILING, "", row), **many, "late": Standing(State.WAITING, "", row, 9_000)}
+    metrics.stand({**standings, "gone": Standing(State.DISABLED, "gone")}, 61_000)
+
+    def shown(name: str, receiver: str) -> float | None:
+        return metrics.registry.get_sample_value(f"rasid_receiver_{name}", {"receiver": receiver})
+
+    assert [shown("failing_seconds", each) for each in ("desk", "other")] == [60, 60]
+    assert [shown("held_back", each) for each in ("desk", "other")] == [0, 1]
+    assert [shown("disabled", each) for each in ("desk", "other")] == [0, 1]
+
+    metrics.stand({"desk": Standing(State.WORKING)}, 62_000)
+    assert (shown("failing_seconds", "desk"), shown("disabled", "other")) == (0, None)
 
 
 def test_a_delivery_shows_how_long_its_alert_took_from_admission_to_2xx() -> None:
