@@ -217,10 +217,12 @@ class Metrics:
             disabled[label] = disabled.get(label, False) or each.state is State.DISABLED
             seconds = max(0, now_ms - each.failing.first_ms) / 1000 if each.failing else 0
             failing[label] = max(failing.get(label, 0), seconds)
-        for gauge, values in ((self.held_back, waiting), (self.failing, failing), (self.disabled, disabled)):
+        for gauge in (self.held_back, self.failing, self.disabled):
             gauge.clear()
-            for label, value in values.items():
-                gauge.labels(label).set(value)
+        for label in failing:
+            self.held_back.labels(label).set(waiting[label])
+            self.failing.labels(label).set(failing[label])
+            self.disabled.labels(label).set(disabled[label])
 
     def depth(self, depth: Depth, now_ms: int) -> None:
         """How full the outbox is."""
