@@ -41,6 +41,7 @@ live on one node (failover, not scale; a name per tenant scales). No key is buil
 | ``outcomes`` | hash | outcome → records; ``skipped:<reason>`` → offsets |
 | ``decisions`` | stream | a line per matched record, bounded |
 | ``misses`` | stream | a line per article that has a topic's words and does not match, or that is none; bounded |
+| ``alerts`` | stream | a line per notice, as the API shows it, bounded; its ids are the cursors of the API |
 | ``seen`` | string | a mark of 12 bytes per article read, newest last; bounded |
 | ``seen_before`` | string | those of before, once ``seen`` was full |
 | ``silences`` | hash | silence → what it says, msgpack; those that are over are kept ``history.keep`` |
@@ -66,6 +67,9 @@ those are 3 % of 100,000 a day."""
 MISSES_KEPT = 10_000
 """Lines of the log of misses, 3 kB each with the packed text, so that it can be explained: a day of 100,000 articles,
 of which one in ten has a topic's words and does not match."""
+
+ALERTS_KEPT = 10_000
+"""Lines of the log of alerts, 2 kB each and never over 8: what a busy desk is told in a month."""
 
 SEEN_BYTES = 6_000_000
 """At which the marks of articles seen begin anew, the last so many being kept beside: half a million articles at

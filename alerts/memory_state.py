@@ -72,6 +72,7 @@ class MemoryState:
     outcomes: dict[str, int] = field(default_factory=dict)
     decisions: list[bytes] = field(default_factory=list)
     misses: list[bytes] = field(default_factory=list)
+    alerts: list[bytes] = field(default_factory=list)
     history: list[bytes] = field(default_factory=list)
     silences: dict[str, bytes] = field(default_factory=dict)  # by id
     silences_version: str = ""

@@ -82,6 +82,7 @@ def effects_of(
         repeats=tuple(dict.fromkeys(repeats)),
         decision=_line(matched, placement, outcome, tellings, now_ms),
         pending=tuple(each for telling in tellings for each in telling.pending),
+        alerts=tuple(each for telling in tellings for each in telling.lines),
     )
     return _led_to(effects, opened, tellings)
 

@@ -18,6 +18,7 @@ from aiohttp import web
 from alerts.errors import Refused, Unavailable
 from alerts.outbox.outbox import DeadLetter, Outbox
 from daemon.config_values import is_loopback
+from daemon.http_alerts import AlertRoutes
 from daemon.http_asked import AskedRoutes
 from daemon.http_connections import MOST_CONNECTIONS, REQUEST_SECONDS, Connections
 from daemon.http_silences import SilenceRoutes, Silencing
@@ -74,6 +75,8 @@ class AdminServer:
     async def start(self) -> str:
         """Begin to listen; returns ``host:port``. Raises ``Refused`` where that is impossible."""
         app = web.Application(middlewares=[self._guard], client_max_size=MAX_REQUEST_BYTES)
+        alerts = AlertRoutes(self._desk.past, self._connections)
+        app.on_shutdown.append(alerts.close)
         app.add_routes(
             [
                 web.get("/metrics", self._metrics),
@@ -84,6 +87,7 @@ class AdminServer:
                 web.get("/api/v1/dead-letters", self._dead_letters),
                 web.post("/api/v1/dead-letters/replay", self._replay),
                 web.post("/api/v1/receivers/{name}/enable", self._enable),
+                *alerts.routes(),
                 *AskedRoutes(self._desk.past).routes(),
                 *SilenceRoutes(self._desk.silencing).routes(),
             ]

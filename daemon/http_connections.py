@@ -21,6 +21,7 @@ class Connections:
     def __init__(self) -> None:
         self._waiting: dict[asyncio.BaseTransport, asyncio.TimerHandle] = {}  # oldest first
         self._served: dict[asyncio.BaseTransport, None] = {}
+        self._ends: dict[asyncio.BaseTransport, Callable[[], None]] = {}
 
     def guard(self, make: Callable[[], asyncio.Protocol]) -> Callable[[], asyncio.Protocol]:
         """What makes protocols as ``make`` does, each of them counted and given ``REQUEST_SECONDS``."""
@@ -42,10 +43,20 @@ class Connections:
         """Another request may follow."""
         if transport in self._served:
             del self._served[transport]
+            self._ends.pop(transport, None)
             self._wait(transport, IDLE_SECONDS)
+
+    def at_end(self, transport: asyncio.BaseTransport | None, tell: Callable[[], None]) -> None:
+        """``tell`` is called once this connection is gone, which a long answer would learn by its next write only."""
+        if transport in self._served:
+            self._ends[transport] = tell
+        else:
+            tell()
 
     def end(self, transport: asyncio.BaseTransport) -> None:
         """A connection is gone."""
+        if (tell := self._ends.pop(transport, None)) is not None:
+            tell()
         self._served.pop(transport, None)
         if (timer := self._waiting.pop(transport, None)) is not None:
             timer.cancel()

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from alerts.admission.admission import Admission
+from alerts.ledger.alert_log import AlertLog
 from alerts.ledger.ledger import Ledger, Log
 from daemon.decision_line import Decision, read_decision
 from daemon.watch import Watch
@@ -34,6 +35,7 @@ class Past:
     watch: Callable[[], Watch]
     now_ms: Callable[[], int]
     loaded_ms: Callable[[], int]  # when the topics in force were loaded
+    alerts: AlertLog
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)  # one question at a time
 
     async def decisions(self, *needles: bytes) -> AsyncIterator[Decision]:

@@ -27,6 +27,7 @@ from alerts.routing import Led, routed, takes
 from alerts.silences.silence import Silence
 from alerts.withholding import Withheld, withheld
 from daemon.alert_facts import facts_of, facts_of_topic, topic_facts
+from daemon.alert_line import alert_line
 from daemon.decision_line import Held, Told
 from daemon.look import Matched, arrival_ms
 from daemon.source import traceparent
@@ -72,6 +73,7 @@ class Telling:
     deliveries: list[Delivery] = field(default_factory=list)
     pending: list[Pending] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
+    lines: list[bytes] = field(default_factory=list)  # of the log of alerts, one for each of those
     held: list[Held] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)  # of updates, one each
 
@@ -273,6 +275,7 @@ def _tell(
                 withheld=tuple(to.withheld for to in passed if to.withheld is not None),
             )
         )
+        telling.lines.append(alert_line(alert, telling.told[-1], now_ms))
     return [*at_once, *later], [to.receiver for to in passed]
 
 

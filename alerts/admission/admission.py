@@ -55,6 +55,7 @@ class RecordEffects(msgspec.Struct, frozen=True, gc=False):  # one for each reco
     decision: bytes = b""  # a line for the bounded decision log, or nothing
     pending: tuple[Pending, ...] = ()  # added once per id like deliveries, for a digest that FLUSH makes of them
     miss: bytes = b""  # a line for the bounded log of misses, or nothing
+    alerts: tuple[bytes, ...] = ()  # lines for the bounded log of alerts, one a notice
 
 
 @dataclass(frozen=True, slots=True)

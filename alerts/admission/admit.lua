@@ -5,15 +5,16 @@
 --   KEYS[6] deliveries    KEYS[7] ready       KEYS[8] sequence     KEYS[9] queue       KEYS[10] receivers
 --   KEYS[11] outcomes     KEYS[12] decisions   KEYS[13] told         KEYS[14] pending     KEYS[15] backlog
 --   KEYS[16] digested     KEYS[17] misses     KEYS[18] seen         KEYS[19] seen_before
---   KEYS[20 …]            memory:<day>, as many as ARGV[2] says, then due:<receiver>, as many as ARGV[3] says,
+--   KEYS[20] alerts
+--   KEYS[21 …]            memory:<day>, as many as ARGV[2] says, then due:<receiver>, as many as ARGV[3] says,
 --                         then pending:<receiver>
 --   ARGV[1]  msgpack [incarnation, partition, a, b, version, next_version, now_ms, keep_ms, decisions_kept, records,
---             misses_kept, seen, seen_bytes]
+--             misses_kept, seen, seen_bytes, alerts_kept]
 --            record = [offset, outcome, [[day, field, row] …], [[receiver, name, id, lane, bytes] …],
 --                      [[receiver, name, id, bytes] …] for pending ones, [id …] of repeats, decision,
---                      miss]
+--                      miss, [line …] of alerts]
 --            day and receiver are positions, from 1, among their kind in KEYS
---            row, bytes, decision, miss and seen are positions in ARGV: cmsgpack reads no binary strings; 0 is none
+--            row, bytes, decision, miss, lines and seen are positions in ARGV: cmsgpack reads no binary strings; 0 is none
 --   ARGV[2]  how many memory keys there are  ARGV[3] how many due keys
 --   ARGV[4 …] rows, bytes, lines, what was seen
 --
@@ -26,9 +27,9 @@ local batch = cmsgpack.unpack(ARGV[1])
 local incarnation, partition, a, b = batch[1], batch[2], batch[3], batch[4]
 local version, next_version, now, keep, decisions_kept = batch[5], batch[6], batch[7], batch[8], batch[9]
 local records = batch[10]
-local misses_kept, seen, seen_bytes = batch[11], batch[12], batch[13]
+local misses_kept, seen, seen_bytes, alerts_kept = batch[11], batch[12], batch[13], batch[14]
 local days, dues = tonumber(ARGV[2]), tonumber(ARGV[3])
-local FIRST_DAY = 19
+local FIRST_DAY = 20
 local FIRST_DUE = FIRST_DAY + days
 local FIRST_PENDING = FIRST_DUE + dues
 
@@ -56,6 +57,11 @@ for _, record in ipairs(records) do
   end
   if (record[7] ~= 0 and not ARGV[record[7]]) or (record[8] ~= 0 and not ARGV[record[8]]) then
     return redis.error_reply("RASID record: a line of a log is missing")
+  end
+  for _, line in ipairs(record[9]) do
+    if not ARGV[line] then
+      return redis.error_reply("RASID record: a line of the log of alerts is missing")
+    end
   end
   if record[1] >= checkpoint then
     for _, write in ipairs(record[3]) do
@@ -187,6 +193,9 @@ for _, record in ipairs(records) do
     end
     if record[8] ~= 0 then
       redis.call("XADD", KEYS[17], "MAXLEN", "~", misses_kept, "*", "line", ARGV[record[8]])
+    end
+    for _, line in ipairs(record[9]) do
+      redis.call("XADD", KEYS[20], "MAXLEN", "~", alerts_kept, "*", "line", ARGV[line])
     end
     outcomes[record[2]] = (outcomes[record[2]] or 0) + 1
   end

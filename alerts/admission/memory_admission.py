@@ -89,6 +89,7 @@ class MemoryAdmission:
             state.decisions.append(record.decision)
         if record.miss:
             state.misses.append(record.miss)
+        state.alerts += record.alerts
         state.outcomes[record.outcome] = state.outcomes.get(record.outcome, 0) + 1
 
     async def snapshot(self, partition: str) -> Standing | None:

@@ -14,7 +14,7 @@ from alerts.admission.admission import (
     Standing,
 )
 from alerts.errors import Refused
-from alerts.keys import DECISIONS_KEPT, LAYOUT, MEMORY_KEEP, MISSES_KEPT, SEEN_BYTES, Keys
+from alerts.keys import ALERTS_KEPT, DECISIONS_KEPT, LAYOUT, MEMORY_KEEP, MISSES_KEPT, SEEN_BYTES, Keys
 from alerts.redis_calls import load_script, run_command, run_script
 
 ADMIT_KEYS = [
@@ -37,6 +37,7 @@ ADMIT_KEYS = [
     "misses",
     "seen",
     "seen_before",
+    "alerts",
 ]
 
 
@@ -155,13 +156,14 @@ def _pack(
             record.repeats,
             position(record.decision) if record.decision else 0,
             position(record.miss) if record.miss else 0,
+            [position(line) for line in record.alerts],
         )
         for record in batch.records
     ]
     keep_ms = round(MEMORY_KEEP.total_seconds() * 1000)
     head = (batch.incarnation, batch.partition, batch.a, batch.b, batch.version, batch.next_version, batch.now_ms)
     seen = position(batch.seen) if batch.seen else 0
-    return encode((*head, keep_ms, DECISIONS_KEPT, records, MISSES_KEPT, seen, SEEN_BYTES)), binaries
+    return encode((*head, keep_ms, DECISIONS_KEPT, records, MISSES_KEPT, seen, SEEN_BYTES, ALERTS_KEPT)), binaries
 
 
 def _low(first: bytes, checkpoint: int) -> int:

@@ -47,12 +47,13 @@ def effects(
     pending: tuple[Pending, ...] = (),
     decision: bytes = b"",
     miss: bytes = b"",
+    alerts: tuple[bytes, ...] = (),
 ) -> RecordEffects:
     """A record that leads to these."""
     writes = tuple(MemoryWrite("2026-11-24", field, row) for field, row in (memory or {}).items())
     outcome = "alerted" if deliveries or pending else "repeat" if repeats else "unmatched"
     line = decision or (b"seen" if deliveries else b"")
-    return RecordEffects(offset, outcome, writes, deliveries, repeats, line, pending, miss)
+    return RecordEffects(offset, outcome, writes, deliveries, repeats, line, pending, miss, alerts)
 
 
 def versions() -> Iterator[str]:

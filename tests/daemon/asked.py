@@ -1,9 +1,12 @@
 """A process over memory twins that has read some records, its API, and commands that ask it."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from alerts.ledger.memory_alert_log import MemoryAlertLog
 from alerts.ledger.memory_ledger import MemoryLedger
 from alerts.memory_state import MemoryState
 from alerts.model import Attempt, Reply
@@ -33,6 +36,7 @@ class AskedDaemon:
             lambda: self.process.watch,
             lambda: NOW,
             lambda: self.loaded_ms,
+            MemoryAlertLog(self.state),
         )
 
     async def read(self, *lines: Step) -> None:
@@ -50,8 +54,9 @@ class AskedDaemon:
             else:
                 await outbox.later(leased, attempt, NOW, NOW + LEASE_MS)
 
-    async def command(self, folder: Path, *arguments: str) -> int:
-        """``rasid`` with these arguments, and the configuration that leads to this process."""
+    @asynccontextmanager
+    async def listening(self, token: str | None = None) -> AsyncIterator[str]:
+        """Its API, at the address."""
 
         async def status() -> dict[str, Any]:
             return {}
@@ -69,9 +74,15 @@ class AskedDaemon:
                 self.process.silences, lambda: self.process.watch.loaded.silences, lambda: self.process.now_ms
             ),
         )
-        server = AdminServer(desk, host="127.0.0.1", port=0, token=None)
-        path = write_config(folder, http={"listen": await server.start()})
+        server = AdminServer(desk, host="127.0.0.1", port=0, token=token)
+        address = await server.start()
         try:
-            return await asyncio.to_thread(main, [*arguments, "-c", str(path)])
+            yield address
         finally:
             await server.close()
+
+    async def command(self, folder: Path, *arguments: str) -> int:
+        """``rasid`` with these arguments, and the configuration that leads to this process."""
+        async with self.listening() as address:
+            path = write_config(folder, http={"listen": address})
+            return await asyncio.to_thread(main, [*arguments, "-c", str(path)])
