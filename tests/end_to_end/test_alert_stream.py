@@ -4,7 +4,9 @@ import http.client
 import json
 import signal
 import threading
+from collections.abc import Sized
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -65,18 +67,21 @@ def test_a_stream_shows_what_every_process_of_the_name_tells(tmp_path: Path, red
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL], ids=["restarted", "killed"])
 def test_a_stream_goes_on_after_a_restart_without_a_gap_or_a_repeat(tmp_path: Path, number: signal.Signals) -> None:
-    reader, told = Reader(), 0
+    reader = Reader()
     with receiver() as hook:
-        for begun in range(3):
+        for begun in range(0, 18, 6):
             with daemon(tmp_path, hook) as running:
                 running.event("ready")
-                append(tmp_path, *(a_flood(10 * begun + step) for step in range(3)))
-                wait_until(lambda told=told: len(hook.posts) >= told + 3, "deliveries before anybody follows")
+                append(tmp_path, *map(a_flood, range(begun, begun + 3)))
+                wait_until(partial(_has, hook.posts, begun + 3), "deliveries before anybody follows")
                 thread = reader.follow(running)
-                append(tmp_path, *(a_flood(10 * begun + step) for step in range(3, 6)))
-                told += 6
-                wait_until(lambda told=told: len(reader.articles) >= told - 3, "the last alert")
+                append(tmp_path, *map(a_flood, range(begun + 3, begun + 6)))
+                wait_until(partial(_has, reader.articles, begun + 3), "the last alert")
                 running.stop(number)
                 thread.join()
-    expected = [f"flood-{10 * begun + step}" for begun in range(3) for step in range(6)]
-    assert reader.articles == expected[3:]  # the first three were told before it first connected
+    # The first three were told before it first connected.
+    assert reader.articles == [f"flood-{step}" for step in range(3, 18)]
+
+
+def _has(found: Sized, number: int) -> bool:
+    return len(found) >= number
