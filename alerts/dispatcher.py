@@ -10,14 +10,14 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from enum import StrEnum
-from typing import Protocol
 
 from alerts.backlog import due, flush
 from alerts.disabling import GONE, Disabling
 from alerts.errors import Unavailable
 from alerts.failing import Failing, Log
 from alerts.model import Attempt, Leased, Reply
+from alerts.observer import Ending as Ending
+from alerts.observer import Observer
 from alerts.outbox.outbox import Outbox
 from alerts.patience import Patience
 from alerts.rate import Rate
@@ -38,34 +38,6 @@ POLL_SECONDS = 1.0
 # How late it may be noticed that a person enabled a receiver, that another process disabled one, or that a batch
 # still admitted something for one that was removed; how late a digest may be made.
 LOOK_ROUND_MS = 5_000
-
-
-class Ending(StrEnum):
-    """How an attempt was settled. Also a metric label."""
-
-    DELIVERED = "delivered"
-    LATER = "later"
-    DEAD = "dead"
-
-
-class Observer(Protocol):
-    """Who wants to know what happens, for metrics."""
-
-    def attempted(self, leased: Leased, attempt: Attempt) -> None:
-        """A request was made, or refused by us."""
-        ...
-
-    def settled(self, leased: Leased, ending: Ending, reason: str, now_ms: int) -> None:
-        """The store took the outcome of ``now_ms``; ``reason`` is why a dead one died, else empty."""
-        ...
-
-    def removed(self, deliveries: int) -> None:
-        """So many ended as dead because their receiver is no longer configured."""
-        ...
-
-    def stand(self, standings: Mapping[str, Standing], now_ms: int) -> None:
-        """How every receiver stands; told every few seconds."""
-        ...
 
 
 class Dispatcher:
@@ -99,6 +71,7 @@ class Dispatcher:
         self._disabling = Disabling(outbox, log)
         self._removal = Removal(outbox)
         self._looked_ms = 0
+        self.asked_ms = now_ms()  # when the store last answered
         self._reclaimed = False
         self._crash: BaseException | None = None
         self._patience = Patience()
@@ -124,6 +97,19 @@ class Dispatcher:
     def standings(self) -> Mapping[str, Standing]:
         """How every receiver stands now."""
         return self._rooms.standings(self._disabling.disabled, self._disabling.failing, self._now_ms())
+
+    async def send_now(self, leased: Leased) -> Attempt | None:
+        """One attempt beside the outbox. None: its receiver is disabled, gone, or asked to be left alone."""
+        receiver, now = self._receivers.get(leased.delivery.receiver), self._now_ms()
+        if receiver is None or receiver.name in self._disabling.disabled or self._rooms.left_alone(receiver.name, now):
+            return None
+        attempt = await self._request(leased, receiver)
+        if attempt.reply is Reply.DELIVERED:
+            self._failing.worked(receiver.name)
+            self.wake.set()  # it works: what waits for it need not wait for a probe
+        elif attempt.reply is Reply.GONE:
+            await self._disable(leased, receiver, self._now_ms())
+        return attempt
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Deliver until ``stopping`` is set; then lease nothing new and finish what was begun.
@@ -163,6 +149,7 @@ class Dispatcher:
             self._rooms.ask_everyone()
             return self._pause(error)
         self._recovered()
+        self.asked_ms = now
         if lease is not None:
             self._rooms.lent(free, lease, most)
             for leased in lease.leased:
@@ -199,10 +186,8 @@ class Dispatcher:
         if receiver.name in self._disabling.disabled:
             await self._bury(leased, Attempt(reply=Reply.GONE), "receiver_disabled")
             return
-        attempt = await self._sender.send(leased, receiver)
+        attempt = await self._request(leased, receiver)
         now = self._now_ms()
-        self._rooms.learn(receiver.name, attempt, now)
-        self._observer.attempted(leased, attempt)
         match attempt.reply:
             case Reply.DELIVERED:
                 self._failing.worked(receiver.name)
@@ -213,6 +198,12 @@ class Dispatcher:
                 await self._bury(leased, attempt, "gone")
             case Reply.FAILED | Reply.BUSY | Reply.REFUSED:
                 await self._try_later(leased, receiver, attempt, now)
+
+    async def _request(self, leased: Leased, receiver: Receiver) -> Attempt:
+        attempt = await self._sender.send(leased, receiver)
+        self._rooms.learn(receiver.name, attempt, self._now_ms())
+        self._observer.attempted(leased, attempt)
+        return attempt
 
     async def _try_later(self, leased: Leased, receiver: Receiver, attempt: Attempt, now: int) -> None:
         delay = next_delay(receiver.retry, leased.attempt, self._chance(), attempt.retry_after_s)

@@ -32,6 +32,10 @@ class Pace:
             return 0
         return 1 if self.breaker.open else self._limit
 
+    def asked_for_a_pause(self, now_ms: int) -> bool:
+        """Whether it said to come back later than ``now_ms``."""
+        return now_ms < self._paused_until_ms
+
     @property
     def resumes_ms(self) -> int:
         """From when on requests may be made; in the past where they may."""

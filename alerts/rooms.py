@@ -72,6 +72,10 @@ class Rooms:
         """Take an answer into account."""
         self._paces[receiver].learn(attempt, now_ms)
 
+    def left_alone(self, receiver: str, now_ms: int) -> bool:
+        """Whether it asked not to be called yet."""
+        return self._paces[receiver].asked_for_a_pause(now_ms)
+
     @property
     def most(self) -> int:
         """Requests that may be begun now, to all receivers: of the half for all, then of the half for shares."""

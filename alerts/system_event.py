@@ -64,19 +64,19 @@ def receiver_disabled(receiver: str, reason: str, about: str) -> SystemEvent:
 
 def deliveries_of(event: SystemEvent, receivers: Iterable[Receiver], at_ms: int) -> list[Delivery]:
     """The event for each of ``receivers`` that takes its type."""
+    return [delivery_of(event, receiver, at_ms) for receiver in receivers if takes(receiver, event.type)]
+
+
+def delivery_of(event: SystemEvent, receiver: Receiver, at_ms: int) -> Delivery:
+    """The event for one receiver, whatever its ``events``."""
     data = {**event.data, "text": clean(event.text, _TEXT_CHARS)}
-    body = _ENCODER.encode({"type": event.type, "timestamp": rfc3339(at_ms), "data": data})
     notice = event_notice(event.type, *event.about)
-    return [
-        Delivery(
-            id=delivery_id(receiver.name, notice),
-            receiver=receiver.name,
-            lane=lane_id(receiver.name, LANE),
-            type=event.type,
-            notice=notice,
-            created_ms=at_ms,
-            body=body,
-        )
-        for receiver in receivers
-        if takes(receiver, event.type)
-    ]
+    return Delivery(
+        id=delivery_id(receiver.name, notice),
+        receiver=receiver.name,
+        lane=lane_id(receiver.name, LANE),
+        type=event.type,
+        notice=notice,
+        created_ms=at_ms,
+        body=_ENCODER.encode({"type": event.type, "timestamp": rfc3339(at_ms), "data": data}),
+    )

@@ -45,6 +45,7 @@ from daemon.sources import Sources
 from daemon.state_names import forget_address, instance_name, keep_address
 from daemon.status import outcomes_of, read_to, status_of
 from daemon.watch import Watch
+from daemon.wellness import heart_of
 from processors.topics.repeated import RepeatedParagraphs
 
 log = structlog.get_logger()
@@ -120,6 +121,10 @@ class App:
             readers = [loop(consumer.run(reading), "consumer") for consumer in self._consumers]
             sender_loops = senders(dispatcher, parker, sending)
             beside = watchers(self._reloader, self._silencing, reading)
+            heart = heart_of(
+                self._reloader, self._readiness, self._consumers, dispatcher, self._outbox, self.metrics, now_ms
+            )
+            beside.append(loop(heart.run(reading), "heart"))
             if self._once:
                 beside.append(loop(stop_when_done(self._consumers, self._outbox, now_ms, self.stopping), "once"))
             stack.push_async_callback(cancel, [*readers, *sender_loops, *beside])
@@ -280,12 +285,7 @@ class App:
             "pid": os.getpid(),
             "started_ms": self._started_ms,
             **read_to(self._consumers),
-            **await status_of(
-                self._reloader,
-                self._readiness,
-                self._outbox,
-                self._dispatcher.standings() if self._dispatcher is not None else {},
-            ),
+            **await status_of(self._reloader, self._readiness, self._outbox, self._dispatcher),
         }
 
 

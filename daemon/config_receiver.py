@@ -141,6 +141,10 @@ MAY_HAVE: Mapping[Kind, tuple[str, ...]] = {
 _TYPED = {*_URL, *_SECRET, "email", "alertmanager", "templates"}
 
 
+SHORTEST_BEAT, LONGEST_BEAT = timedelta(seconds=10), timedelta(hours=24)
+"""Shorter, and an attempt (15 s) that hangs would outlive many; longer, and nobody would trust it."""
+
+
 class ReceiverConfig(Section):
     """Somebody who can be told."""
 
@@ -191,6 +195,11 @@ class ReceiverConfig(Section):
         description="Requests that it takes in a span of time, like `10/s`, `600/min`, `100/h`; absent: no limit.",
     )
 
+    heartbeat: Duration | None = Field(
+        default=None,
+        description="It hears `system.heartbeat` so often while all is well, like `5m`; absent: never.",
+    )
+
     @field_validator("retry")
     @classmethod
     def _first_at_once(cls, retry: tuple[timedelta, ...]) -> tuple[timedelta, ...]:
@@ -198,6 +207,16 @@ class ReceiverConfig(Section):
             waits = ", ".join(map(show_duration, retry))
             raise ValueError(f"the first attempt is made at once: begin with 0s, like [0s, {waits}]")
         return retry
+
+    @field_validator("heartbeat")
+    @classmethod
+    def _seldom_enough(cls, heartbeat: timedelta | None) -> timedelta | None:
+        if heartbeat is not None and not SHORTEST_BEAT <= heartbeat <= LONGEST_BEAT:
+            shortest, longest = show_duration(SHORTEST_BEAT), show_duration(LONGEST_BEAT)
+            raise ValueError(
+                f"a heartbeat comes every {shortest} to {longest}, not {show_duration(heartbeat)}: write 5m"
+            )
+        return heartbeat
 
     @model_validator(mode="after")
     def _what_belongs(self) -> Self:

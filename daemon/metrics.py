@@ -10,6 +10,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Proc
 from prometheus_client.exposition import generate_latest
 
 from alerts.dispatcher import Ending
+from alerts.heart import Beat
 from alerts.model import FLAWS, Attempt, Leased, Outcome, Reply
 from alerts.outbox.outbox import Depth
 from alerts.standing import Standing, State
@@ -154,6 +155,12 @@ class Metrics:
         self.oldest = gauge("outbox_oldest_seconds", "Age of the oldest unfinished delivery, 0 if none.")
         self.dead_kept = gauge("outbox_dead", "Dead deliveries that can be replayed.")
         self.waiting = gauge("receiver_ready", "Unfinished deliveries, by receiver.", "receiver")
+        self.heartbeats = counter(
+            "heartbeats_total",
+            "Heartbeats by what became of them: `dropped`, not taken in time; `withheld`, all was not well.",
+            "receiver",
+            "ending",
+        )
         self.failing = gauge(
             "receiver_failing_seconds",
             "Since the first failure of a receiver that did not work since, 0 if none.",
@@ -193,6 +200,10 @@ class Metrics:
             self.dead.labels(reason).inc()
         if ending is Ending.DELIVERED and not leased.replay:
             self.delivery_seconds.observe(max(0, now_ms - leased.delivery.created_ms) / 1000)
+
+    def beat(self, receiver: str, beat: Beat) -> None:
+        """The heart's observer: what became of a heartbeat."""
+        self.heartbeats.labels(self.receivers.label(receiver), beat.value).inc()
 
     def rebalanced(self) -> None:
         """The Kafka source's observer: partitions were given out anew."""

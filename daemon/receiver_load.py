@@ -50,6 +50,7 @@ class _Reader:
             retry=written.retry,
             max_in_flight=written.max_in_flight,
             rate=written.rate,
+            heartbeat=written.heartbeat,
             target=self._target(),
             style=style,
             templates=read_templates(written, style, self._place, self._secrets),

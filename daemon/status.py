@@ -1,9 +1,10 @@
 """What ``/api/v1/status`` and the last log line show."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from alerts.admission.admission import Admission
+from alerts.dispatcher import Dispatcher
 from alerts.errors import Unavailable
 from alerts.outbox.outbox import Outbox
 from alerts.standing import Standing, State
@@ -13,10 +14,11 @@ from daemon.reload import Reloader
 
 
 async def status_of(
-    reloader: Reloader, readiness: Readiness, outbox: Outbox | None, standings: Mapping[str, Standing] | None = None
+    reloader: Reloader, readiness: Readiness, outbox: Outbox | None, dispatcher: Dispatcher | None = None
 ) -> dict[str, Any]:
     """Plain data, without secrets. Raises ``Unavailable``."""
     watch = reloader.watch
+    standings = dispatcher.standings() if dispatcher else {}
     depth = await outbox.depth() if outbox else None
     disabled = await outbox.disabled() if outbox else {}
     return {
@@ -33,7 +35,7 @@ async def status_of(
             name: {
                 "ready": depth.by_receiver.get(name, 0) if depth else 0,
                 "disabled": disabled.get(name),
-                **_stands((standings or {}).get(name), disabled.get(name)),
+                **_stands(standings.get(name), disabled.get(name)),
             }
             for name in watch.receivers
         },

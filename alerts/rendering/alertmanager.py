@@ -12,10 +12,14 @@ from typing import Any
 import msgspec
 from yarl import URL
 
+from alerts.heartbeat import TYPE as HEARTBEAT
 from alerts.model import Delivery
 from alerts.rendering.event import Event, mapping, text_of
 from alerts.rendering.message import Message
 from alerts.timestamp import rfc3339
+
+HEARTBEATS_MISSED = 3
+"""After which the alert that all is well ends: one may be lost on its way, and one more with a restart."""
 
 _NOT_IN_A_NAME = re.compile(r"[^a-zA-Z0-9_]")
 
@@ -28,6 +32,8 @@ def alertmanager_body(
     The same for every attempt, except that one made late has its end put off by whole ``resolve_after``: an alert whose
     end had passed would be taken for resolved, and nobody would hear of it.
     """
+    if event.type == HEARTBEAT:
+        resolve_after = timedelta(seconds=HEARTBEATS_MISSED * int(text_of(event.data.get("every_s")) or 0))
     step = max(1, resolve_after // timedelta(milliseconds=1))
     late = max(0, now_ms + step // 2 - (delivery.created_ms + step))
     ends_ms = delivery.created_ms + step * (1 + -(-late // step))
@@ -45,6 +51,8 @@ def alertmanager_body(
 def _labels(event: Event, delivery: Delivery) -> dict[str, str]:
     """What tells the alert from others, in every notice the same. Empty ones would be dropped anyway."""
     head = event.part("alert")
+    if event.type == HEARTBEAT:  # always the same alert, which fires while all is well
+        return {"alertname": event.type, "name": text_of(event.data.get("name")), "severity": "info"}
     if not head:  # a digest, or something that Rasid says of itself: each is an alert of its own
         return {"alertname": event.type or "rasid", "delivery": delivery.id, "severity": "info"}
     named = {

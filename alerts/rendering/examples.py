@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from alerts.delta import notice_of_news
 from alerts.digest import build_digest, pending_to
 from alerts.facts import OPENING, EntityNames, Moments, NoticeFacts, Outlet, StoryFacts, TopicFacts
+from alerts.heartbeat import heartbeat, slot_of
 from alerts.model import Alert, Delivery, Severity
 from alerts.payload import build_alert, delivery_to, encode
 from alerts.receiver import Receiver
@@ -44,7 +45,9 @@ def example_deliveries(receiver: Receiver, now_ms: int) -> Mapping[str, Delivery
     asking = Receiver(name=receiver.name, url="", secrets=(), events=("*",))
     for delivery in deliveries_of(receiver_disabled("example", "gone", f"evt_{now_ms}"), [asking], now_ms):
         found[delivery.type] = delivery
-    return found
+    every = receiver.heartbeat or timedelta(minutes=5)
+    beat = heartbeat("example", receiver, every, slot_of(now_ms, every))
+    return {**found, beat.type: beat}
 
 
 def _alert(notice: NoticeFacts, now_ms: int) -> Alert:

@@ -104,7 +104,7 @@ def test_a_real_alertmanager_shows_every_type_of_event_and_an_update_as_the_same
 
     assert {(each.reply, each.status) for each in attempts} == {(Reply.DELIVERED, 200)}
     found = {each["labels"]["alertname"]: each for each in shown_by(address)}
-    assert set(found) == {"rasid-test", "alert.digest", "system.receiver_disabled"}
+    assert set(found) == {"rasid-test", "alert.digest", "system.receiver_disabled", "system.heartbeat"}
     alert = found["rasid-test"]
     assert alert["labels"] == {
         "alertname": "rasid-test", "desk": "test", "severity": "warning", "story": "rasidexample" + "a" * 14

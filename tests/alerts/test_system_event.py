@@ -14,6 +14,7 @@ EVENTS = [
     pytest.param(kafka_reset("prod", "articles/3", 120, 0, "recreated"), id="recreated"),
     pytest.param(kafka_reset("prod", "\u202e" + "م" * 5_000, 120, 300, "retention"), id="a long and hostile name"),
     pytest.param(receiver_disabled("desk", "gone", "evt_a"), id="receiver"),
+    pytest.param(receiver_disabled("desk", "failing", "1800000000000"), id="failing"),
 ]
 
 

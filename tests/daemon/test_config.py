@@ -73,6 +73,11 @@ MISTAKES = [
         {"receivers": [{"name": "d", "url": "https://e.org/", "secret_file": "secret", "rate": "60 a minute"}]},
         "is no rate: write a number and s, min or h, like 10/s or 600/min",
     ),
+    (
+        "a heartbeat without rest",
+        {"receivers": [{"name": "d", "url": "https://e.org/", "secret_file": "secret", "heartbeat": "1s"}]},
+        "a heartbeat comes every 10s to 24h, not 1s: write 5m",
+    ),
     ("a parked topic's name", {"parked": {"kafka_topic": "a b"}}, "is no Kafka topic"),
     ("a parked topic without brokers", {"parked": {"kafka_topic": "x"}}, "no kafka source whose brokers could keep it"),
     (
