@@ -109,21 +109,17 @@ class App:
             parker = open_parker(
                 stack, sources.parked_topic(), redis, config.name, dead_kept_ms=keep_ms, now_ms=now_ms, added=self._wake
             )
-            self._outbox = RedisOutbox(
-                redis, config.name, self._instance, dead_kept_ms=keep_ms, keeps=parker is not None
-            )
+            self._outbox = RedisOutbox(redis, config.name, self._instance, dead_kept_ms=keep_ms, keeps=bool(parker))
             dispatcher = self._dispatcher = await self._open_dispatcher(stack, self._outbox)
             self._consumers = await self._open_consumers(stack, admission, dispatcher, sources, parker)
-            freeze_loaded()
             self._say_ready()
 
             reading, sending = asyncio.Event(), asyncio.Event()  # set: stop
             readers = [loop(consumer.run(reading), "consumer") for consumer in self._consumers]
             sender_loops = senders(dispatcher, parker, sending)
             beside = watchers(self._reloader, self._silencing, reading)
-            heart = heart_of(
-                self._reloader, self._readiness, self._consumers, dispatcher, self._outbox, self.metrics, now_ms
-            )
+            whose = self._reloader, self._readiness, self._consumers
+            heart = heart_of(*whose, dispatcher, self._outbox, self.metrics, now_ms)
             beside.append(loop(heart.run(reading), "heart"))
             if self._once:
                 beside.append(loop(stop_when_done(self._consumers, self._outbox, now_ms, self.stopping), "once"))
@@ -265,6 +261,7 @@ class App:
             self._dispatcher.look_again()
 
     def _say_ready(self) -> None:
+        freeze_loaded()
         self._readiness.phase("")
         self.ready.set()
         log.info(
