@@ -23,6 +23,7 @@ from redis.exceptions import RedisError, ResponseError
 
 from alerts.errors import Refused, Unavailable
 from alerts.redis_calls import CALL_SECONDS, run_command
+from alerts.redis_safety import UnsafeServer, flaw_of, why_unsafe
 
 OLDEST = (7, 0)
 """Scripts need the flags of Redis 7.0 (``allow-oom``, ``no-writes``)."""
@@ -58,25 +59,6 @@ def server_from_info(info: Mapping[str, str]) -> Server:
     return Server(name, numbers, info.get("run_id", ""), int(info.get("process_id", 0)))
 
 
-def why_unsafe(role: str, policy: str, appendonly: str) -> str:
-    """Why a server with these settings may lose what it acknowledged, and the remedy; empty if it does not."""
-    if role != "master":
-        return "this Redis is a replica: point redis.url at the primary"
-    if policy != "noeviction":
-        return (
-            f"Redis may evict undelivered alerts (maxmemory-policy is {policy}). Run "
-            "`CONFIG SET maxmemory-policy noeviction` and put `maxmemory-policy noeviction` into its configuration "
-            "file, or accept losses with redis.unsafe: true"
-        )
-    if appendonly != "yes":
-        return (
-            "Redis keeps no append-only file: a restart would forget undelivered alerts. Run "
-            "`CONFIG SET appendonly yes` and put `appendonly yes` into its configuration file, or accept losses "
-            "with redis.unsafe: true"
-        )
-    return ""
-
-
 class _RunWatch:
     """Knows which run of the server was met last; looks at another one's settings and writes its log anew."""
 
@@ -99,9 +81,9 @@ class _RunWatch:
     async def _check_again(self, connection: AbstractConnection) -> None:
         role = _parse(await _ask(connection, "INFO", "replication")).get("role", "")
         policy = await _ask_setting(connection, "maxmemory-policy")
-        reason = why_unsafe(role, policy, await _ask_setting(connection, "appendonly"))
-        if reason:
-            raise RedisConnectionError(f"the server came back with settings that are not safe: {reason}")
+        appendonly = await _ask_setting(connection, "appendonly")
+        if (flaw := flaw_of(role, policy, appendonly)) is not None:
+            raise UnsafeServer(flaw, why_unsafe(role, policy, appendonly))
 
     async def _keeps_a_log(self, connection: AbstractConnection) -> bool:
         return _parse(await _ask(connection, "INFO", "persistence")).get("aof_enabled") == "1"

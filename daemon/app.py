@@ -22,6 +22,7 @@ from alerts.senders import Senders
 from alerts.state_lock import StateLock
 from daemon import __version__
 from daemon.announcer import Announcer
+from daemon.clock import now_ms
 from daemon.config_values import parse_listen
 from daemon.consumer import Consumer
 from daemon.dead_letters import Limit
@@ -36,6 +37,7 @@ from daemon.once import stop_when_done
 from daemon.past import Past
 from daemon.pipeline import Pipeline
 from daemon.readiness import Readiness
+from daemon.redis_health import gauges
 from daemon.redis_open import open_redis
 from daemon.redis_parker import open_parker
 from daemon.redis_past import open_past
@@ -49,11 +51,6 @@ from daemon.wellness import heart_of
 from processors.topics.repeated import RepeatedParagraphs
 
 log = structlog.get_logger()
-
-
-def now_ms() -> int:
-    """The time of day, for everything that is kept or sent."""
-    return time.time_ns() // 1_000_000
 
 
 class App:
@@ -117,7 +114,7 @@ class App:
             reading, sending = asyncio.Event(), asyncio.Event()  # set: stop
             readers = [loop(consumer.run(reading), "consumer") for consumer in self._consumers]
             sender_loops = senders(dispatcher, parker, sending)
-            beside = watchers(self._reloader, self._silencing, reading)
+            beside = watchers(self._reloader, self._silencing, reading, *gauges(redis, self.metrics, reading))
             whose = self._reloader, self._readiness, self._consumers
             heart = heart_of(*whose, dispatcher, self._outbox, self.metrics, now_ms)
             beside.append(loop(heart.run(reading), "heart"))
@@ -201,13 +198,13 @@ class App:
         parker: Parker | None,
     ) -> list[Consumer]:
         config = self._config
-        announcer = self._announcer(dispatcher)
         consumers = []
         limit, dead_letters = Limit(config.dead_letters.max_ratio), sources.dead_letters()
         stack.push_async_callback(dead_letters.close)
         opened = sources.open()
-        self._files = [source for _, source in opened if isinstance(source, FileSource)]
-        for written, source in opened:
+        self._files = [source for _, _, source in opened if isinstance(source, FileSource)]
+        self.metrics.watch_sources([label for label, _, _ in opened])
+        for label, written, source in opened:
             stack.push_async_callback(source.close)
             pipeline = Pipeline(
                 name=config.name,
@@ -231,8 +228,9 @@ class App:
                 metrics=self.metrics,
                 now_ms=now_ms,
                 new_incarnation=lambda: secrets.token_hex(8),
-                announcer=announcer,
+                announcer=self._announcer(dispatcher),
                 restore=parker.restore if parker is not None else None,
+                label=label,
             )
             self._readiness.add(lambda consumer=consumer: consumer.waiting_for)  # type: ignore[misc]
             consumers.append(consumer)

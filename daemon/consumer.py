@@ -73,6 +73,7 @@ class Consumer:
         new_incarnation: Callable[[], str],
         restore: Callable[[], Awaitable[None]] | None = None,
         announcer: Announcer | None = None,
+        label: str = "",
     ) -> None:
         self._source = source
         self._pipeline = pipeline
@@ -83,6 +84,7 @@ class Consumer:
         self._new_incarnation = new_incarnation
         self._restore = restore  # puts back what is kept outside of a store that was lost, before reading goes on
         self._announcer = announcer
+        self._label = label  # of the source, in metrics
         self._held: dict[str, _Held] = {}  # by partition
         # By partition, also of those that were ours: records below it were in a store that said so, which may have
         # lost them since.
@@ -170,6 +172,7 @@ class Consumer:
         if positions:
             self._metrics.committed.set(self._now_ms() / 1000)
         self._metrics.lag(self, self.lag())
+        self._metrics.looked(self._label, len(self._held), self._now_ms())
         depth = await self._outbox.depth()
         self._metrics.depth(depth, self._now_ms())
         paused = depth.ready >= MAX_READY or depth.memory_used >= MAX_MEMORY_USED
@@ -240,6 +243,7 @@ class Consumer:
     async def _follow(self, fetched: Fetched, admitted: Admitted, held: _Held) -> None:
         match admitted.answer:
             case Answer.DONE:
+                self._metrics.read_from(self._label, len(fetched.records))
                 self._reach(fetched.partition, admitted.checkpoint)
                 if admitted.checkpoint > fetched.b:  # read already, by us before a crash or by another process
                     self._seek(fetched.partition, admitted.checkpoint, "ahead")

@@ -22,7 +22,9 @@ def senders(dispatcher: Dispatcher, parker: Parker | None, stop: asyncio.Event) 
     return tasks if parker is None else [*tasks, loop(parker.run(stop), "parker")]
 
 
-def watchers(reloader: Reloader, silencing: Silencing | None, stop: asyncio.Event) -> list[asyncio.Task[None]]:
-    """What learns of changes that people make."""
-    tasks = [loop(reloader.watch_files(watched_files), "watch files")]
+def watchers(
+    reloader: Reloader, silencing: Silencing | None, stop: asyncio.Event, *others: asyncio.Task[None]
+) -> list[asyncio.Task[None]]:
+    """What learns of changes that people make, beside ``others``."""
+    tasks = [loop(reloader.watch_files(watched_files), "watch files"), *others]
     return tasks if silencing is None else [*tasks, loop(silencing.known.run(stop), "silences")]

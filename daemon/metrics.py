@@ -4,7 +4,7 @@ Labels come from closed sets. Topics and receivers have series of their own for 
 configuration, the rest share ``other``: however many there are, fewer than 2,000 series exist.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, disable_created_metrics
 from prometheus_client.exposition import generate_latest
@@ -13,14 +13,16 @@ from alerts.dispatcher import Ending
 from alerts.heart import Beat
 from alerts.model import FLAWS, Attempt, Leased, Outcome, Reply
 from alerts.outbox.outbox import Depth
+from alerts.redis_safety import Flaw, Health
 from alerts.standing import Standing, State
 from alerts.withholding import Why
+from daemon.metric_kinds import begin
+from daemon.metric_labels import Names
+from daemon.source_metrics import SourceMetrics
 from processors.stories.reasons import Reason
 
-OWN_SERIES = 100
-"""Names with a series of their own. With five replies each, receivers stay below 1,000 series."""
-
-OTHER = "other"
+DEAD_REASONS = ("exhausted", "gone", "receiver_disabled", "receiver_removed")
+"""Why a delivery is given up: the closed set of ``alerts.outbox.outbox.DeadLetter``."""
 
 MATCH_BUCKETS = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3)
 REQUEST_BUCKETS = (0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30)
@@ -28,33 +30,17 @@ WAIT_BUCKETS = (0.01, 0.1, 0.5, 1, 5, 30, 300, 3600, 86400)
 """Seconds, two steps in each power of ten. Matching usually takes less than a millisecond. A request may take the 15 s
 of an attempt. A wait runs from a prompt delivery to one that had to be tried again for days."""
 
-
-class Names:
-    """Which names have a label of their own."""
-
-    def __init__(self, limit: int = OWN_SERIES) -> None:
-        self._limit = limit
-        self._own: set[str] = set()
-
-    def add(self, names: Iterable[str]) -> None:
-        """Take over a configuration. A name once shown keeps its series: counters must not jump."""
-        for name in names:
-            if len(self._own) >= self._limit:
-                return
-            self._own.add(name)
-
-    def label(self, name: str) -> str:
-        """The label for ``name``."""
-        return name if name in self._own else OTHER
+LATE_BUCKETS = (0.01, 0.05, 0.1, 0.5, 1, 5, 30)
+"""Seconds. The loop is promised to others at least every 50 ms; past a second health checks are late, too."""
 
 
-class Metrics:
+class Metrics(SourceMetrics):
     """All metrics, on a registry of their own."""
 
     def __init__(self, version: str) -> None:
         # A second series for each counter, which says when the process began: one gauge is enough for that.
         disable_created_metrics()  # type: ignore[no-untyped-call]
-        self.registry = CollectorRegistry()
+        super().__init__(CollectorRegistry())
         self.topics = Names()
         self.receivers = Names()
         self.partitions = Names()
@@ -64,16 +50,8 @@ class Metrics:
         self._register_reading()
         self._register_telling()
         self._register_delivering()
+        self._register_store()
         self._register_process(version)
-
-    def _counter(self, name: str, text: str, *labels: str) -> Counter:
-        return Counter(f"rasid_{name}", text, labels, registry=self.registry)
-
-    def _gauge(self, name: str, text: str, *labels: str) -> Gauge:
-        return Gauge(f"rasid_{name}", text, labels, registry=self.registry)
-
-    def _histogram(self, name: str, text: str, buckets: Sequence[float]) -> Histogram:
-        return Histogram(f"rasid_{name}", text, buckets=buckets, registry=self.registry)
 
     def _register_reading(self) -> None:
         counter, gauge, histogram = self._counter, self._gauge, self._histogram
@@ -116,8 +94,9 @@ class Metrics:
         )
         self.committed = gauge("checkpoint_timestamp_seconds", "When the positions of a source were last committed.")
         self.paused = gauge("consumer_paused", "1 while reading waits for the outbox to empty.")
-        for outcome in Outcome:
-            self.records.labels(outcome.value)  # a series that exists from the start can be watched for its first
+        begin(self.records, Outcome)
+        begin(self.skipped, ("retention", "recreated"))
+        begin(self.rebuilds, ("stuck", "not_joined"))
 
     def _register_telling(self) -> None:
         counter = self._counter
@@ -131,10 +110,8 @@ class Metrics:
             "Notices that routes led to a receiver and that it was not told, by why: hours, a silence, inhibition.",
             "reason",
         )
-        for reason in Reason:
-            self.updates.labels(reason.value)
-        for why in Why:
-            self.withheld.labels(why.value)
+        begin(self.updates, Reason)
+        begin(self.withheld, Why)
 
     def _register_delivering(self) -> None:
         counter, gauge, histogram = self._counter, self._gauge, self._histogram
@@ -144,11 +121,11 @@ class Metrics:
             "Deliveries that arrived, but not as meant: `template` told in our words, `some_refused` mail recipients.",
             "reason",
         )
-        for flaw in FLAWS:
-            self.flawed.labels(flaw)
+        begin(self.flawed, FLAWS)
         self.attempt_seconds = histogram("attempt_seconds", "One request to a receiver.", REQUEST_BUCKETS)
         self.deliveries = counter("settled_total", "Attempts settled, by ending.", "receiver", "ending")
         self.dead = counter("dead_deliveries_total", "Deliveries given up, by reason.", "reason")
+        begin(self.dead, DEAD_REASONS)
         self.delivery_seconds = histogram("delivery_seconds", "From admission to the receiver's 2xx.", WAIT_BUCKETS)
         self.ready = gauge("outbox_ready", "Unfinished deliveries.")
         self.pending = gauge("outbox_pending", "Alerts of a backlog that wait for their digest.")
@@ -177,9 +154,19 @@ class Metrics:
             "receiver",
         )
 
+    def _register_store(self) -> None:
+        gauge = self._gauge
+        self.store_answers = gauge("redis_up", "1 while Redis answers.")
+        self.store_flaws = gauge("redis_unsafe", "1 where Redis may lose what it acknowledged, by reason.", "reason")
+        self.store_used = gauge("redis_memory_used_bytes", "Memory that Redis has used.")
+        self.store_limit = gauge("redis_memory_limit_bytes", "Redis' maxmemory, 0 where it has none.")
+        self.store_seconds = self._histogram("redis_answer_seconds", "One question about its health.", REQUEST_BUCKETS)
+        begin(self.store_flaws, Flaw)
+
     def _register_process(self, version: str) -> None:
         counter, gauge = self._counter, self._gauge
         self.up = gauge("ready", "1 while /-/ready answers 200.")
+        self.late = self._histogram("loop_late_seconds", "By how much a wake-up of the loop came late.", LATE_BUCKETS)
         self.reloads = counter("reloads_total", "Attempts to reload topics and configuration.", "result")
         self.loaded = gauge("config_loaded_timestamp_seconds", "When the configuration in force was loaded.")
         self.valid = gauge("config_valid", "0 while the file on disk has errors and an older one is in force.")
@@ -192,6 +179,17 @@ class Metrics:
         self.attempt_seconds.observe(attempt.seconds)
         if attempt.reply is Reply.DELIVERED and attempt.error in FLAWS:
             self.flawed.labels(attempt.error).inc()
+
+    def store(self, health: Health) -> None:
+        """How Redis does."""
+        self.store_answers.set(health.answers)
+        for flaw in Flaw:
+            self.store_flaws.labels(flaw.value).set(flaw is health.flaw)
+        if not health.answers:
+            return
+        self.store_used.set(health.used_bytes)
+        self.store_limit.set(health.limit_bytes)
+        self.store_seconds.observe(health.seconds)
 
     def settled(self, leased: Leased, ending: Ending, reason: str, now_ms: int) -> None:
         """The dispatcher's observer: the store took the outcome. A replay's wait was a person's, and is not shown."""

@@ -189,6 +189,8 @@ class Pipeline:
             self._noting.invalid(read.noted, record, error, self._now_ms())
             return
         read.bad_dates += decoded.bad_date
+        if not again:
+            self._metrics.came_from(decoded.article.source)
         now_ms = self._now_ms()
         looked_at = look_at(decoded.article, record, watch, self._repeated, now_ms=now_ms, again=again)
         read.bad_dates += looked_at.dated in (Dated.IMPOSSIBLE, Dated.FUTURE)

@@ -172,6 +172,8 @@ class Reloader:
         self.problems = ()
         self._metrics.topics.add(watch.topics)
         self._metrics.receivers.add(watch.receivers)
+        outlets = watch.loaded.config.stories.outlets.values()
+        self._metrics.watch_outlets(name for group in outlets for name in group)
         self._metrics.watched.set(len(watch.topics))
         self.loaded_ms = round(self._now() * 1000)
         self._metrics.loaded.set(self.loaded_ms / 1000)

@@ -1,7 +1,7 @@
 """From what the configuration says of a source to the source itself."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,19 @@ if TYPE_CHECKING:
     from daemon.kafka_parked_topic import KafkaParkedTopic
 
 
+def labels_of(sources: Sequence[SourceConfig]) -> list[str]:
+    """What metrics call each source; of those that read the same, the later ones are numbered."""
+    plain = [_label_of(each) for each in sources]
+    again = [plain[:place].count(label) for place, label in enumerate(plain)]
+    return [f"{label} ({times + 1})" if times else label for label, times in zip(plain, again, strict=True)]
+
+
+def _label_of(source: SourceConfig) -> str:
+    if source.kafka is not None:
+        return f"kafka:{','.join(source.kafka.subscribe)}"
+    return f"file:{source.file.path}" if source.file is not None else "stdin"
+
+
 @dataclass(frozen=True, slots=True)
 class Sources:
     """Opens the sources of one process. What speaks to Kafka is loaded where a source asks for it: it takes 6 MB."""
@@ -31,11 +44,12 @@ class Sources:
     once: bool  # sources end when all that is there was read
     new_word: Callable[[], str] = lambda: secrets.token_hex(8)
 
-    def open(self) -> list[tuple[SourceConfig, Source]]:
-        """All of them, in the order of the file. Nothing is connected to yet. Raises ``Refused``."""
+    def open(self) -> list[tuple[str, SourceConfig, Source]]:
+        """All of them with their labels, in the order of the file. Nothing is connected to yet. Raises ``Refused``."""
         config = self.reloader.watch.loaded.config
         positions = Positions(config.state_dir)
-        return [(written, self._open(number, written, positions)) for number, written in enumerate(config.sources)]
+        opened = [self._open(number, written, positions) for number, written in enumerate(config.sources)]
+        return list(zip(labels_of(config.sources), config.sources, opened, strict=True))
 
     def kafka_settings(self) -> dict[str, Any] | None:
         """Of a client of the brokers of the first kafka source; None where there is no such source."""

@@ -12,7 +12,8 @@ from alerts.failing_row import FailingRow
 from alerts.model import Attempt, Delivery, Leased, Reply
 from alerts.outbox.outbox import Depth
 from alerts.standing import Standing, State
-from daemon.metrics import Metrics, Names, every_metric
+from daemon.metric_labels import Names
+from daemon.metrics import Metrics, every_metric
 from tests.daemon.build import value_of
 
 
@@ -122,4 +123,6 @@ def test_names_and_help_follow_the_conventions() -> None:
             "partition",
             "result",
             "version",
+            "source",
+            "outlet",
         }

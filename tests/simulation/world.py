@@ -13,7 +13,7 @@ from alerts.admission.admission import Admitted, Answer, Batch
 from alerts.memory_state import MemoryState
 from alerts.model import Leased
 from daemon.memory_source import MemoryLog
-from daemon.metrics import Names
+from daemon.metric_labels import Names
 from daemon.source import Record
 from tests.simulation import left_out
 from tests.simulation.group import Group
@@ -63,6 +63,15 @@ class Counts:
         """Nobody asks."""
 
     def lag(self, *_: object) -> None:
+        """Nobody asks."""
+
+    def looked(self, *_: object) -> None:
+        """Nobody asks."""
+
+    def read_from(self, *_: object) -> None:
+        """Nobody asks."""
+
+    def came_from(self, *_: object) -> None:
         """Nobody asks."""
 
 
