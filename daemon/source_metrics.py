@@ -11,13 +11,16 @@ from daemon.metric_kinds import Registered, begin
 from daemon.metric_labels import OWN_SERIES, Names
 from processors.stories.credits import outlet_key
 
+MOST_SOURCES = 20
+"""Of one process, with series of their own: a configuration has two or three."""
+
 
 class SourceMetrics(Registered):
     """The part of ``Metrics`` that is about sources."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         super().__init__(registry)
-        self.sources = Names()
+        self.sources = Names(MOST_SOURCES)
         self.outlets: dict[str, str] = {}  # as names are compared → as the configuration writes it
         counter, gauge = self._counter, self._gauge
         self.source_records = counter("source_records_total", "Records read, by configured source.", "source")

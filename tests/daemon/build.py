@@ -102,7 +102,9 @@ class MemoryDeadLetters:
 class Process:
     """One process over memory twins, without its loops: the test makes each step."""
 
-    def __init__(self, watch: Watch, source: Source, state: MemoryState, *, max_ratio: float = 1.0) -> None:
+    def __init__(
+        self, watch: Watch, source: Source, state: MemoryState, *, max_ratio: float = 1.0, label: str = ""
+    ) -> None:
         versions = count(1)
         self.state = state
         self.silences = KnownSilences(
@@ -146,6 +148,7 @@ class Process:
                 now_ms=lambda: self.now_ms,
                 added=self._wake,
             ),
+            label=label,
         )
 
     def _wake(self) -> None:

@@ -46,6 +46,11 @@ def test_there_are_fewer_than_two_thousand_series_whatever_comes() -> None:
             metrics.settled(a_lease(name), ending, "exhausted", 0)
     metrics.stand({name: Standing(State.WORKING) for name in many}, 0)
     metrics.depth(Depth(ready=1, oldest_ms=0, dead=0, by_receiver=dict.fromkeys(many, 1)), 0)
+    metrics.watch_sources(many)
+    metrics.watch_outlets(many)
+    metrics.lag(metrics, dict.fromkeys(many, (1, 1.0)))
+    for name in many:
+        metrics.looked(name, 1, 0)
 
     assert sum(1 for line in metrics.text().splitlines() if not line.startswith(b"#")) < 2_000
 
