@@ -20,6 +20,32 @@ def load_script(redis: "Redis", package: str, name: str) -> AsyncScript:
     return redis.register_script(files(package).joinpath(f"{name}.lua").read_text(encoding="utf-8"))
 
 
+_FOR_EACH = """
+local function each(KEYS, ARGV)
+{body}
+end
+local keys, shared, replies = {{}}, {shared}, {{}}
+for i = 1, shared do
+  keys[i] = KEYS[i]
+end
+for i = 1, #ARGV do
+  keys[shared + 1] = KEYS[shared + i]
+  replies[i] = each(keys, {{ ARGV[i] }})
+end
+return replies
+"""
+
+
+def load_script_for_each(redis: "Redis", package: str, name: str, shared: int) -> AsyncScript:
+    """A script that does what ``name``.lua does with one argument and one last key for each of several, in order.
+
+    Its keys are the ``shared`` first ones, then the last one of each. It answers a list. Where one of them fails, those
+    before it are done, those after it are not: every script may be repeated.
+    """
+    head, _, body = files(package).joinpath(f"{name}.lua").read_text(encoding="utf-8").partition("\n")
+    return redis.register_script(head + _FOR_EACH.format(body=body, shared=shared))
+
+
 async def run_script(script: AsyncScript, what: str, keys: Sequence[str], args: Sequence[Any]) -> Any:
     """Call ``script``; raises ``Unavailable`` where the outcome is unknown or the server cannot do it now.
 

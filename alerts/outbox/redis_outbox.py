@@ -12,7 +12,8 @@ from alerts.outbox.history_line import history_line
 from alerts.outbox.outbox import NO_LIMIT, NO_RATES, Backlog, DeadLetter, Depth, Lease
 from alerts.outbox.pacing import DEAD_KEPT, PARK_AFTER, milliseconds
 from alerts.rate import Rate
-from alerts.redis_calls import load_script, run_command, run_script
+from alerts.redis_calls import load_script, load_script_for_each, run_command, run_script
+from alerts.together import Together
 
 LEASE_KEYS = ["deliveries", "queue", "attempts", "leases", "not_before", "parked", "gaps"]
 SETTLE_KEYS = [*LEASE_KEYS, *["ready", "receivers", "pins", "unfinished", "dead", "dead_times", "history"]]
@@ -23,6 +24,9 @@ FLUSH_KEYS += ["ready", "sequence", "queue", "receivers", "told"]
 REPLAY_KEYS = ["dead", "dead_times", "deliveries", "ready", "sequence", "queue", "parked", "receivers"]
 
 _DELIVERY = msgspec.msgpack.Decoder(Delivery)
+
+SETTLED_AT_ONCE = 100
+"""Settlements in one call: some milliseconds of the server at most."""
 
 RETIRED_AT_ONCE = 100
 """Deliveries of a removed receiver ended per step, so that no call is long."""
@@ -48,9 +52,12 @@ class RedisOutbox:
         self._instance = instance
         self._dead_kept_ms = dead_kept_ms
         self._keeps = keeps
-        self._lease, self._settle, self._reclaim, self._retire, self._replay = (
-            load_script(redis, __package__, verb) for verb in ("lease", "settle", "reclaim", "retire", "replay")
+        self._lease, self._reclaim, self._retire, self._replay = (
+            load_script(redis, __package__, verb) for verb in ("lease", "reclaim", "retire", "replay")
         )
+        self._settle_keys = [self._keys.key(what) for what in SETTLE_KEYS]
+        self._settle = load_script_for_each(redis, __package__, "settle", len(SETTLE_KEYS))
+        self._settling = Together(self._settle_all, SETTLED_AT_ONCE)
         self._announce, self._flush, self._beat = (
             load_script(redis, __package__, verb) for verb in ("announce", "flush", "beat")
         )
@@ -123,8 +130,12 @@ class RedisOutbox:
                 milliseconds(LONGEST_GAP),
             )
         )
-        keys = [*map(self._keys.key, SETTLE_KEYS), self._keys.due(delivery.receiver)]
-        return bool(await run_script(self._settle, f"SETTLE {verb}", keys, [request]))
+        return bool(await self._settling.ask((self._keys.due(delivery.receiver), request)))
+
+    async def _settle_all(self, settlements: Sequence[tuple[str, bytes]]) -> list[int]:
+        keys = [*self._settle_keys, *(due for due, _ in settlements)]
+        answers: list[int] = await run_script(self._settle, "SETTLE", keys, [request for _, request in settlements])
+        return answers
 
     async def reclaim(self, receivers: Sequence[str], now_ms: int) -> int:
         keys = [self._keys.key("leases"), *map(self._keys.due, receivers)]
