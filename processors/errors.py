@@ -5,8 +5,12 @@ RasidError
 └── InvalidInput      refuse the file it came from: ``problems`` lists every place and its remedy
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+"""Commands to a terminal and marks that turn the direction of a line: what a file holds must not dress a message up."""
 
 
 class RasidError(Exception):
@@ -37,7 +41,12 @@ class Problem:
             place += f":{self.line}"
             if self.column:
                 place += f":{self.column}"
-        return f"{place}: {self.message}"
+        return visible(f"{place}: {self.message}")
+
+
+def visible(text: str) -> str:
+    """``text`` with control characters and marks of direction written out (``\\x1b``), fit for a terminal or a log."""
+    return _UNSEEN.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
 class InvalidInput(RasidError):
