@@ -35,6 +35,11 @@ live on one node (failover, not scale; a name per tenant scales). No key is buil
 | ``beats`` | hash | receiver → the last span of time that a process took upon itself to send its heartbeat for |
 | ``dead`` | hash | delivery → reason, attempts, ms, bytes, with spaces between |
 | ``dead_times`` | sorted set | delivery → when it died, ms; kept ``history.keep`` |
+| ``sent`` | hash | delivery that arrived → status, attempts, ms, bytes, with spaces between; bounded |
+| ``sent_times`` | sorted set | the same → when it arrived, ms; the newest of the last ``history.keep`` |
+| ``replays:<receiver>`` | sorted set | delivery that waits for its turn to be sent again → when that was asked, ms |
+| ``replaying:<receiver>`` | set | those that were put back into the queue, some of them finished since |
+| ``replay_receivers`` | set | receivers of which one of the two may hold something |
 | ``kept`` | set | deliveries, parked or dead, that the parked topic holds |
 | ``to_keep`` | sorted set | delivery that the parked topic must be told of → since when, ms |
 | ``restored`` | string | the parked topic that was put back into this store, all of it |
@@ -47,7 +52,7 @@ live on one node (failover, not scale; a name per tenant scales). No key is buil
 | ``silences`` | hash | silence → what it says, msgpack; those that are over are kept ``history.keep`` |
 | ``silence_ends`` | sorted set | silence → its end, ms |
 | ``silences_version`` | string | changes with each silence that is added or ended |
-| ``history`` | stream | a line per attempt, bounded |
+| ``history`` | stream | a line per attempt, kept ``history.keep``, and bounded |
 """
 
 from dataclasses import dataclass
@@ -76,7 +81,10 @@ SEEN_BYTES = 6_000_000
 least, a million at most."""
 
 HISTORY_KEPT = 100_000
-"""Lines of the attempt history."""
+"""Lines of the attempt history: 200 bytes each, and up to 2 kB where receivers say much."""
+
+DELIVERED_KEPT = 20_000
+"""Deliveries that arrived and are kept, the default of ``history.deliveries``: 80 MB at the 4 kB of an alert."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +112,11 @@ class Keys:
     def pending(self, receiver: str) -> str:
         """What waits for the next digest of one receiver."""
         return self.key(f"pending:{receiver}")
+
+    def replays(self, receiver: str) -> str:
+        """What one receiver is to be sent again, and waits for its turn."""
+        return self.key(f"replays:{receiver}")
+
+    def replaying(self, receiver: str) -> str:
+        """What one receiver is being sent again."""
+        return self.key(f"replaying:{receiver}")

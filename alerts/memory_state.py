@@ -48,6 +48,16 @@ class Dead:
 
 
 @dataclass(slots=True)
+class Sent:
+    """One delivery that arrived."""
+
+    delivery: Delivery
+    status: int
+    attempts: int
+    at_ms: int
+
+
+@dataclass(slots=True)
 class MemoryState:
     """The whole store of one ``name``."""
 
@@ -62,6 +72,9 @@ class MemoryState:
     due: dict[tuple[str, str], int] = field(default_factory=dict)  # (receiver, lane) → ms
     leases: dict[tuple[str, str], str] = field(default_factory=dict)  # (receiver, lane) → instance
     dead: dict[str, Dead] = field(default_factory=dict)
+    sent: dict[str, Sent] = field(default_factory=dict)  # what arrived, the newest
+    replays: dict[str, tuple[str, int]] = field(default_factory=dict)  # to be sent again → receiver, since when, ms
+    replaying: dict[str, str] = field(default_factory=dict)  # put back into the queue → receiver
     kept: set[str] = field(default_factory=set)  # what the parked topic holds
     to_keep: dict[str, int] = field(default_factory=dict)  # what it must be told of → since when, ms
     restored: str = ""  # the parked topic that was put back
@@ -114,3 +127,11 @@ class MemoryState:
             del self.dead[id_]
             if id_ in self.kept:
                 self.to_keep.setdefault(id_, now_ms)
+
+    def forget_sent(self, until_ms: int, most: int) -> None:
+        """Of what arrived, only the newest are kept, and only for a time."""
+        while self.sent:
+            oldest = next(iter(self.sent.values()))  # in the order in which they arrived
+            if len(self.sent) <= most and oldest.at_ms > until_ms:
+                return
+            del self.sent[oldest.delivery.id]

@@ -16,7 +16,6 @@ from alerts.admission.redis_admission import RedisAdmission
 from alerts.dispatcher import Dispatcher
 from alerts.errors import Refused, Unavailable
 from alerts.outbox.outbox import Outbox
-from alerts.outbox.redis_outbox import RedisOutbox
 from alerts.parking.parker import Parker
 from alerts.senders import Senders
 from alerts.state_lock import StateLock
@@ -41,6 +40,7 @@ from daemon.redis_health import gauges
 from daemon.redis_open import open_redis
 from daemon.redis_parker import open_parker
 from daemon.redis_past import open_past
+from daemon.redis_sending import open_sending
 from daemon.redis_silencing import open_silencing
 from daemon.reload import Reloader
 from daemon.sources import Sources
@@ -106,14 +106,14 @@ class App:
             parker = open_parker(
                 stack, sources.parked_topic(), redis, config.name, dead_kept_ms=keep_ms, now_ms=now_ms, added=self._wake
             )
-            self._outbox = RedisOutbox(redis, config.name, self._instance, dead_kept_ms=keep_ms, keeps=bool(parker))
+            self._outbox, replayer = open_sending(redis, config, self._instance, parker, now_ms, self._wake)
             dispatcher = self._dispatcher = await self._open_dispatcher(stack, self._outbox)
             self._consumers = await self._open_consumers(stack, admission, dispatcher, sources, parker)
             self._say_ready()
 
             reading, sending = asyncio.Event(), asyncio.Event()  # set: stop
             readers = [loop(consumer.run(reading), "consumer") for consumer in self._consumers]
-            sender_loops = senders(dispatcher, parker, sending)
+            sender_loops = senders(dispatcher, replayer, parker, sending)
             beside = watchers(self._reloader, self._silencing, reading, *gauges(redis, self.metrics, reading))
             whose = self._reloader, self._readiness, self._consumers
             heart = heart_of(*whose, dispatcher, self._outbox, self.metrics, now_ms)

@@ -31,6 +31,8 @@ COMMANDS = (
     "why",
     "status",
     "deliveries",
+    "replay",
+    "reconcile",
     "receivers",
     "silence",
 )

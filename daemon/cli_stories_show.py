@@ -93,18 +93,19 @@ def notice_lines(notices: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def receiver_state(each: dict[str, Any]) -> str:
-    """What became of a delivery, in words."""
+    """What became of a delivery, in words: delivered when, waiting since when, dead because of what."""
+    since = f" since {_minute(each['since'])}" if each["since"] else ""
     match each["state"]:
         case "pending":
-            return "waits for its digest"
+            return f"waits for its digest{since}"
         case "unfinished":
             failed = f", {each['attempts']} attempts failed" if each["attempts"] else ""
-            return f"not delivered yet{failed}{_last(each)}"
+            return f"waiting{since}{failed}{_last(each)}"
         case "delivered":
-            where = "went out in a digest" if each["digest"] else "delivered"
-            return where + (f" {_minute(each['at'])}" if each["at"] else "")
+            at = each["since"] or each["at"]
+            return ("went out in a digest" if each["digest"] else "delivered") + (f" at {_minute(at)}" if at else "")
         case "dead":
-            return f"given up after {each['attempts']} attempts: {each['reason']}{_last(each)}"
+            return f"dead{since} because {each['reason']}, after {each['attempts']} attempts{_last(each)}"
         case _:
             return "what became of it is forgotten"
 

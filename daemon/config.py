@@ -10,6 +10,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from alerts.keys import DELIVERED_KEPT
 from alerts.silences.silences import MOST_SILENCES
 from daemon.config_inhibit import InhibitConfig
 from daemon.config_kafka import KafkaSourceConfig, KafkaTopic, ParkedConfig
@@ -160,7 +161,17 @@ class StoriesConfig(Section):
 class HistoryConfig(Section):
     """What is kept to look at."""
 
-    keep: Duration = Field(default=timedelta(days=30), description="How long dead deliveries are kept for a replay.")
+    keep: Duration = Field(
+        default=timedelta(days=30),
+        description="How long finished deliveries and the attempts at them are kept, to be shown and sent again.",
+    )
+    deliveries: int = Field(
+        default=DELIVERED_KEPT,
+        ge=0,
+        le=1_000_000,
+        description="How many deliveries that arrived are kept, the newest; each takes some 4 kB of Redis. Fewer are "
+        "while Redis has used 70 % of its `maxmemory`. Dead ones are kept beside.",
+    )
 
 
 class DeadLettersConfig(Section):

@@ -21,6 +21,7 @@ from daemon.config_values import is_loopback
 from daemon.http_alerts import AlertRoutes
 from daemon.http_asked import AskedRoutes
 from daemon.http_connections import MOST_CONNECTIONS, REQUEST_SECONDS, Connections
+from daemon.http_deliveries import DeliveryRoutes
 from daemon.http_silences import SilenceRoutes, Silencing
 from daemon.metrics import Metrics
 from daemon.past import Past
@@ -89,6 +90,7 @@ class AdminServer:
                 web.post("/api/v1/receivers/{name}/enable", self._enable),
                 *alerts.routes(),
                 *AskedRoutes(self._desk.past).routes(),
+                *DeliveryRoutes(self._desk.past, self._desk.outbox).routes(),
                 *SilenceRoutes(self._desk.silencing).routes(),
             ]
         )

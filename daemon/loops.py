@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
+from alerts.deliveries.replayer import Replayer
 from alerts.dispatcher import Dispatcher
 from alerts.parking.parker import Parker
 from daemon.http_silences import Silencing
@@ -16,9 +17,11 @@ def loop(work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
     return asyncio.create_task(work, name=name)
 
 
-def senders(dispatcher: Dispatcher, parker: Parker | None, stop: asyncio.Event) -> list[asyncio.Task[None]]:
-    """What empties the outbox."""
-    tasks = [loop(dispatcher.run(stop), "dispatcher")]
+def senders(
+    dispatcher: Dispatcher, replayer: Replayer, parker: Parker | None, stop: asyncio.Event
+) -> list[asyncio.Task[None]]:
+    """What empties the outbox, and what is put back into it."""
+    tasks = [loop(dispatcher.run(stop), "dispatcher"), loop(replayer.run(stop), "replayer")]
     return tasks if parker is None else [*tasks, loop(parker.run(stop), "parker")]
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from alerts.admission.admission import Admission
+from alerts.deliveries.deliveries import Deliveries
 from alerts.ledger.alert_log import AlertLog
 from alerts.ledger.ledger import Ledger, Log
 from daemon.decision_line import Decision, read_decision
@@ -32,6 +33,7 @@ class Past:
 
     ledger: Ledger
     admission: Admission
+    deliveries: Deliveries
     watch: Callable[[], Watch]
     now_ms: Callable[[], int]
     loaded_ms: Callable[[], int]  # when the topics in force were loaded

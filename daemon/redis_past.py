@@ -5,6 +5,7 @@ from collections.abc import Callable
 from redis.asyncio import Redis
 
 from alerts.admission.redis_admission import RedisAdmission
+from alerts.deliveries.redis_deliveries import RedisDeliveries
 from alerts.ledger.redis_alert_log import RedisAlertLog
 from alerts.ledger.redis_ledger import RedisLedger
 from daemon.past import Past
@@ -18,6 +19,7 @@ def open_past(redis: "Redis | None", name: str, reloader: Reloader, now_ms: Call
     return Past(
         RedisLedger(redis, name),
         RedisAdmission(redis, name),
+        RedisDeliveries(redis, name),
         watch=lambda: reloader.watch,
         now_ms=now_ms,
         loaded_ms=lambda: reloader.loaded_ms,

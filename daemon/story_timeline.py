@@ -134,6 +134,7 @@ def _receivers(told: Told, fates: Mapping[str, Fate], ends: Mapping[str, History
                 "digest": name in told.later,
                 "attempts": end.attempt if end is not None else fate.attempts,
                 "reason": fate.reason,
+                "since": rfc3339(fate.since_ms) if fate.since_ms else None,
                 "at": rfc3339(end.at) if end is not None else None,
                 "status": end.status if end is not None else None,
                 "error": end.error if end is not None else "",

@@ -37,6 +37,7 @@ class Fate:
     attempts: int = 0  # that failed, while it is unfinished; all of them once it is dead
     reason: str = ""  # why it is dead
     digest: str = ""
+    since_ms: int = 0  # when it came to that state; 0: not known any more
 
 
 @dataclass(frozen=True, slots=True)

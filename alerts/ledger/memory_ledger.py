@@ -36,11 +36,13 @@ class MemoryLedger:
     def _fate(self, id_: str) -> Fate:
         state, digest = self._state, self._state.digested.get(id_, "")
         if id_ in state.pending:
-            return Fate(State.PENDING)
+            return Fate(State.PENDING, since_ms=state.pending[id_].since_ms)
         if (waiting := state.waiting.get(digest or id_)) is not None:
-            return Fate(State.UNFINISHED, waiting.failed, digest=digest)
+            return Fate(State.UNFINISHED, waiting.failed, digest=digest, since_ms=waiting.ready_ms)
         if (dead := state.dead.get(id_)) is not None:
-            return Fate(State.DEAD, dead.attempts, dead.reason)
+            return Fate(State.DEAD, dead.attempts, dead.reason, since_ms=dead.died_ms)
+        if (sent := state.sent.get(id_)) is not None:
+            return Fate(State.DELIVERED, since_ms=sent.at_ms)
         return Fate(State.DELIVERED if id_ in state.told else State.UNKNOWN)
 
     def _log(self, log: Log) -> Sequence[bytes]:

@@ -16,7 +16,7 @@ MARKS_AT_ONCE = 50_000
 FATES_AT_ONCE = 500
 """Deliveries asked for in one step."""
 
-_FATE_KEYS = ["told", "deliveries", "pending", "digested", "dead", "attempts"]
+_FATE_KEYS = ["told", "deliveries", "pending", "digested", "dead", "attempts", "ready", "sent"]
 
 
 class RedisLedger:
@@ -74,8 +74,8 @@ class RedisLedger:
         for start in range(0, len(deliveries), FATES_AT_ONCE):
             asked = deliveries[start : start + FATES_AT_ONCE]
             replies = await run_script(self._fates, "FATES", [*map(self._keys.key, _FATE_KEYS)], asked)
-            for id_, (state, attempts, reason, digest) in zip(asked, replies, strict=True):
-                fates[id_] = Fate(State(state.decode()), attempts, reason.decode(), digest.decode())
+            for id_, (state, attempts, reason, digest, since) in zip(asked, replies, strict=True):
+                fates[id_] = Fate(State(state.decode()), attempts, reason.decode(), digest.decode(), int(float(since)))
         return fates
 
 

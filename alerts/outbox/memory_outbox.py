@@ -4,7 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from alerts.failing_row import FailingRow
-from alerts.memory_state import Dead, MemoryState, Waiting
+from alerts.keys import DELIVERED_KEPT
+from alerts.memory_state import Dead, MemoryState, Sent, Waiting
 from alerts.model import Attempt, Delivery, Leased, Pending
 from alerts.outbox.history_line import history_line
 from alerts.outbox.outbox import NO_LIMIT, NO_RATES, Backlog, DeadLetter, Depth, Lease
@@ -21,11 +22,13 @@ class MemoryOutbox:
         instance: str,
         *,
         dead_kept_ms: int = milliseconds(DEAD_KEPT),
+        delivered_kept: int = DELIVERED_KEPT,
         keeps: bool = False,
     ) -> None:
         self._state = state
         self._instance = instance
         self._dead_kept_ms = dead_kept_ms
+        self._delivered_kept = delivered_kept
         self._keeps = keeps  # there is a parked topic
         self.memory_used = 0.0  # what ``depth`` says of it: plain memory has no limit, a test may set one
 
@@ -93,6 +96,8 @@ class MemoryOutbox:
         self._remember(waiting, leased, attempt, now_ms, "delivered")
         if waiting is not None:
             self._state.failing.pop(leased.delivery.receiver, None)
+            self._state.sent[leased.delivery.id] = Sent(waiting.delivery, attempt.status, leased.attempt, now_ms)
+            self._state.forget_sent(now_ms - self._dead_kept_ms, self._delivered_kept)
         if waiting is not None and leased.delivery.id in self._state.kept:
             self._state.to_keep.setdefault(leased.delivery.id, now_ms)
         return waiting is not None
@@ -251,13 +256,18 @@ class MemoryOutbox:
 
     async def replay(self, ids: Sequence[str], now_ms: int) -> int:
         state, replayed = self._state, 0
-        for letter in [state.dead.pop(id_) for id_ in ids if id_ in state.dead]:
+        for id_ in dict.fromkeys(ids):
+            state.replays.pop(id_, None)
+            letter, sent = state.dead.pop(id_, None), state.sent.pop(id_, None)
+            known = letter or sent
+            if known is None:
+                continue
             replayed += 1
-            if letter.delivery.id in state.waiting:
+            if id_ in state.waiting:
                 continue
             state.sequence += 1
-            lane = "p" + letter.delivery.id
-            waiting = Waiting(letter.delivery, state.sequence, now_ms, lane, parked_from="", pins=letter.pins)
-            state.waiting[letter.delivery.id] = waiting
-            state.due[letter.delivery.receiver, lane] = now_ms
+            delivery, lane, pins = known.delivery, "p" + id_, letter.pins if letter else set()
+            state.waiting[id_] = Waiting(delivery, state.sequence, now_ms, lane, parked_from="", pins=pins)
+            state.due[delivery.receiver, lane] = now_ms
+            state.replaying[id_] = delivery.receiver
         return replayed

@@ -161,5 +161,8 @@ class Outbox(Protocol):
         ...
 
     async def replay(self, ids: Sequence[str], now_ms: int) -> int:
-        """Put dead letters back into their lanes, same id, same bytes, marked. Returns how many."""
+        """Send what is dead, or arrived and is kept, again now: same id, same bytes, marked. Returns how many.
+
+        Only a few of a receiver at a time, or what is new waits for them: see ``alerts/deliveries/replayer.py``.
+        """
         ...

@@ -6,8 +6,9 @@ import msgspec
 from redis.asyncio import Redis
 
 from alerts.failing_row import LONGEST_GAP, FailingRow
-from alerts.keys import HISTORY_KEPT, Keys
+from alerts.keys import DELIVERED_KEPT, HISTORY_KEPT, Keys
 from alerts.model import Attempt, Delivery, Leased, Pending
+from alerts.outbox.finished import read_finished
 from alerts.outbox.history_line import history_line
 from alerts.outbox.outbox import NO_LIMIT, NO_RATES, Backlog, DeadLetter, Depth, Lease
 from alerts.outbox.pacing import DEAD_KEPT, PARK_AFTER, milliseconds
@@ -17,11 +18,12 @@ from alerts.together import Together
 
 LEASE_KEYS = ["deliveries", "queue", "attempts", "leases", "not_before", "parked", "gaps"]
 SETTLE_KEYS = [*LEASE_KEYS, *["ready", "receivers", "pins", "unfinished", "dead", "dead_times", "history"]]
-SETTLE_KEYS += ["digests", "digested", "kept", "to_keep", "failing"]
+SETTLE_KEYS += ["digests", "digested", "kept", "to_keep", "failing", "sent", "sent_times"]
 ANNOUNCE_KEYS = ["deliveries", "ready", "sequence", "queue", "receivers", "told"]
 FLUSH_KEYS = ["pending", "backlog", "digested", "digests", "pins", "unfinished", "deliveries"]
 FLUSH_KEYS += ["ready", "sequence", "queue", "receivers", "told"]
-REPLAY_KEYS = ["dead", "dead_times", "deliveries", "ready", "sequence", "queue", "parked", "receivers"]
+REPLAY_KEYS = ["dead", "dead_times", "sent", "sent_times", "deliveries", "ready", "sequence", "queue", "parked"]
+REPLAY_KEYS += ["receivers"]
 
 _DELIVERY = msgspec.msgpack.Decoder(Delivery)
 
@@ -45,12 +47,14 @@ class RedisOutbox:
         instance: str,
         *,
         dead_kept_ms: int = milliseconds(DEAD_KEPT),
+        delivered_kept: int = DELIVERED_KEPT,
         keeps: bool = False,
     ) -> None:
         self._redis = redis
         self._keys = Keys(name)
         self._instance = instance
         self._dead_kept_ms = dead_kept_ms
+        self._delivered_kept = delivered_kept
         self._keeps = keeps
         self._lease, self._reclaim, self._retire, self._replay = (
             load_script(redis, __package__, verb) for verb in ("lease", "reclaim", "retire", "replay")
@@ -128,6 +132,8 @@ class RedisOutbox:
                 milliseconds(PARK_AFTER),
                 int(self._keeps),
                 milliseconds(LONGEST_GAP),
+                attempt.status if attempt else 0,
+                self._delivered_kept,
             )
         )
         return bool(await self._settling.ask((self._keys.due(delivery.receiver), request)))
@@ -230,19 +236,19 @@ class RedisOutbox:
     async def dead_letters(self, limit: int) -> Sequence[DeadLetter]:
         newest = self._redis.zrange(self._keys.key("dead_times"), 0, limit - 1, desc=True)
         ids = await run_command("reading dead letters", newest)
-        return await self._dead_letters(ids)
+        return [_dead_letter(data) for data in await self._finished("dead", ids)]
 
-    async def _dead_letters(self, ids: Sequence[bytes | str]) -> list[DeadLetter]:
-        if not ids:
-            return []
-        held = await run_command("reading dead letters", self._redis.hmget(self._keys.key("dead"), list(ids)))
-        return [_dead_letter(data) for data in held if data]
+    async def _finished(self, what: str, ids: Sequence[bytes | str]) -> list[bytes]:
+        held = await run_command(f"reading {what}", self._redis.hmget(self._keys.key(what), list(ids))) if ids else []
+        return [data for data in held if data]
 
     async def replay(self, ids: Sequence[str], now_ms: int) -> int:
         replayed = 0
-        for letter in await self._dead_letters(ids):
-            keys = [*map(self._keys.key, REPLAY_KEYS), self._keys.due(letter.receiver)]
-            replayed += await run_script(self._replay, "REPLAY", keys, [letter.id, letter.receiver, now_ms])
+        for data in [*await self._finished("dead", ids), *await self._finished("sent", ids)]:
+            _, _, _, delivery = read_finished(data)
+            own = (self._keys.replays, self._keys.replaying, self._keys.due)
+            keys = [*map(self._keys.key, REPLAY_KEYS), *(key(delivery.receiver) for key in own)]
+            replayed += await run_script(self._replay, "REPLAY", keys, [delivery.id, delivery.receiver, now_ms])
         return replayed
 
     async def _hash(self, what: str) -> dict[str, str]:
@@ -251,14 +257,13 @@ class RedisOutbox:
 
 
 def _dead_letter(data: bytes) -> DeadLetter:
-    reason, attempts, died_ms, stored = data.split(b" ", 3)  # as settle.lua writes it
-    delivery = msgspec.msgpack.decode(stored, type=Delivery)
+    reason, attempts, died_ms, delivery = read_finished(data)
     return DeadLetter(
         id=delivery.id,
         receiver=delivery.receiver,
         type=delivery.type,
-        reason=reason.decode(),
-        attempts=int(attempts),
-        died_ms=int(died_ms),
+        reason=reason,
+        attempts=attempts,
+        died_ms=died_ms,
         body=delivery.body,
     )

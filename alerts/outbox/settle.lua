@@ -4,19 +4,22 @@
 --   KEYS[1] deliveries  KEYS[2] queue    KEYS[3] attempts    KEYS[4] leases     KEYS[5] not_before  KEYS[6] parked
 --   KEYS[7] gaps        KEYS[8] ready    KEYS[9] receivers   KEYS[10] pins      KEYS[11] unfinished KEYS[12] dead
 --   KEYS[13] dead_times KEYS[14] history KEYS[15] digests    KEYS[16] digested   KEYS[17] kept       KEYS[18] to_keep
---   KEYS[19] failing    KEYS[20] due:<receiver>
+--   KEYS[19] failing    KEYS[20] sent    KEYS[21] sent_times KEYS[22] due:<receiver>
 --   ARGV[1] msgpack [verb, id, lane, receiver, attempt, now_ms, next_ms, reason, history line, history_kept,
---                    dead_keep_ms, park_after_ms, keeps, longest_gap_ms]; attempt is the number of the one made, from 1;
---                    keeps is 1 where there is a parked topic: a dead delivery pins its records until it is in there
+--                    dead_keep_ms, park_after_ms, keeps, longest_gap_ms, status, sent_kept]; attempt is the number of the
+--                    one made, from 1; keeps is 1 where there is a parked topic: a dead delivery pins its records until
+--                    it is in there; dead_keep_ms is for how long what is finished is remembered, sent_kept how many of
+--                    those that arrived
 --           verb: delivered · dead (with reason) · later (due again at next_ms) · give_back
 --
 -- Returns 1, or 0 where the delivery was finished already. Safe to repeat: a finished delivery is left alone, and the
 -- number of attempts is set, not added to.
 -- Freeing memory must work on a full server, hence allow-oom.
 
-local verb, id, lane, receiver, attempt, now, next_ms, reason, line, history_kept, dead_keep, park_after, keeps, gap =
+local verb, id, lane, receiver, attempt, now, next_ms, reason, line, history_kept, dead_keep, park_after, keeps, gap,
+  status, sent_kept =
   unpack(cmsgpack.unpack(ARGV[1]))
-local due = KEYS[20]
+local due = KEYS[22]
 
 local bytes = redis.call("HGET", KEYS[1], id)
 if not bytes then
@@ -105,9 +108,27 @@ end
 
 if line ~= "" then
   redis.call("XADD", KEYS[14], "MAXLEN", "~", history_kept, "*", "line", line)
+  -- The ids of a stream are of the server's clock.
+  redis.call("XTRIM", KEYS[14], "MINID", "~", string.format("%d", redis.call("TIME")[1] * 1000 - dead_keep))
 end
+-- A few at a time, but more than one arrives: what is kept shrinks where less of it is wanted than before.
+local function forget_sent(until_ms, most)
+  local over = redis.call("ZRANGEBYSCORE", KEYS[21], "-inf", until_ms, "LIMIT", 0, 10)
+  local extra = redis.call("ZCARD", KEYS[21]) - most
+  if #over == 0 and extra > 0 then
+    over = redis.call("ZRANGE", KEYS[21], 0, math.min(extra, 10) - 1)
+  end
+  for _, old in ipairs(over) do
+    redis.call("HDEL", KEYS[20], old)
+    redis.call("ZREM", KEYS[21], old)
+  end
+end
+
 if verb == "delivered" then
   finish()
+  redis.call("HSET", KEYS[20], id, string.format("%d %d %d ", status, attempt, now) .. bytes)
+  redis.call("ZADD", KEYS[21], now, id)
+  forget_sent(now - dead_keep, sent_kept)
   if redis.call("SISMEMBER", KEYS[17], id) == 1 then
     tell(id)
   end

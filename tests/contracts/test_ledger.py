@@ -134,9 +134,9 @@ async def settle(store: Store, verb: str) -> None:
 @pytest.mark.parametrize(
     ("verb", "fate"),
     [
-        ("delivered", Fate(State.DELIVERED)),
-        ("later", Fate(State.UNFINISHED, 1)),
-        ("gone", Fate(State.DEAD, 1, "gone")),
+        ("delivered", Fate(State.DELIVERED, since_ms=NOW)),
+        ("later", Fate(State.UNFINISHED, 1, since_ms=NOW)),
+        ("gone", Fate(State.DEAD, 1, "gone", since_ms=NOW)),
     ],
 )
 def test_a_delivery_has_the_fate_that_settling_gave_it(
@@ -145,7 +145,8 @@ def test_a_delivery_has_the_fate_that_settling_gave_it(
     async def scenario() -> None:
         store, ledger = kept
         await put(store, effects(0, a_delivery("d1")))
-        assert await ledger.fates(["d1", "never"]) == {"d1": Fate(State.UNFINISHED), "never": Fate(State.UNKNOWN)}
+        stands = {"d1": Fate(State.UNFINISHED, since_ms=NOW), "never": Fate(State.UNKNOWN)}
+        assert await ledger.fates(["d1", "never"]) == stands
 
         await settle(store, verb)
 
@@ -161,11 +162,11 @@ def test_what_is_pending_goes_out_in_its_digest(kept: Kept, runner: asyncio.Runn
     async def scenario() -> None:
         store, ledger = kept
         await put(store, effects(0, pending=(a_pending("d1"),)))
-        assert await ledger.fates(["d1"]) == {"d1": Fate(State.PENDING)}
+        assert await ledger.fates(["d1"]) == {"d1": Fate(State.PENDING, since_ms=NOW)}
 
         digest: Delivery = a_delivery("digest")
         await store.outbox.flush(digest, ["d1"], NOW)
-        assert await ledger.fates(["d1"]) == {"d1": Fate(State.UNFINISHED, digest="digest")}
+        assert await ledger.fates(["d1"]) == {"d1": Fate(State.UNFINISHED, digest="digest", since_ms=NOW)}
 
         await settle(store, "delivered")
         assert await ledger.fates(["d1"]) == {"d1": Fate(State.DELIVERED)}

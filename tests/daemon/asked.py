@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from alerts.deliveries.memory_deliveries import MemoryDeliveries
 from alerts.ledger.memory_alert_log import MemoryAlertLog
 from alerts.ledger.memory_ledger import MemoryLedger
 from alerts.memory_state import MemoryState
@@ -33,6 +34,7 @@ class AskedDaemon:
         self.past = Past(
             MemoryLedger(self.state),
             self.process.admission,
+            MemoryDeliveries(self.state),
             lambda: self.process.watch,
             lambda: NOW,
             lambda: self.loaded_ms,
@@ -59,7 +61,7 @@ class AskedDaemon:
         """Its API, at the address."""
 
         async def status() -> dict[str, Any]:
-            return {}
+            return {"receivers": {name: {} for name in self.process.watch.receivers}}
 
         desk = Desk(
             metrics=self.process.metrics,

@@ -83,8 +83,13 @@ def test_a_story_shows_its_articles_in_order_and_what_was_told(asked: AskedDaemo
 @pytest.mark.parametrize(
     ("reply", "status", "state", "line"),
     [
-        (Reply.DELIVERED, 204, "delivered", "desk: delivered 2030-03-17 17:46"),
-        (Reply.FAILED, 503, "unfinished", "not delivered yet, 1 attempts failed (last 2030-03-17 17:46: HTTP 503)"),
+        (Reply.DELIVERED, 204, "delivered", "desk: delivered at 2030-03-17 17:46"),
+        (
+            Reply.FAILED,
+            503,
+            "unfinished",
+            "waiting since 2030-03-17 17:46, 1 attempts failed (last 2030-03-17 17:46: HTTP 503)",
+        ),
     ],
 )
 def test_a_notice_says_what_became_of_it(

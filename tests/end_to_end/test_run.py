@@ -110,7 +110,7 @@ def test_a_dead_delivery_is_seen_and_sent_again_from_the_command_line(tmp_path: 
 
         hook.answer = 204
         assert rasid("receivers", "enable", "desk") == "desk is enabled again\n"
-        assert rasid("deliveries", "replay", "--receiver", "desk") == "1 sent again, 0 unknown\n"
+        assert rasid("deliveries", "replay", "--receiver", "desk", "--state", "dead") == "1 will be sent again\n"
         wait_until(lambda: len(hook.posts) == 2, "the replay")
         status = json.loads(running.ask("/api/v1/status")[1])
         assert running.stop() == 0
