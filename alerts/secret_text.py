@@ -42,11 +42,29 @@ class SecretText:
 
 def redacted(text: str, secrets: Iterable[SecretText]) -> str:
     """``text`` with every secret in it, plain or percent-encoded, masked; a longer one before one inside it."""
-    plain = {secret.reveal() for secret in secrets}
-    forms = {form for each in plain for form in (each, quote(each, safe=""), quote(each)) if len(form) >= _LEAST_CHARS}
-    for form in sorted(forms, key=len, reverse=True):
+    for form in _forms(secrets):
         text = text.replace(form, MASK)
     return text
+
+
+def masked_start(text: str, secrets: Iterable[SecretText]) -> str:
+    """The same of a text that was cut: what may be the beginning of a secret at its end is masked too."""
+    forms = _forms(secrets)
+    for form in forms:
+        text = text.replace(form, MASK)
+    for form in forms:
+        longest = min(len(form) - 1, len(text))
+        for length in range(longest, _LEAST_CHARS - 1, -1):
+            if text.endswith(form[:length]):
+                return text[:-length] + MASK
+    return text
+
+
+def _forms(secrets: Iterable[SecretText]) -> list[str]:
+    """As secrets may be written, the longest first."""
+    plain = {secret.reveal() for secret in secrets}
+    forms = {form for each in plain for form in (each, quote(each, safe=""), quote(each)) if len(form) >= _LEAST_CHARS}
+    return sorted(forms, key=len, reverse=True)
 
 
 def secrets_of_url(url: str) -> tuple[SecretText, ...]:

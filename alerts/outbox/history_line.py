@@ -2,10 +2,8 @@
 
 import msgspec
 
+from alerts.attempting import EXCERPT_BYTES
 from alerts.model import Attempt, Leased
-
-EXCERPT_CHARS = 200
-"""Of a reply: the first words say what a receiver did not like, and the stream stays small."""
 
 
 class HistoryLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -19,7 +17,7 @@ class HistoryLine(msgspec.Struct, frozen=True, kw_only=True):
     status: int
     error: str
     seconds: float
-    reply: str
+    reply: str  # its first kB, printable and without secrets (``attempting.printable``)
 
 
 _encode = msgspec.json.Encoder().encode
@@ -38,7 +36,7 @@ def history_line(leased: Leased, attempt: Attempt, now_ms: int, outcome: str) ->
             status=attempt.status,
             error=attempt.error,
             seconds=round(attempt.seconds, 3),
-            reply=attempt.excerpt[:EXCERPT_CHARS],
+            reply=attempt.excerpt[:EXCERPT_BYTES],
         )
     )
 
