@@ -72,6 +72,7 @@ def _list(options: argparse.Namespace) -> int:
     import json
     import time
 
+    from alerts.timestamp import rfc3339
     from daemon.cli_client import Client
     from daemon.since import since_ms
 
@@ -81,9 +82,9 @@ def _list(options: argparse.Namespace) -> int:
     now_ms = time.time_ns() // 1_000_000
     asked = {"receiver": options.receiver, "state": options.state, "story": options.story}
     try:
-        for name, written in (("since_ms", options.since), ("until_ms", options.until)):
+        for name, written in (("since", options.since), ("until", options.until)):
             if written:
-                asked[name] = str(since_ms(written, now_ms))
+                asked[name] = rfc3339(since_ms(written, now_ms))
     except ValueError as error:
         print(f"rasid deliveries list: {error}", file=sys.stderr)
         return 2

@@ -52,6 +52,7 @@ def run(options: argparse.Namespace) -> int:
     """Do it."""
     import time
 
+    from alerts.timestamp import rfc3339
     from daemon.cli_client import Client
     from daemon.cli_deliveries import deliveries_of
     from daemon.since import since_ms
@@ -68,7 +69,7 @@ def run(options: argparse.Namespace) -> int:
         print("rasid reconcile: --missing needs the FILE of ids that the subscriber holds", file=sys.stderr)
         return 2
     client = Client(options.config)
-    asked = {"receiver": options.receiver, "state": "delivered", "since_ms": str(since), "until_ms": str(until)}
+    asked = {"receiver": options.receiver, "state": "delivered", "since": rfc3339(since), "until": rfc3339(until)}
     should_hold = {each["id"]: each["at"] for each in deliveries_of(client, asked)}
     if held is None:
         print("".join(f"{id_}\n" for id_ in reversed(should_hold)), end="")

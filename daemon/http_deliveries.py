@@ -17,6 +17,7 @@ from daemon.delivery_shown import shown_whole
 from daemon.http_asked import ANSWER_SECONDS
 from daemon.http_connections import REQUEST_SECONDS
 from daemon.past import NotKnown, Past, SeveralKnown
+from daemon.since import since_ms
 
 
 class _States(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -100,16 +101,17 @@ async def _states_of(past: Past, body: bytes) -> dict[str, Any]:
 
 async def _page(past: Past, request: web.Request) -> dict[str, Any]:
     query = request.query
-    limit = _whole(query.get("limit", "100"), "limit")
+    written = query.get("limit", "100")
+    limit = int(written) if written.isascii() and written.isdigit() and len(written) <= 4 else 0
     if not 1 <= limit <= MOST_SHOWN:
         raise ValueError(f"limit is a number from 1 to {MOST_SHOWN}")
     receiver = query.get("receiver", "")
     wanted = Wanted(
-        standing=standing_of(query.get("state", "")),
+        standing=standing_of(",".join(query.getall("state", []))),
         receiver=receiver,
         lanes=await lanes_of(past, query.get("story", ""), receiver),
-        since_ms=_whole(query.get("since_ms", "0"), "since_ms"),
-        until_ms=_whole(query["until_ms"], "until_ms") if "until_ms" in query else None,
+        since_ms=since_ms(query["since"], past.now_ms()) if "since" in query else 0,
+        until_ms=since_ms(query["until"], past.now_ms()) if "until" in query else None,
     )
     return await list_deliveries(past, wanted, limit, query.get("cursor", ""))
 
@@ -123,12 +125,6 @@ async def _body(request: web.Request) -> bytes | web.Response:
         return _json({"error": f"the body did not come within {REQUEST_SECONDS:g} s"}, 408)
     except web.RequestPayloadError as error:
         return _json({"error": str(error)}, 400)
-
-
-def _whole(written: str, name: str) -> int:
-    if not (written.isascii() and written.isdigit() and len(written) <= 15):
-        raise ValueError(f"{name} is a whole number")
-    return int(written)
 
 
 def _json(content: dict[str, Any], status: int = 200) -> web.Response:
