@@ -19,6 +19,7 @@ from daemon.metrics import every_metric
 from daemon.reload import NEEDS_RESTART
 from processors.entities.lint_rules import RULES as ENTITY_RULES
 from processors.topics.lint.rules import RULES
+from scripts.dashboard import dashboard
 from scripts.update_schemas import update_schema
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -200,6 +201,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "lint.md": lint_page,
     "schema/topics.schema.json": lambda: schema_text("topics"),
     "schema/entities.schema.json": lambda: schema_text("entities"),
+    "../deploy/grafana/rasid.json": dashboard,
     "../alerts/schemas/alert.updated.json": lambda: update_schema("alert.updated"),
     "../alerts/schemas/alert.corrected.json": lambda: update_schema("alert.corrected"),
 }
