@@ -1,4 +1,4 @@
-"""Many alerts in one body: what a receiver gets of a backlog. Pure.
+"""Many alerts in one body: what a receiver gets of a backlog, of a group, of a slot of time. Pure.
 
 A digest is its members: the same ones give the same id and the same bytes, and another set of them is another digest.
 So a receiver that drops ids that it knows never drops an alert with them, whatever the store lost in between.
@@ -6,21 +6,30 @@ So a receiver that drops ids that it knows never drops an alert with them, whate
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
 from alerts.ids import delivery_id, digest_notice, lane_id
-from alerts.model import Alert, Delivery, Pending, Severity
+from alerts.model import Alert, Delivery, Pending, Plan, Severity, Wait
 from alerts.payload import MAX_BODY_BYTES, TEXT_CHARS
 from alerts.plain_text import isolate, shorten
 from alerts.timestamp import rfc3339
 
 TYPE = "alert.digest"
 
-BACKLOG = "backlog"
-"""Why these alerts come together: their articles were old when they were read. Also the word of their lane."""
+SINGULAR_WAITS = (Wait.GROUP,)
+"""A notice that nothing came to join goes out as itself."""
+
+_HEADS: Mapping[Wait, tuple[str, str]] = {
+    Wait.BACKLOG: ("تنبيهات متأخرة", "Late alerts"),
+    Wait.GROUP: ("تنبيهات", "Alerts"),
+    Wait.SCHEDULED: ("أبرز الأخبار", "Top stories"),
+    Wait.THROTTLED: ("تنبيهات أخرى", "More alerts"),
+}
+"""How the line of text begins, in Arabic and in English."""
 
 # Less than an alert shows of its article: a headline and a link each, so that some forty fit.
 _TITLE_CHARS, _NAME_CHARS, _URL_CHARS = 200, 100, 500
@@ -53,15 +62,37 @@ class Line(msgspec.Struct, frozen=True):
     appended: str  # when the source got the article
     article: _Article
     reason: str = "opened"  # why it is told, also where it is an update
+    articles: int | msgspec.UnsetType = msgspec.UNSET  # of its story, where stories are told by their weight
+    independent_sources: int | msgspec.UnsetType = msgspec.UNSET
 
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """How much a story is told of."""
+
+    articles: int
+    sources: int  # independent ones
+
+
+_SEVEREST = tuple(reversed(Severity))
 
 _ENCODER = msgspec.json.Encoder()
 _DECODER = msgspec.json.Decoder(Line)
 
 
-def pending_to(receiver: str, alert: Alert, appended_ms: int, now_ms: int) -> Pending:
-    """``alert`` for a receiver, to go out in a digest. The delivery that it replaces has the same id."""
-    article = alert.data["article"]
+def pending_to(
+    receiver: str,
+    alert: Alert,
+    appended_ms: int,
+    now_ms: int,
+    plan: Plan | None = None,
+    single: Delivery | None = None,
+    locale: str = "",
+    timezone: str = "",
+) -> Pending:
+    """``alert`` for a receiver, to go out with others. The delivery that it replaces has the same id."""
+    article, story = alert.data["article"], alert.data["story"]
+    weighed = plan is not None and plan.wait is Wait.SCHEDULED
     url = article["url"]
     line = Line(
         id=alert.id,
@@ -78,6 +109,8 @@ def pending_to(receiver: str, alert: Alert, appended_ms: int, now_ms: int) -> Pe
             published=article["published"],
         ),
         reason=alert.data["alert"]["reason"],
+        articles=story["articles"] if weighed else msgspec.UNSET,
+        independent_sources=story["independent_sources"] if weighed else msgspec.UNSET,
     )
     return Pending(
         id=delivery_id(receiver, alert.notice),
@@ -85,37 +118,104 @@ def pending_to(receiver: str, alert: Alert, appended_ms: int, now_ms: int) -> Pe
         notice=alert.notice,
         created_ms=now_ms,
         summary=_ENCODER.encode(line),
+        plan=plan,
+        single=single,
+        locale=locale,
+        timezone=timezone,
     )
 
 
-def build_digest(members: Sequence[Pending]) -> Delivery:
-    """The digest of all ``members``, of one receiver and at least one; as many are shown as fit, the newest."""
-    receiver = members[0].receiver
+def together(members: Sequence[Pending], weights: Mapping[str, Weight] | None = None) -> Delivery:
+    """What all ``members`` of one group go out in: the one there is, where its group says so, else their digest."""
+    if len(members) == 1 and members[0].single is not None and members[0].wait in SINGULAR_WAITS:
+        return members[0].single
+    return build_digest(members, weights)
+
+
+def stories_of(members: Sequence[Pending]) -> Mapping[str, int]:
+    """The stories of members that are told by their weight, each with the time at which it was told of, ms."""
+    lines = [(_line(each), each.created_ms) for each in members if each.wait is Wait.SCHEDULED]
+    return {line.story: at_ms for line, at_ms in lines if line is not None}
+
+
+def build_digest(members: Sequence[Pending], weights: Mapping[str, Weight] | None = None) -> Delivery:
+    """The digest of all ``members``, of one group and at least one; as many are shown as fit.
+
+    Of a scheduled one the stories, by their ``weights`` where these are known; else the alerts, the newest first, and
+    the most severe before them where it is no backlog.
+    """
+    first = members[0]
+    plan, receiver, wait = first.plan, first.receiver, first.wait
     lines = [line for line in map(_line, members) if line is not None]
     lines.sort(key=lambda line: (line.appended, line.id), reverse=True)
-    shown, topics = _fitting(lines)
+    times = (lines[-1].appended, lines[0].appended) if lines else (None, None)
+    counted, total = lines, len(members)
+    if plan is not None and wait is Wait.SCHEDULED:
+        lines = _by_weight(lines, weights or {})
+        total = len(lines) or total
+        lines = lines[: plan.top]
+    elif wait is not Wait.BACKLOG:
+        lines.sort(key=lambda line: _SEVEREST.index(line.severity))
+    slot = _slot(plan)
+    shown, topics = _fitting(lines, counted, len(_ENCODER.encode(slot)) - len("{}"))
     data = {
-        "reason": BACKLOG,
+        "reason": wait,
+        **slot,
         "alerts": shown,
-        "total": len(members),
-        "more": len(members) - len(shown),
+        "total": total,
+        "more": total - len(shown),
         "topics": topics,
-        "from": lines[-1].appended if lines else None,
-        "to": lines[0].appended if lines else None,
-        "text": _text(len(members), lines),
+        "from": times[0],
+        "to": times[1],
+        "text": _text(wait, total, lines),
     }
     # As of the last that came in: what is the same digest must have the same bytes, whenever it is made.
-    created_ms = max(member.created_ms for member in members)
-    notice = digest_notice(BACKLOG, [member.id for member in members])
+    last = max(members, key=lambda member: (member.created_ms, member.id))
+    notice = digest_notice(_name(plan), [member.id for member in members])
     return Delivery(
         id=delivery_id(receiver, notice),
         receiver=receiver,
-        lane=lane_id(receiver, BACKLOG),
+        lane=lane_id(receiver, Wait.BACKLOG.value) if plan is None else plan.lane,
         type=TYPE,
         notice=notice,
-        created_ms=created_ms,
-        body=_ENCODER.encode({"type": TYPE, "timestamp": rfc3339(created_ms), "data": data}),
+        created_ms=last.created_ms,
+        body=_ENCODER.encode({"type": TYPE, "timestamp": rfc3339(last.created_ms), "data": data}),
+        locale=last.locale,
+        timezone=last.timezone,
     )
+
+
+def _name(plan: Plan | None) -> str:
+    """What a digest is of, besides its members: the group, and the end of its slot where it has one."""
+    if plan is None:
+        return Wait.BACKLOG.value
+    return plan.group if plan.wait is Wait.GROUP else f"{plan.group} {plan.due_ms}"
+
+
+def _slot(plan: Plan | None) -> dict[str, Any]:
+    if plan is None:
+        return {}
+    about = {"group": {key: shorten(value, _NAME_CHARS) for key, value in plan.about}}
+    return about if plan.wait is Wait.GROUP else {**about, "slot_end": rfc3339(plan.due_ms)}
+
+
+def _by_weight(lines: Sequence[Line], weights: Mapping[str, Weight]) -> list[Line]:
+    """One line for each story, the newest of it, those of most independent sources first."""
+    newest: dict[str, Line] = {}
+    for line in lines:
+        newest.setdefault(line.story, line)
+    weighed = [_weighed(line, weights.get(story)) for story, line in newest.items()]
+    return sorted(weighed, key=lambda line: (-_number(line.independent_sources), -_number(line.articles)))
+
+
+def _weighed(line: Line, weight: Weight | None) -> Line:
+    if weight is None:  # it is forgotten: what it was when it was told of
+        return line
+    return msgspec.structs.replace(line, articles=weight.articles, independent_sources=weight.sources)
+
+
+def _number(count: int | msgspec.UnsetType) -> int:
+    return 0 if isinstance(count, msgspec.UnsetType) else count
 
 
 def _line(pending: Pending) -> Line | None:
@@ -126,15 +226,17 @@ def _line(pending: Pending) -> Line | None:
         return None
 
 
-def _fitting(lines: Sequence[Line]) -> tuple[list[msgspec.Raw], list[dict[str, Any]]]:
-    """The newest lines, and how many alerts each topic has, the most first."""
+def _fitting(
+    lines: Sequence[Line], counted: Sequence[Line], taken: int
+) -> tuple[list[msgspec.Raw], list[dict[str, Any]]]:
+    """The first lines, and how many of those that are counted each topic has, the most first, beside what is taken."""
     topics: list[dict[str, Any]] = []
-    for topic, count in sorted(Counter(line.topic for line in lines).items(), key=lambda each: (-each[1], each[0])):
+    for topic, count in sorted(Counter(line.topic for line in counted).items(), key=lambda each: (-each[1], each[0])):
         if len(_ENCODER.encode([*topics, {"id": topic, "alerts": count}])) > _TOPICS_BYTES:
             break
         topics.append({"id": topic, "alerts": count})
     # The line of text is short, but may be all of four bytes a character, or escaped.
-    room = MAX_BODY_BYTES - _ENVELOPE_BYTES - len(_ENCODER.encode(topics)) - 4 * TEXT_CHARS
+    room = MAX_BODY_BYTES - _ENVELOPE_BYTES - taken - len(_ENCODER.encode(topics)) - 4 * TEXT_CHARS
     shown: list[msgspec.Raw] = []
     for line in lines:
         encoded = _ENCODER.encode(line)
@@ -145,11 +247,11 @@ def _fitting(lines: Sequence[Line]) -> tuple[list[msgspec.Raw], list[dict[str, A
     return shown, topics
 
 
-def _text(total: int, lines: Sequence[Line]) -> str:
+def _text(wait: Wait, total: int, lines: Sequence[Line]) -> str:
     """``Late alerts: 137: headline; headline``, in Arabic where most headlines are."""
     titles = [line.article.title for line in lines if line.article.title]
     arabic = 2 * sum(_ARABIC.search(title) is not None for title in titles) >= len(titles) > 0
-    text = f"تنبيهات متأخرة: {total}" if arabic else f"Late alerts: {total}"
+    text = f"{_HEADS[wait][0 if arabic else 1]}: {total}"
     between, joint = ": ", "؛ " if arabic else "; "
     for title in titles:
         # Two characters are the isolate's own. A stump of a headline says nothing.

@@ -14,8 +14,11 @@ live on one node (failover, not scale; a name per tenant scales). No key is buil
 | ``memory:<day>`` | hash | rows of the story memory by day of event time; expires (``MEMORY_KEEP``) |
 | ``deliveries`` | hash | delivery → its constant bytes, msgpack; present exactly while unfinished |
 | ``pending`` | hash | delivery → its line of a digest to come, msgpack; present exactly while pending |
-| ``pending:<receiver>`` | sorted set | delivery → when it became pending, ms |
-| ``backlog`` | hash | receiver → its pending deliveries |
+| ``pending:<group>`` | sorted set | delivery → when it became pending, ms; that of a backlog is its receiver |
+| ``backlog`` | hash | receiver → the pending deliveries of its backlog |
+| ``groups`` | sorted set | group that a route paces → when the first of it is due, ms; present while any is pending |
+| ``group_told`` | sorted set | group → when it was last told, ms; kept ``GROUP_KEEP`` |
+| ``throttles`` | hash | receiver and topic → end of the slot, ms, and deliveries told in it by severity |
 | ``digests`` | hash | digest → the deliveries it stands for, msgpack; present exactly while unfinished |
 | ``digested`` | hash | each of these → its digest |
 | ``told`` | sorted set | every delivery ever added → when, ms; kept ``MEMORY_KEEP``: nothing is added twice |
@@ -65,6 +68,9 @@ MEMORY_KEEP = timedelta(hours=72 + 76 + 24)
 """How long a day of the story memory outlives its last write: the widest story window (72 h), the whole retry
 schedule (76 h), and a day for a replay. Shorter, and a replay could open an old story as new."""
 
+GROUP_KEEP = timedelta(hours=24)
+"""The longest ``group_interval``."""
+
 DECISIONS_KEPT = 50_000
 """Lines of the decision log, about 1 kB each and never over 4: the articles that topics concerned in two weeks, where
 those are 3 % of 100,000 a day."""
@@ -109,9 +115,9 @@ class Keys:
         """What was lent of one receiver's deliveries lately."""
         return self.key(f"rate:{receiver}")
 
-    def pending(self, receiver: str) -> str:
-        """What waits for the next digest of one receiver."""
-        return self.key(f"pending:{receiver}")
+    def pending(self, group: str) -> str:
+        """What waits to be told together."""
+        return self.key(f"pending:{group}")
 
     def replays(self, receiver: str) -> str:
         """What one receiver is to be sent again, and waits for its turn."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from alerts.failing_row import FailingRow
 from alerts.model import Delivery, Pending
+from alerts.pacing.turn import Used
 
 FIRST_VERSION = "0"
 """The version of a story memory that nothing was ever written to."""
@@ -68,6 +69,9 @@ class MemoryState:
     waiting: dict[str, Waiting] = field(default_factory=dict)
     pending: dict[str, Later] = field(default_factory=dict)
     digested: dict[str, str] = field(default_factory=dict)  # delivery → the unfinished digest that it went out in
+    groups: dict[str, int] = field(default_factory=dict)  # what routes pace → when the first of it is due, ms
+    group_told: dict[str, int] = field(default_factory=dict)  # → when it was last told, ms
+    throttles: dict[str, Used] = field(default_factory=dict)
     told: dict[str, int] = field(default_factory=dict)  # every delivery ever added, pending ones too → ms
     due: dict[tuple[str, str], int] = field(default_factory=dict)  # (receiver, lane) → ms
     leases: dict[tuple[str, str], str] = field(default_factory=dict)  # (receiver, lane) → instance

@@ -47,14 +47,60 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     timezone: str = ""
 
 
+class Wait(StrEnum):
+    """Why a notice waits. What it goes out in says so as its reason. Also a metric's label."""
+
+    BACKLOG = "backlog"  # its article was old when it was read
+    GROUP = "group"  # for others of its group
+    SCHEDULED = "scheduled"  # for the next hour at which its route tells
+    THROTTLED = "throttled"  # its receiver was told enough of its topic for now
+
+
+class Throttle(msgspec.Struct, frozen=True, array_like=True):
+    """How many notices of one kind are told in a slot of time. Slots are counted from 1970 on."""
+
+    key: str  # what is counted together: a receiver, or one topic of it
+    most: int
+    per_ms: int
+
+
+class Plan(msgspec.Struct, frozen=True, array_like=True):
+    """What a notice that its route paces waits for. Stored with it, so that it is told although the route is gone."""
+
+    group: str  # what it is told with; begins with its receiver and ``/``
+    wait: Wait
+    about: tuple[tuple[str, str], ...]  # what all of the group have alike, as the digest shows it
+    lane: str  # of whatever the group is told in: in order
+    due_ms: int  # not told before
+    severity: Severity
+    interval_ms: int = 0  # nor sooner than this after the group was told
+    alone: bool = False  # in a delivery of its own, at once, after what waits already
+    throttle: Throttle | None = None
+    top: int = 0  # of a scheduled digest: stories that it shows at most
+
+
 class Pending(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
-    """One notice for one receiver that waits to go out in a digest. Stored as it is, in this order."""
+    """One notice for one receiver that waits to go out with others. Stored as it is, in this order."""
 
     id: str  # as its delivery's would be: it is told once, in whichever way
     receiver: str
     notice: str
     created_ms: int
     summary: bytes  # its line of the digest, see ``digest.py``
+    plan: Plan | None = None  # None: the backlog of its receiver
+    single: Delivery | None = None  # what it goes out as where nothing came to join it; None: always in a digest
+    locale: str = ""  # of our words in the digest, and the clock of times, where its route asks for them
+    timezone: str = ""
+
+    @property
+    def group(self) -> str:
+        """What it is told with. That of a backlog is its receiver's name."""
+        return self.receiver if self.plan is None else self.plan.group
+
+    @property
+    def wait(self) -> Wait:
+        """Why it waits."""
+        return Wait.BACKLOG if self.plan is None else self.plan.wait
 
 
 class Leased(msgspec.Struct, frozen=True, kw_only=True):

@@ -87,13 +87,23 @@ def encode(alert: Alert, at_ms: int) -> bytes:
 
 
 def delivery_to(
-    receiver: str, alert: Alert, body: bytes, at_ms: int, trace: str = "", locale: str = "", timezone: str = ""
+    receiver: str,
+    alert: Alert,
+    body: bytes,
+    at_ms: int,
+    trace: str = "",
+    locale: str = "",
+    timezone: str = "",
+    lane: str = "",
 ) -> Delivery:
-    """One alert for one receiver. ``trace`` goes with it as its ``traceparent``, the rest as its route asks."""
+    """One alert for one receiver. ``trace`` goes with it as its ``traceparent``, the rest as its route asks.
+
+    ``lane`` is its story's unless another is given.
+    """
     return Delivery(
         id=delivery_id(receiver, alert.notice),
         receiver=receiver,
-        lane=lane_id(receiver, alert.story),
+        lane=lane or lane_id(receiver, alert.story),
         type=alert.type,
         notice=alert.notice,
         created_ms=at_ms,

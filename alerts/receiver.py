@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from alerts.denied_addresses import Network
+from alerts.pacing.pacing import AT_ONCE, Pacing
 from alerts.rate import Rate
 from alerts.rendering.event import Style
 from alerts.rendering.told import Templates
@@ -45,7 +46,7 @@ class Route:
     receiver: str = ""  # empty: the parent's
     match: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # key → globs, any of which must hold
     go_on: bool = False  # ``continue``: look at the following siblings too
-    group_by: tuple[str, ...] = ("story",)
+    pacing: Pacing = AT_ONCE  # what it inherits included
     updates: Updates | None = None  # of a topic's, those that it lets through; None: all of the parent's
     mute: tuple[TimeInterval, ...] = ()  # nobody is told by this route while any of these holds
     locale: str = ""  # of our words, by this route and its children; empty: the parent's, in the end the receiver's

@@ -7,7 +7,9 @@ again, though only for names that this process itself has known: another process
 from collections.abc import Collection
 
 from alerts.backlog import flush
+from alerts.grouped import Teller
 from alerts.outbox.outbox import Outbox
+from alerts.pacing.pacing import group_receiver
 
 
 class Removal:
@@ -30,6 +32,7 @@ class Removal:
             kept |= waiting - removed
         else:  # what is pending for them must be ready to be ended; later it becomes so by itself
             await flush(self._outbox, now_ms, lambda each: 0 if each.receiver in kept else each.pending)
+            await Teller(self._outbox).all(now_ms, lambda each: group_receiver(each.id) not in kept)
         ended = await self._outbox.retire(sorted(kept), now_ms)
         self._done_for = receivers
         return ended

@@ -14,6 +14,7 @@ from datetime import datetime
 from fnmatch import fnmatchcase
 
 from alerts.conditions import AlertFacts, holds
+from alerts.pacing.pacing import AT_ONCE, Pacing
 from alerts.receiver import Receiver, Route
 from processors.stories.reasons import ANY_UPDATES, Updates
 
@@ -27,6 +28,7 @@ class Led:
     muted: str = ""  # the time interval because of which nothing is told now
     locale: str = ""  # of our words and times, where the route asks for one
     timezone: str = ""
+    pacing: Pacing = AT_ONCE  # how it is told there
 
 
 def receivers_for(root: Route, facts: AlertFacts) -> tuple[str, ...]:
@@ -67,6 +69,7 @@ def _walk(
         path=above.path,
         locale=route.locale or above.locale,
         timezone=route.timezone or above.timezone,
+        pacing=route.pacing,
     )
     taken = False
     for number, child in enumerate(route.routes):

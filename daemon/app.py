@@ -16,6 +16,7 @@ from alerts.admission.redis_admission import RedisAdmission
 from alerts.dispatcher import Dispatcher
 from alerts.errors import Refused, Unavailable
 from alerts.outbox.outbox import Outbox
+from alerts.pacer import Pacer
 from alerts.parking.parker import Parker
 from alerts.senders import Senders
 from alerts.state_lock import StateLock
@@ -33,6 +34,7 @@ from daemon.lifecycle import Drain, cancel, freeze_loaded, signals, supervise
 from daemon.loops import loop, senders, watchers
 from daemon.metrics import Metrics
 from daemon.once import stop_when_done
+from daemon.open_pacer import open_pacer
 from daemon.past import Past
 from daemon.pipeline import Pipeline
 from daemon.readiness import Readiness
@@ -88,8 +90,7 @@ class App:
     async def run(self) -> int:
         """Run until stopped: 0 drained, 1 the drain deadline passed or a file was too damaged to be read whole.
 
-        Raises ``Refused`` and whatever is a bug.
-        """
+        Raises ``Refused`` and whatever is a bug."""
         config, drain = self._config, Drain(self._config.drain_timeout.total_seconds())
         async with AsyncExitStack() as stack:
             stack.enter_context(signals(self.stopping.set, self._reloader.reload_soon, self._told_to_stop))
@@ -108,18 +109,19 @@ class App:
             )
             self._outbox, replayer = open_sending(redis, config, self._instance, parker, now_ms, self._wake)
             dispatcher = self._dispatcher = await self._open_dispatcher(stack, self._outbox)
-            self._consumers = await self._open_consumers(stack, admission, dispatcher, sources, parker)
+            teller, pacer = open_pacer(self._outbox, self._past, self.metrics, log, now_ms, dispatcher.wake.set)
+            self._consumers = await self._open_consumers(stack, admission, dispatcher, pacer, sources, parker)
             self._say_ready()
 
             reading, sending = asyncio.Event(), asyncio.Event()  # set: stop
             readers = [loop(consumer.run(reading), "consumer") for consumer in self._consumers]
-            sender_loops = senders(dispatcher, replayer, parker, sending)
+            sender_loops = senders(dispatcher, pacer, replayer, parker, sending)
             beside = watchers(self._reloader, self._silencing, reading, *gauges(redis, self.metrics, reading))
             whose = self._reloader, self._readiness, self._consumers
             heart = heart_of(*whose, dispatcher, self._outbox, self.metrics, now_ms)
             beside.append(loop(heart.run(reading), "heart"))
             if self._once:
-                beside.append(loop(stop_when_done(self._consumers, self._outbox, now_ms, self.stopping), "once"))
+                beside.append(loop(stop_when_done(self._consumers, teller, now_ms, self.stopping), "once"))
             stack.push_async_callback(cancel, [*readers, *sender_loops, *beside])
             await supervise([*readers, *sender_loops, *beside], self.stopping)
 
@@ -194,6 +196,7 @@ class App:
         stack: AsyncExitStack,
         admission: RedisAdmission,
         dispatcher: Dispatcher,
+        pacer: Pacer,
         sources: Sources,
         parker: Parker | None,
     ) -> list[Consumer]:
@@ -219,6 +222,7 @@ class App:
                 admitted=dispatcher.wake.set,
                 repeated=self._repeated,
                 silences=lambda: self._silencing.known.in_force if self._silencing else (),
+                waits=pacer.wake.set,
             )
             consumer = Consumer(
                 source=source,

@@ -1,8 +1,11 @@
 """The routing tree in the configuration file, as types."""
 
+from typing import Any
+
 from pydantic import Field, field_validator
 
 from daemon.config_locale import Locale, Zone
+from daemon.config_pacing import NO_REPEATS, GroupBy, GroupInterval, GroupWait, ScheduleConfig, ThrottleConfig
 from daemon.config_values import Section, Several
 from processors.stories.updates_file import UpdatesFile
 
@@ -17,7 +20,26 @@ class RouteConfig(Section):
         'may fit; in quotes, `"!GLOB"` must not.',
     )
     continue_: bool = Field(default=False, alias="continue", description="Also ask the routes after this one.")
-    group_by: Several = Field(default=("story",), description="Only `[story]` in this version.")
+    group_by: GroupBy | None = Field(
+        default=None,
+        max_length=5,
+        description="What notices are told together: those alike in `story`, `topic`, `severity`, `source`, `lang`, "
+        "`labels.NAME`; `...` is each alert by itself, `[]` all of a receiver. Absent: the parent's, in the end "
+        "`[story]`.",
+    )
+    group_wait: GroupWait | None = Field(
+        default=None, description="How long the first notice of a group waits for others; absent: the parent's, `0s`."
+    )
+    group_interval: GroupInterval | None = Field(
+        default=None, description="A group is told no sooner than this after it was; absent: the parent's, `0s`."
+    )
+    repeat_interval: Any = Field(default=None, description="Refused: news is told once.")
+    throttle: ThrottleConfig | None = Field(
+        default=None, description="At most so many notifications in a slot of time; absent: the parent's, none."
+    )
+    digest: ScheduleConfig | None = Field(
+        default=None, description="This route, not its children, tells at fixed hours, in one digest."
+    )
     updates: UpdatesFile | None = Field(
         default=None, description="Of the updates that topics make, those that this route and its children let through."
     )
@@ -33,9 +55,7 @@ class RouteConfig(Section):
     )
     routes: tuple["RouteConfig", ...] = Field(default=(), description="Children; the first that holds takes the alert.")
 
-    @field_validator("group_by")
+    @field_validator("repeat_interval")
     @classmethod
-    def _by_story(cls, group_by: tuple[str, ...]) -> tuple[str, ...]:
-        if group_by != ("story",):
-            raise ValueError("another grouping than by story is not in this version: write group_by: [story]")
-        return group_by
+    def _no_repeats(cls, written: Any) -> Any:
+        raise ValueError(NO_REPEATS)

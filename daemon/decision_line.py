@@ -46,7 +46,8 @@ class Told(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     reason: str  # the most telling one
     reasons: tuple[str, ...] = ()  # of an update, all: ``sources:10``, ``language:tr``
     to: tuple[str, ...] = ()  # receivers that get it by itself
-    later: tuple[str, ...] = ()  # and those that get it in a digest
+    later: tuple[str, ...] = ()  # and those that get it in a digest, or when it was its turn
+    waits: tuple[tuple[str, str], ...] = ()  # of these, whom its route makes wait, and for what: ``group``
     withheld: tuple[Withheld, ...] = ()  # and those that would have got it
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from alerts.deliveries.replayer import Replayer
 from alerts.dispatcher import Dispatcher
+from alerts.pacer import Pacer
 from alerts.parking.parker import Parker
 from daemon.http_silences import Silencing
 from daemon.reload import Reloader
@@ -18,10 +19,11 @@ def loop(work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
 
 
 def senders(
-    dispatcher: Dispatcher, replayer: Replayer, parker: Parker | None, stop: asyncio.Event
+    dispatcher: Dispatcher, pacer: Pacer, replayer: Replayer, parker: Parker | None, stop: asyncio.Event
 ) -> list[asyncio.Task[None]]:
     """What empties the outbox, and what is put back into it."""
-    tasks = [loop(dispatcher.run(stop), "dispatcher"), loop(replayer.run(stop), "replayer")]
+    tasks = [loop(dispatcher.run(stop), "dispatcher"), loop(pacer.run(stop), "pacer")]
+    tasks.append(loop(replayer.run(stop), "replayer"))
     return tasks if parker is None else [*tasks, loop(parker.run(stop), "parker")]
 
 

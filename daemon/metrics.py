@@ -10,8 +10,9 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Proc
 from prometheus_client.exposition import generate_latest
 
 from alerts.dispatcher import Ending
+from alerts.grouped import HELD, SINGLE
 from alerts.heart import Beat
-from alerts.model import FLAWS, Attempt, Leased, Outcome, Reply
+from alerts.model import FLAWS, Attempt, Leased, Outcome, Reply, Wait
 from alerts.outbox.outbox import Depth
 from alerts.redis_safety import Flaw, Health
 from alerts.standing import Standing, State
@@ -110,8 +111,15 @@ class Metrics(SourceMetrics):
             "Notices that routes led to a receiver and that it was not told, by why: hours, a silence, inhibition.",
             "reason",
         )
+        self.paced_notices = counter(
+            "paced_notices_total",
+            "Notices on routes that pace them, by what came of it: told as themselves (`single`), in a digest "
+            "(`group`, `scheduled`, `throttled`), or `held` by a throttle for one.",
+            "outcome",
+        )
         begin(self.updates, Reason)
         begin(self.withheld, Why)
+        begin(self.paced_notices, (SINGLE, HELD, Wait.GROUP, Wait.SCHEDULED, Wait.THROTTLED))
 
     def _register_delivering(self) -> None:
         counter, gauge, histogram = self._counter, self._gauge, self._histogram
@@ -128,7 +136,9 @@ class Metrics(SourceMetrics):
         begin(self.dead, DEAD_REASONS)
         self.delivery_seconds = histogram("delivery_seconds", "From admission to the receiver's 2xx.", WAIT_BUCKETS)
         self.ready = gauge("outbox_ready", "Unfinished deliveries.")
-        self.pending = gauge("outbox_pending", "Alerts of a backlog that wait for their digest.")
+        self.pending = gauge(
+            "outbox_pending", "Notices that wait for others, for an hour, or for the digest of a backlog."
+        )
         self.oldest = gauge("outbox_oldest_seconds", "Age of the oldest unfinished delivery, 0 if none.")
         self.dead_kept = gauge("outbox_dead", "Dead deliveries that can be replayed.")
         self.waiting = gauge("receiver_ready", "Unfinished deliveries, by receiver.", "receiver")
@@ -202,6 +212,10 @@ class Metrics(SourceMetrics):
     def beat(self, receiver: str, beat: Beat) -> None:
         """The heart's observer: what became of a heartbeat."""
         self.heartbeats.labels(self.receivers.label(receiver), beat.value).inc()
+
+    def paced(self, outcome: str, notices: int) -> None:
+        """The pacer's observer: what came of notices that waited."""
+        self.paced_notices.labels(outcome).inc(notices)
 
     def rebalanced(self) -> None:
         """The Kafka source's observer: partitions were given out anew."""

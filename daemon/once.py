@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from alerts.backlog import flush
 from alerts.errors import Unavailable
-from alerts.outbox.outbox import Outbox
+from alerts.grouped import Teller
 from daemon.consumer import Consumer
 
 LOOK_SECONDS = 0.1
@@ -13,18 +13,19 @@ LOOK_SECONDS = 0.1
 
 
 async def stop_when_done(
-    consumers: Sequence[Consumer], outbox: Outbox, now_ms: Callable[[], int], stopping: asyncio.Event
+    consumers: Sequence[Consumer], teller: Teller, now_ms: Callable[[], int], stopping: asyncio.Event
 ) -> None:
     """Sets ``stopping`` when every source was read to its end and its alerts are delivered or dead.
 
-    A backlog goes out at once.
+    A backlog goes out at once, and so does what waits for others or for an hour.
     """
     while not stopping.is_set():
         await asyncio.sleep(LOOK_SECONDS)
         if all(consumer.finished for consumer in consumers):
             try:
-                await flush(outbox, now_ms(), lambda backlog: backlog.pending)
-                depth = await outbox.depth()
+                await flush(teller.outbox, now_ms(), lambda backlog: backlog.pending)
+                await teller.all(now_ms(), lambda group: True)
+                depth = await teller.outbox.depth()
             except Unavailable:
                 continue
             if depth.ready == depth.pending == 0 and all(consumer.finished for consumer in consumers):

@@ -83,7 +83,9 @@ class Pipeline:
         admitted: Callable[[], None],
         repeated: RepeatedParagraphs | None = None,
         silences: Callable[[], Sequence[Silence]] = tuple,
+        waits: Callable[[], None] = lambda: None,
     ) -> None:
+        """``admitted`` is called when something is ready, ``waits`` when something is pending."""
         self._name = name
         self._decoder = decoder
         self._watch = watch
@@ -96,6 +98,7 @@ class Pipeline:
         self._admitted = admitted
         self._repeated = RepeatedParagraphs() if repeated is None else repeated
         self._silences = silences
+        self._waits = waits
         self._noting = Noting(decoder.names)
         self._read_to: dict[str, int] = {}  # partition → offset behind the last record ever read
         self._set_aside: dict[str, int] = {}  # partition → offset behind the last dead letter kept
@@ -286,3 +289,5 @@ class Pipeline:
                 metrics.matches.labels(metrics.topics.label(verdict.topic)).inc()
         if any(each.deliveries for each in decided.effects):
             self._admitted()
+        if any(each.pending for each in decided.effects):
+            self._waits()

@@ -4,17 +4,24 @@ Names must exist: receivers, time intervals, match keys, severities.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from alerts.conditions import MATCH_KEYS, NOT, known_match_key
+from alerts.digest import TYPE as DIGEST
 from alerts.model import Severity
+from alerts.pacing.pacing import AT_ONCE, Pacing
 from alerts.receiver import Receiver, Route
+from alerts.routing import takes
 from alerts.time_intervals import TimeInterval
 from daemon.config import Config
 from daemon.config_route import RouteConfig
 from daemon.config_secrets import Place, Secrets
 from processors.stories.reasons import ANY_UPDATES
 from processors.yaml_document import nearest
+
+PACED_BY = ("group_wait", "group_interval", "throttle", "digest")
+"""Keys of a route by which something waits."""
 
 
 def read_route(config: Config, receivers: Mapping[str, Receiver], secrets: Secrets) -> Route:
@@ -33,7 +40,7 @@ def read_route(config: Config, receivers: Mapping[str, Receiver], secrets: Secre
     for key in ("mute_time_intervals", "active_time_intervals"):
         if getattr(root, key):
             secrets.wrong(("route", key), f"the root route cannot be muted: put `{key}` into one of its `routes`")
-    return reader.route(root, ("route",), inherited="")
+    return reader.route(root, ("route",), inherited="", above=AT_ONCE, zone="")
 
 
 def match_problems(match: Mapping[str, tuple[str, ...]], *more: str) -> Iterator[tuple[str, str]]:
@@ -49,14 +56,22 @@ def match_problems(match: Mapping[str, tuple[str, ...]], *more: str) -> Iterator
                     yield key, f"unknown severity `{glob}`{nearest(glob, severities)}"
 
 
+def _below(route: RouteConfig) -> Iterator[RouteConfig]:
+    for child in route.routes:
+        yield child
+        yield from _below(child)
+
+
 @dataclass(frozen=True, slots=True)
 class _Reader:
     receivers: Mapping[str, Receiver]
     intervals: Mapping[str, TimeInterval]
     secrets: Secrets
 
-    def route(self, written: RouteConfig, place: Place, inherited: str) -> Route:
+    def route(self, written: RouteConfig, place: Place, inherited: str, above: Pacing, zone: str) -> Route:
         """One node and what is below it."""
+        zone = written.timezone or zone
+        pacing = self._pacing(written, place, above, zone)
         receiver = written.receiver or inherited
         if written.receiver is not None and written.receiver not in self.receivers:
             self.secrets.wrong(
@@ -67,14 +82,16 @@ class _Reader:
             self.secrets.wrong(place, "this route leads to no receiver: give it one, or its parent")
         for key, message in match_problems(written.match):
             self.secrets.wrong((*place, "match", key), message)
+        self._check_digests(written, place, receiver, pacing)
         children = tuple(
-            self.route(child, (*place, "routes", number), receiver) for number, child in enumerate(written.routes)
+            self.route(child, (*place, "routes", number), receiver, replace(pacing, schedule=None), zone)
+            for number, child in enumerate(written.routes)
         )
         return Route(
             receiver=written.receiver or "",
             match=dict(written.match),
             go_on=written.continue_,
-            group_by=written.group_by,
+            pacing=pacing,
             updates=written.updates.over(ANY_UPDATES) if written.updates is not None else None,
             mute=self._intervals(written.mute_time_intervals, (*place, "mute_time_intervals")),
             locale=written.locale or "",
@@ -82,6 +99,44 @@ class _Reader:
             active=self._intervals(written.active_time_intervals, (*place, "active_time_intervals")),
             routes=children,
         )
+
+    def _pacing(self, written: RouteConfig, place: Place, above: Pacing, zone: str) -> Pacing:
+        def inherited(span: timedelta | None, ms: int) -> int:
+            return ms if span is None else round(span.total_seconds() * 1000)
+
+        pacing = Pacing(
+            group_by=above.group_by if written.group_by is None else written.group_by,
+            wait_ms=inherited(written.group_wait, above.wait_ms),
+            interval_ms=inherited(written.group_interval, above.interval_ms),
+            throttle=above.throttle if written.throttle is None else written.throttle.allowed(),
+            schedule=None if written.digest is None else written.digest.schedule(zone),
+        )
+        if pacing.schedule is not None:
+            for key in ("group_by", "group_wait", "group_interval", "throttle"):
+                if getattr(written, key) is not None:
+                    self.secrets.wrong(
+                        (*place, key), f"a route with a `digest` tells at its hours only: remove `{key}`, or the digest"
+                    )
+        elif written.group_by not in (None, AT_ONCE.group_by) and not (pacing.wait_ms or pacing.interval_ms):
+            paced = any(each.group_wait or each.group_interval for each in _below(written))
+            if not paced:
+                self.secrets.wrong(
+                    (*place, "group_by"),
+                    "nothing waits, so nothing is told together: add a `group_wait` or a `group_interval`, like 30s",
+                )
+        return pacing
+
+    def _check_digests(self, written: RouteConfig, place: Place, receiver: str, pacing: Pacing) -> None:
+        """What is told together comes as ``alert.digest``: a receiver must take these."""
+        if pacing.at_once or receiver not in self.receivers or takes(self.receivers[receiver], DIGEST):
+            return
+        paced_by = [key for key in PACED_BY if getattr(written, key) is not None]
+        if written.receiver is not None or paced_by:
+            self.secrets.wrong(
+                (*place, paced_by[0] if paced_by else "receiver"),
+                f"`{receiver}` takes no {DIGEST}, which is how notices that waited are told together: add it to its "
+                "`events`, or give this route `group_wait: 0s` and `group_interval: 0s` and no throttle",
+            )
 
     def _intervals(self, names: tuple[str, ...], place: Place) -> tuple[TimeInterval, ...]:
         for name in names:

@@ -12,7 +12,7 @@ import re
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from alerts.conditions import AlertFacts
 from alerts.delta import notice_of_news
@@ -21,7 +21,7 @@ from alerts.digest import pending_to
 from alerts.facts import OPENING, Coverage, Moments, NoticeFacts, Outlet, StoryFacts
 from alerts.inhibition import inhibited_by
 from alerts.model import Alert, Delivery, Pending
-from alerts.payload import build_alert, delivery_to, encode
+from alerts.payload import build_alert, encode
 from alerts.receiver import Receiver
 from alerts.routing import Led, routed, takes
 from alerts.silences.silence import Silence
@@ -30,10 +30,9 @@ from daemon.alert_facts import facts_of, facts_of_topic, topic_facts
 from daemon.alert_line import alert_line
 from daemon.decision_line import Held, Told
 from daemon.look import Matched, arrival_ms
-from daemon.source import traceparent
+from daemon.paced import delivery_on, is_old, paced_to
 from daemon.watch import Watch
 from processors.model import Verdict
-from processors.stories.event_time import milliseconds
 from processors.stories.news import News, due, news_to, not_told, passed_over, told_all, told_more
 from processors.stories.reasons import Updates
 from processors.stories.rows import AlertState, Reader, StoryRow
@@ -244,24 +243,26 @@ def _inhibited(placed: Placed, facts: AlertFacts, receiver: str) -> str:
 def _tell(
     telling: Telling, placed: Placed, alert: Alert, led: Sequence[_LedTo], reasons: tuple[str, ...] = ()
 ) -> tuple[Sequence[Receiver], Sequence[Receiver]]:
-    """Who gets it by itself, and who in a digest: what is old comes so to each receiver that takes digests.
+    """Who gets it by itself, who when it is its turn, and who in the digest of a backlog, if it takes digests.
 
     Returns whoever gets it at all, and those who would if it were not withheld from them.
     """
-    appended_ms, now_ms = placed.matched.record.appended_ms, placed.now_ms
-    old = appended_ms is not None and _is_old(placed, appended_ms)
+    matched, appended_ms, now_ms = placed.matched, placed.matched.record.appended_ms, placed.now_ms
+    old = is_old(matched, placed.watch.loaded.config, now_ms)
     digested = [to for to in led if old and takes(to.receiver, DIGEST)]
     single = [to for to in led if to not in digested and takes(to.receiver, alert.type)]
     passed = [to for to in (*single, *digested) if to.withheld is not None]
     later = [to.receiver for to in digested if to.withheld is None]
     telling.pending += [pending_to(receiver.name, alert, appended_ms or now_ms, now_ms) for receiver in later]
     sent = [to for to in single if to.withheld is None]
-    at_once = [to.receiver for to in sent]
-    body = encode(alert, now_ms) if at_once else b""
-    trace = traceparent(placed.matched.record)
-    telling.deliveries += [
-        delivery_to(to.receiver.name, alert, body, now_ms, trace, to.led.locale, to.led.timezone) for to in sent
-    ]
+    at_once = [to.receiver for to in sent if to.led.pacing.at_once]
+    body = encode(alert, now_ms) if sent else b""
+    ways = [(to.receiver, to.led) for to in sent if to.receiver in at_once]
+    telling.deliveries += [delivery_on(matched, alert, body, receiver.name, led, now_ms) for receiver, led in ways]
+    ways = [(to.receiver, to.led) for to in sent if to.receiver not in at_once]
+    waiting = [paced_to(matched, alert, body, receiver.name, led, now_ms) for receiver, led in ways]
+    telling.pending += waiting
+    later += [receiver for receiver, _ in ways]
     if not reasons or at_once or later or passed:
         telling.told.append(
             Told(
@@ -272,19 +273,12 @@ def _tell(
                 reasons=reasons,
                 to=tuple(receiver.name for receiver in at_once),
                 later=tuple(receiver.name for receiver in later),
+                waits=tuple((each.receiver, each.wait.value) for each in waiting),
                 withheld=tuple(to.withheld for to in passed if to.withheld is not None),
             )
         )
         telling.lines.append(alert_line(alert, telling.told[-1], now_ms))
     return [*at_once, *later], [to.receiver for to in passed]
-
-
-def _is_old(placed: Placed, appended_ms: int) -> bool:
-    """Whether the article waited for long where we read it, or was old news when it came there: a backfill."""
-    config = placed.watch.loaded.config
-    waited_ms, late_ms = placed.now_ms - appended_ms, appended_ms - milliseconds(placed.matched.event_time)
-    max_age, window = config.limits.max_age, config.stories.window
-    return waited_ms > max_age // timedelta(milliseconds=1) or late_ms > window // timedelta(milliseconds=1)
 
 
 def _ids(telling: Telling) -> tuple[str, ...]:

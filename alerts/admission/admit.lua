@@ -4,16 +4,17 @@
 --   KEYS[1] incarnation   KEYS[2] version     KEYS[3] checkpoints  KEYS[4] unfinished  KEYS[5] pins
 --   KEYS[6] deliveries    KEYS[7] ready       KEYS[8] sequence     KEYS[9] queue       KEYS[10] receivers
 --   KEYS[11] outcomes     KEYS[12] decisions   KEYS[13] told         KEYS[14] pending     KEYS[15] backlog
---   KEYS[16] digested     KEYS[17] misses     KEYS[18] seen         KEYS[19] seen_before
---   KEYS[20] alerts
---   KEYS[21 …]            memory:<day>, as many as ARGV[2] says, then due:<receiver>, as many as ARGV[3] says,
---                         then pending:<receiver>
+--   KEYS[16] digested     KEYS[17] misses     KEYS[18] seen         KEYS[19] seen_before  KEYS[20] alerts
+--   KEYS[21] groups       KEYS[22] group_told
+--   KEYS[23 …]            memory:<day>, as many as ARGV[2] says, then due:<receiver>, as many as ARGV[3] says,
+--                         then pending:<group>
 --   ARGV[1]  msgpack [incarnation, partition, a, b, version, next_version, now_ms, keep_ms, decisions_kept, records,
 --             misses_kept, seen, seen_bytes, alerts_kept]
 --            record = [offset, outcome, [[day, field, row] …], [[receiver, name, id, lane, bytes] …],
---                      [[receiver, name, id, bytes] …] for pending ones, [id …] of repeats, decision,
+--                      [[group, name, id, bytes, due, interval] …] for pending ones, [id …] of repeats, decision,
 --                      miss, [line …] of alerts]
---            day and receiver are positions, from 1, among their kind in KEYS
+--            day, receiver and group are positions, from 1, among their kind in KEYS; due is 0 for a backlog, whose
+--            group is called as its receiver is
 --            row, bytes, decision, miss, lines and seen are positions in ARGV: cmsgpack reads no binary strings; 0 is none
 --   ARGV[2]  how many memory keys there are  ARGV[3] how many due keys
 --   ARGV[4 …] rows, bytes, lines, what was seen
@@ -29,7 +30,7 @@ local version, next_version, now, keep, decisions_kept = batch[5], batch[6], bat
 local records = batch[10]
 local misses_kept, seen, seen_bytes, alerts_kept = batch[11], batch[12], batch[13], batch[14]
 local days, dues = tonumber(ARGV[2]), tonumber(ARGV[3])
-local FIRST_DAY = 20
+local FIRST_DAY = 22
 local FIRST_DUE = FIRST_DAY + days
 local FIRST_PENDING = FIRST_DUE + dues
 
@@ -77,7 +78,13 @@ for _, record in ipairs(records) do
       touches_memory = true
     end
     for _, pending in ipairs(record[5]) do
-      if pending[1] < 1 or not KEYS[FIRST_PENDING + pending[1]] or not ARGV[pending[4]] then
+      if
+        pending[1] < 1
+        or not KEYS[FIRST_PENDING + pending[1]]
+        or not ARGV[pending[4]]
+        or type(pending[5]) ~= "number"
+        or type(pending[6]) ~= "number"
+      then
         return redis.error_reply("RASID record: a pending delivery has the wrong shape")
       end
       touches_memory = true
@@ -175,11 +182,16 @@ for _, record in ipairs(records) do
       end
     end
     for _, pending in ipairs(record[5]) do
-      local receiver, name, id, bytes = unpack(pending)
+      local group, name, id, bytes, due, interval = unpack(pending)
       if redis.call("ZADD", KEYS[13], "NX", now, id) == 1 then
         put("HSET", KEYS[14], id, ARGV[bytes])
-        put("ZADD", KEYS[FIRST_PENDING + receiver], now, id)
-        backlogs[name] = (backlogs[name] or 0) + 1
+        put("ZADD", KEYS[FIRST_PENDING + group], now, id)
+        if due == 0 then
+          backlogs[name] = (backlogs[name] or 0) + 1
+        else -- as ``due_ms`` in alerts/pacing/pacing.py
+          local told = redis.call("ZSCORE", KEYS[22], name)
+          redis.call("ZADD", KEYS[21], "LT", told and math.max(due, tonumber(told) + interval) or due, name)
+        end
         pin_fresh(offset, id)
       else
         pin(offset, id)

@@ -13,6 +13,7 @@ from alerts.admission.admission import (
 )
 from alerts.keys import MEMORY_KEEP, SEEN_BYTES
 from alerts.memory_state import Later, MemoryState
+from alerts.pacing.pacing import due_ms
 
 
 class MemoryAdmission:
@@ -81,6 +82,9 @@ class MemoryAdmission:
             if pending.id not in state.told:
                 state.told[pending.id] = batch.now_ms
                 state.pending[pending.id] = Later(pending, batch.now_ms)
+                if pending.plan is not None:
+                    due = due_ms(pending.plan, state.group_told.get(pending.group))
+                    state.groups[pending.group] = min(due, state.groups.get(pending.group, due))
         told = [*(each.id for each in record.deliveries), *(each.id for each in record.pending), *record.repeats]
         for id_ in told:
             if (pins := state.pins_of(id_)) is not None:

@@ -15,6 +15,7 @@ from alerts.admission.admission import (
 )
 from alerts.errors import Refused
 from alerts.keys import ALERTS_KEPT, DECISIONS_KEPT, LAYOUT, MEMORY_KEEP, MISSES_KEPT, SEEN_BYTES, Keys
+from alerts.model import Pending
 from alerts.redis_calls import load_script, run_command, run_script
 
 ADMIT_KEYS = [
@@ -38,6 +39,8 @@ ADMIT_KEYS = [
     "seen",
     "seen_before",
     "alerts",
+    "groups",
+    "group_told",
 ]
 
 
@@ -86,7 +89,7 @@ class RedisAdmission:
     async def admit(self, batch: Batch) -> Admitted:
         days = sorted({write.day for record in batch.records for write in record.memory})
         receivers = sorted({delivery.receiver for record in batch.records for delivery in record.deliveries})
-        later = sorted({pending.receiver for record in batch.records for pending in record.pending})
+        later = sorted({pending.group for record in batch.records for pending in record.pending})
         named = self._keys
         keys = [*map(named.key, ADMIT_KEYS), *map(named.memory, days), *map(named.due, receivers)]
         keys += map(named.pending, later)
@@ -121,6 +124,11 @@ class RedisAdmission:
         return {outcome.decode(): int(count) for outcome, count in held.items()}
 
 
+def _due(pending: Pending) -> tuple[int, int]:
+    """When it is due, and how long after its group was told; 0 for a backlog."""
+    return (0, 0) if pending.plan is None else (pending.plan.due_ms, pending.plan.interval_ms)
+
+
 def _positions(names: Sequence[str]) -> dict[str, int]:
     """Lua counts from 1."""
     return {name: position for position, name in enumerate(names, 1)}
@@ -152,7 +160,7 @@ def _pack(
                 )
                 for delivery in record.deliveries
             ],
-            [(later[each.receiver], each.receiver, each.id, position(encode(each))) for each in record.pending],
+            [(later[each.group], each.group, each.id, position(encode(each)), *_due(each)) for each in record.pending],
             record.repeats,
             position(record.decision) if record.decision else 0,
             position(record.miss) if record.miss else 0,

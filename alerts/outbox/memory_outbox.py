@@ -1,19 +1,20 @@
 """The deliver side's store in plain memory, held to the same contract as Redis."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from alerts.failing_row import FailingRow
 from alerts.keys import DELIVERED_KEPT
 from alerts.memory_state import Dead, MemoryState, Sent, Waiting
-from alerts.model import Attempt, Delivery, Leased, Pending
+from alerts.model import Attempt, Delivery, Leased
 from alerts.outbox.history_line import history_line
-from alerts.outbox.outbox import NO_LIMIT, NO_RATES, Backlog, DeadLetter, Depth, Lease
+from alerts.outbox.memory_pending import MemoryPending
+from alerts.outbox.outbox import NO_LIMIT, NO_RATES, DeadLetter, Depth, Lease
 from alerts.outbox.pacing import DEAD_KEPT, PARK_AFTER, milliseconds
 from alerts.rate import Rate
 
 
-class MemoryOutbox:
+class MemoryOutbox(MemoryPending):
     """An ``Outbox`` over a ``MemoryState``. Never waits."""
 
     def __init__(
@@ -25,7 +26,7 @@ class MemoryOutbox:
         delivered_kept: int = DELIVERED_KEPT,
         keeps: bool = False,
     ) -> None:
-        self._state = state
+        super().__init__(state)
         self._instance = instance
         self._dead_kept_ms = dead_kept_ms
         self._delivered_kept = delivered_kept
@@ -187,30 +188,6 @@ class MemoryOutbox:
         for delivery in new.values():
             self._state.add(delivery, now_ms)
         return len(new)
-
-    async def backlogs(self) -> Sequence[Backlog]:
-        since = defaultdict[str, list[int]](list)
-        for later in self._state.pending.values():
-            since[later.pending.receiver].append(later.since_ms)
-        return [Backlog(name, len(held), min(held), max(held)) for name, held in sorted(since.items())]
-
-    async def pending(self, receiver: str, limit: int) -> Sequence[Pending]:
-        held = [each for each in self._state.pending.values() if each.pending.receiver == receiver]
-        oldest_first = sorted(held, key=lambda each: (each.since_ms, each.pending.id))
-        return [each.pending for each in oldest_first[:limit]]
-
-    async def flush(self, digest: Delivery, members: Sequence[str], now_ms: int) -> bool:
-        state = self._state
-        found = [state.pending[each] for each in members if each in state.pending]
-        if len(found) < len(members):
-            return not found and digest.id in state.told
-        if digest.id not in state.waiting:
-            state.add(digest, now_ms)
-        for later in found:
-            del state.pending[later.pending.id]
-            state.digested[later.pending.id] = digest.id
-            state.waiting[digest.id].pins |= later.pins
-        return True
 
     async def disable(self, receiver: str, reason: str, now_ms: int) -> None:
         self._state.disabled[receiver] = reason

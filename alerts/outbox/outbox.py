@@ -1,7 +1,7 @@
 """What the deliver side may ask of Redis: lend due deliveries, settle them, show and replay the dead.
 
-States: ready → leased → delivered | dead; what goes out in a digest is pending before, and FLUSH makes it part of one
-that is ready. A lane is (receiver, story); only its head is ever lent. A delivery is in the outbox exactly while it is
+States: ready → leased → delivered | dead; what goes out with others is pending before, and FLUSH makes it part of what
+is ready. A lane is (receiver, story); only its head is ever lent. A delivery is in the outbox exactly while it is
 unfinished, and pins its records until then.
 """
 
@@ -12,6 +12,7 @@ from typing import Protocol
 
 from alerts.failing_row import FailingRow
 from alerts.model import Attempt, Delivery, Leased, Pending
+from alerts.pacing.turn import Used
 from alerts.rate import Rate
 
 
@@ -55,6 +56,23 @@ NO_LIMIT = 1_000_000
 
 NO_RATES: Mapping[str, Rate] = MappingProxyType({})
 """Nobody's requests are limited in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What a route paces and is told together."""
+
+    id: str
+    due_ms: int  # when the first of it is due
+
+
+@dataclass(frozen=True, slots=True)
+class Through:
+    """What a throttle has let through, before and after a flush."""
+
+    throttle: str
+    before: Used
+    after: Used
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +139,40 @@ class Outbox(Protocol):
         """Every receiver that something is pending for, also one that is not configured any more; by name."""
         ...
 
-    async def pending(self, receiver: str, limit: int) -> Sequence[Pending]:
-        """What is pending for a receiver, oldest first."""
+    async def groups(self, limit: int) -> Sequence[Group]:
+        """Groups that routes pace and that something is pending in, the first due first."""
         ...
 
-    async def flush(self, digest: Delivery, members: Sequence[str], now_ms: int) -> bool:
-        """Replace pending deliveries of ``digest.receiver`` by one that is ready; it takes over all their pins.
+    async def pending(self, group: str, limit: int) -> Sequence[Pending]:
+        """What is pending in a group, oldest first; the group of a backlog is called as its receiver."""
+        ...
 
-        False where not all of ``members`` are pending (any more) and this digest is not known: look again.
+    async def used(self, throttles: Sequence[str]) -> Mapping[str, Used]:
+        """What these throttles have let through; those that never did are left out."""
+        ...
+
+    async def flush(
+        self,
+        digest: Delivery,
+        members: Sequence[str],
+        now_ms: int,
+        *,
+        group: str = "",
+        whole: int = 0,
+        through: Sequence[Through] = (),
+    ) -> bool:
+        """Replace pending deliveries by one that is ready, their digest or the one there is; it takes over their pins.
+
+        ``group`` is theirs; "" is the backlog of ``digest.receiver``. ``whole``: so many must be pending in it, 0 where
+        that does not matter. False where not all of ``members`` are pending (any more) and this digest is not known,
+        or the group is not whole, or a throttle is not as it was ``before``: look again.
+        """
+        ...
+
+    async def hold(self, group: str, members: Sequence[Pending], now_ms: int) -> bool:
+        """Pending deliveries of ``group`` wait in another, which their plans name and all alike.
+
+        False where not all are pending in either: look again.
         """
         ...
 

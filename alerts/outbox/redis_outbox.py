@@ -6,12 +6,13 @@ import msgspec
 from redis.asyncio import Redis
 
 from alerts.failing_row import LONGEST_GAP, FailingRow
-from alerts.keys import DELIVERED_KEPT, HISTORY_KEPT, Keys
-from alerts.model import Attempt, Delivery, Leased, Pending
+from alerts.keys import DELIVERED_KEPT, HISTORY_KEPT
+from alerts.model import Attempt, Delivery, Leased
 from alerts.outbox.finished import read_finished
 from alerts.outbox.history_line import history_line
-from alerts.outbox.outbox import NO_LIMIT, NO_RATES, Backlog, DeadLetter, Depth, Lease
+from alerts.outbox.outbox import NO_LIMIT, NO_RATES, DeadLetter, Depth, Lease
 from alerts.outbox.pacing import DEAD_KEPT, PARK_AFTER, milliseconds
+from alerts.outbox.redis_pending import RedisPending
 from alerts.rate import Rate
 from alerts.redis_calls import load_script, load_script_for_each, run_command, run_script
 from alerts.together import Together
@@ -20,8 +21,6 @@ LEASE_KEYS = ["deliveries", "queue", "attempts", "leases", "not_before", "parked
 SETTLE_KEYS = [*LEASE_KEYS, *["ready", "receivers", "pins", "unfinished", "dead", "dead_times", "history"]]
 SETTLE_KEYS += ["digests", "digested", "kept", "to_keep", "failing", "sent", "sent_times"]
 ANNOUNCE_KEYS = ["deliveries", "ready", "sequence", "queue", "receivers", "told"]
-FLUSH_KEYS = ["pending", "backlog", "digested", "digests", "pins", "unfinished", "deliveries"]
-FLUSH_KEYS += ["ready", "sequence", "queue", "receivers", "told"]
 REPLAY_KEYS = ["dead", "dead_times", "sent", "sent_times", "deliveries", "ready", "sequence", "queue", "parked"]
 REPLAY_KEYS += ["receivers"]
 
@@ -34,7 +33,7 @@ RETIRED_AT_ONCE = 100
 """Deliveries of a removed receiver ended per step, so that no call is long."""
 
 
-class RedisOutbox:
+class RedisOutbox(RedisPending):
     """An ``Outbox`` shared by every process of one ``name``; ``instance`` owns the leases of this one.
 
     ``keeps``: there is a parked topic, so what is dead pins its records until that holds it.
@@ -50,8 +49,7 @@ class RedisOutbox:
         delivered_kept: int = DELIVERED_KEPT,
         keeps: bool = False,
     ) -> None:
-        self._redis = redis
-        self._keys = Keys(name)
+        super().__init__(redis, name)
         self._instance = instance
         self._dead_kept_ms = dead_kept_ms
         self._delivered_kept = delivered_kept
@@ -62,9 +60,7 @@ class RedisOutbox:
         self._settle_keys = [self._keys.key(what) for what in SETTLE_KEYS]
         self._settle = load_script_for_each(redis, __package__, "settle", len(SETTLE_KEYS))
         self._settling = Together(self._settle_all, SETTLED_AT_ONCE)
-        self._announce, self._flush, self._beat = (
-            load_script(redis, __package__, verb) for verb in ("announce", "flush", "beat")
-        )
+        self._announce, self._beat = (load_script(redis, __package__, verb) for verb in ("announce", "beat"))
 
     async def lease(
         self,
@@ -170,33 +166,6 @@ class RedisOutbox:
         packed = [msgspec.msgpack.encode(each) for each in ((now_ms, described), *deliveries)]
         return int(await run_script(self._announce, "ANNOUNCE", keys, packed))
 
-    async def backlogs(self) -> Sequence[Backlog]:
-        counts = await self._hash("backlog")
-        async with self._redis.pipeline(transaction=False) as pipe:
-            for receiver in sorted(counts):
-                pipe.zrange(self._keys.pending(receiver), 0, 0, withscores=True)
-                pipe.zrange(self._keys.pending(receiver), -1, -1, withscores=True)
-            ends = await run_command("reading backlogs", pipe.execute()) if counts else []
-        return [
-            Backlog(receiver, int(counts[receiver]), int(oldest[0][1]), int(newest[0][1]))
-            for receiver, oldest, newest in zip(sorted(counts), ends[::2], ends[1::2], strict=True)
-            if oldest and newest  # else flushed meanwhile
-        ]
-
-    async def pending(self, receiver: str, limit: int) -> Sequence[Pending]:
-        oldest = self._redis.zrange(self._keys.pending(receiver), 0, limit - 1)
-        ids = await run_command("reading what is pending", oldest)
-        if not ids:
-            return []
-        held = await run_command("reading what is pending", self._redis.hmget(self._keys.key("pending"), ids))
-        return [msgspec.msgpack.decode(data, type=Pending) for data in held if data]
-
-    async def flush(self, digest: Delivery, members: Sequence[str], now_ms: int) -> bool:
-        keys = [*map(self._keys.key, FLUSH_KEYS), self._keys.pending(digest.receiver), self._keys.due(digest.receiver)]
-        request = (now_ms, digest.receiver, digest.id, digest.lane, members)
-        packed = [msgspec.msgpack.encode(each) for each in (request, digest)]
-        return bool(await run_script(self._flush, "FLUSH", keys, packed))
-
     async def disable(self, receiver: str, reason: str, now_ms: int) -> None:
         await run_command("disabling a receiver", self._redis.hset(self._keys.key("disabled"), receiver, reason))
 
@@ -250,10 +219,6 @@ class RedisOutbox:
             keys = [*map(self._keys.key, REPLAY_KEYS), *(key(delivery.receiver) for key in own)]
             replayed += await run_script(self._replay, "REPLAY", keys, [delivery.id, delivery.receiver, now_ms])
         return replayed
-
-    async def _hash(self, what: str) -> dict[str, str]:
-        held = await run_command(f"reading {what}", self._redis.hgetall(self._keys.key(what)))
-        return {name.decode(): value.decode() for name, value in held.items()}
 
 
 def _dead_letter(data: bytes) -> DeadLetter:

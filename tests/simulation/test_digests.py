@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -39,8 +40,8 @@ OK = Attempt(Reply.DELIVERED, 204)
 class WithoutPins(MemoryOutbox):
     """The rule left out: the digest does not take over the pins of its members."""
 
-    async def flush(self, digest: Delivery, members: Sequence[str], now_ms: int) -> bool:
-        done = await super().flush(digest, members, now_ms)
+    async def flush(self, digest: Delivery, members: Sequence[str], now_ms: int, **group: Any) -> bool:
+        done = await super().flush(digest, members, now_ms, **group)
         if digest.id in self._state.waiting:
             self._state.waiting[digest.id].pins.clear()
         return done

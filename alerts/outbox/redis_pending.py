@@ -1,0 +1,100 @@
+"""What is pending in Redis, of a ``RedisOutbox``. The logic is in ``flush.lua`` and ``hold.lua``."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+from redis.asyncio import Redis
+
+from alerts.keys import GROUP_KEEP, HISTORY_KEPT, Keys
+from alerts.model import Delivery, Pending
+from alerts.outbox.history_line import gathered_lines
+from alerts.outbox.outbox import Backlog, Group, Through
+from alerts.outbox.pacing import milliseconds
+from alerts.pacing.turn import NOTHING_USED, Used
+from alerts.redis_calls import load_script, run_command, run_script
+
+FLUSH_KEYS = ["pending", "backlog", "digested", "digests", "pins", "unfinished", "deliveries"]
+FLUSH_KEYS += ["ready", "sequence", "queue", "receivers", "told"]
+FLUSH_KEYS_AFTER = ["groups", "group_told", "throttles", "history"]
+
+
+class RedisPending:
+    """The part of an ``Outbox`` that notices wait in, shared by every process of one ``name``."""
+
+    def __init__(self, redis: "Redis", name: str) -> None:
+        self._redis = redis
+        self._keys = Keys(name)
+        self._flush, self._hold = (load_script(redis, __package__, verb) for verb in ("flush", "hold"))
+
+    async def backlogs(self) -> Sequence[Backlog]:
+        counts = await self._hash("backlog")
+        async with self._redis.pipeline(transaction=False) as pipe:
+            for receiver in sorted(counts):
+                pipe.zrange(self._keys.pending(receiver), 0, 0, withscores=True)
+                pipe.zrange(self._keys.pending(receiver), -1, -1, withscores=True)
+            ends = await run_command("reading backlogs", pipe.execute()) if counts else []
+        return [
+            Backlog(receiver, int(counts[receiver]), int(oldest[0][1]), int(newest[0][1]))
+            for receiver, oldest, newest in zip(sorted(counts), ends[::2], ends[1::2], strict=True)
+            if oldest and newest  # else flushed meanwhile
+        ]
+
+    async def groups(self, limit: int) -> Sequence[Group]:
+        first = self._redis.zrange(self._keys.key("groups"), 0, limit - 1, withscores=True)
+        return [Group(group.decode(), int(due)) for group, due in await run_command("reading groups", first)]
+
+    async def used(self, throttles: Sequence[str]) -> Mapping[str, Used]:
+        if not throttles:
+            return {}
+        asked = self._redis.hmget(self._keys.key("throttles"), list(throttles))
+        held = await run_command("reading throttles", asked)
+        return {each: _read_used(data) for each, data in zip(throttles, held, strict=True) if data}
+
+    async def pending(self, group: str, limit: int) -> Sequence[Pending]:
+        oldest = self._redis.zrange(self._keys.pending(group), 0, limit - 1)
+        ids = await run_command("reading what is pending", oldest)
+        if not ids:
+            return []
+        held = await run_command("reading what is pending", self._redis.hmget(self._keys.key("pending"), ids))
+        return [msgspec.msgpack.decode(data, type=Pending) for data in held if data]
+
+    async def flush(
+        self,
+        digest: Delivery,
+        members: Sequence[str],
+        now_ms: int,
+        *,
+        group: str = "",
+        whole: int = 0,
+        through: Sequence[Through] = (),
+    ) -> bool:
+        named = self._keys
+        keys = [*map(named.key, FLUSH_KEYS), named.pending(group or digest.receiver), named.due(digest.receiver)]
+        throttles = [(each.throttle, _written(each.before), _written(each.after)) for each in through]
+        request = (now_ms, digest.receiver, digest.id, digest.lane, members, group, whole, throttles)
+        limits = milliseconds(GROUP_KEEP), HISTORY_KEPT
+        packed = [msgspec.msgpack.encode((*request, *limits)), msgspec.msgpack.encode(digest)]
+        keys += map(named.key, FLUSH_KEYS_AFTER)
+        arguments = [*packed, *gathered_lines(digest, members, now_ms)]
+        return bool(await run_script(self._flush, "FLUSH", keys, arguments))
+
+    async def hold(self, group: str, members: Sequence[Pending], now_ms: int) -> bool:
+        other, plan, named = members[0].group, members[0].plan, self._keys
+        keys = [named.key("pending"), named.key("groups"), named.pending(group), named.pending(other)]
+        request = group, other, plan.due_ms if plan is not None else now_ms, [each.id for each in members]
+        packed = [msgspec.msgpack.encode(each) for each in (request, *members)]
+        return bool(await run_script(self._hold, "HOLD", keys, packed))
+
+    async def _hash(self, what: str) -> dict[str, str]:
+        held = await run_command(f"reading {what}", self._redis.hgetall(self._keys.key(what)))
+        return {name.decode(): value.decode() for name, value in held.items()}
+
+
+def _written(used: Used) -> str:
+    """As it stands in ``throttles``: nothing where nothing was let through."""
+    return "" if used == NOTHING_USED else " ".join(map(str, (used.end_ms, *used.told)))
+
+
+def _read_used(data: bytes) -> Used:
+    end_ms, info, warning, critical = map(int, data.split())
+    return Used(end_ms, (info, warning, critical))

@@ -1,0 +1,1 @@
+"""How notices wait for others: decided here, kept by ``alerts/outbox``. Pure."""

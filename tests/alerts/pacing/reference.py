@@ -1,0 +1,151 @@
+"""Pacing as a plain program says it: a list of what waits, looked at moment by moment. It shares no code with ours.
+
+What the documentation promises is written down here once more, without a thought for cost, stores or crashes.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+MINUTE = 60_000
+SEVERITIES = ["info", "warning", "critical"]
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something to tell."""
+
+    name: str
+    at: int
+    story: str
+    topic: str
+    severity: str
+    source: str
+    urgent: bool
+    corrected: bool
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Of the only route."""
+
+    group_by: tuple[str, ...]
+    wait: int
+    interval: int
+    most: int = 0  # 0: no throttle
+    per: int = 1
+    by_topic: bool = True
+    hours: tuple[str, ...] = ()
+    zone: str = "UTC"
+
+
+@cache
+def next_hour(after: int, hours: tuple[str, ...], zone: str) -> int:
+    """Minute by minute."""
+    moment, clock = datetime.fromtimestamp(after / 1000, UTC).replace(second=0, microsecond=0), ZoneInfo(zone)
+    while True:
+        moment += timedelta(minutes=1)
+        if moment.astimezone(clock).strftime("%H:%M") in hours:
+            return round(moment.timestamp() * 1000)
+
+
+Told = tuple[int, str, frozenset[str]]
+"""When, why, and what."""
+
+
+@dataclass
+class Reference:
+    """One receiver."""
+
+    policy: Policy
+    before: Callable[[Notice], str]  # of groups that are due in the same moment, which goes first: nobody promised that
+    waiting: list[Notice] = field(default_factory=list)
+    held: dict[str, list[Notice]] = field(default_factory=dict)  # by topic, or "" for all
+    held_until: dict[str, int] = field(default_factory=dict)  # the end of the slot in which it was held
+    last: dict[tuple[str, ...], int] = field(default_factory=dict)
+    through: list[tuple[int, str, str]] = field(default_factory=list)  # slot, topic, severity of what was told
+    told: list[Told] = field(default_factory=list)
+
+    def group(self, notice: Notice) -> tuple[str, ...]:
+        """What it is told with."""
+        if self.policy.hours and not notice.corrected:
+            return ("scheduled",)
+        if self.policy.group_by == ("...",):
+            return (notice.topic, notice.story)
+        return tuple(str(getattr(notice, key)) for key in self.policy.group_by)
+
+    def ready(self, notice: Notice) -> int:
+        """When it may be told."""
+        if notice.corrected:
+            return notice.at
+        if self.policy.hours:
+            return next_hour(notice.at, self.policy.hours, self.policy.zone)
+        waited = notice.at if notice.urgent or notice.severity == "critical" else notice.at + self.policy.wait
+        last = self.last.get(self.group(notice))
+        return waited if last is None else max(waited, last + self.policy.interval)
+
+    def next_moment(self) -> int | None:
+        """When something is to be told next."""
+        moments = [self.ready(each) for each in self.waiting]
+        moments += [self.held_until[each.name] for held in self.held.values() for each in held]
+        return min(moments, default=None)
+
+    def look(self, now: int) -> None:
+        """Tell what is to be told at this moment."""
+        for topic in sorted(self.held):
+            if any(self.held_until[each.name] <= now for each in self.held[topic]):
+                self.told.append((now, "throttled", frozenset(each.name for each in self.held.pop(topic))))
+        groups = {self.group(each): self.before(each) for each in self.waiting if self.ready(each) <= now}
+        for group in sorted(groups, key=lambda group: groups[group]):
+            members = [each for each in self.waiting if self.group(each) == group]
+            self.waiting = [each for each in self.waiting if each not in members]
+            self.tell(group, members, now)
+
+    def tell(self, group: tuple[str, ...], members: list[Notice], now: int) -> None:
+        """One group: what is ordinary together, corrections one by one after it."""
+        ordinary = [each for each in members if not each.corrected]
+        if self.policy.most and group != ("scheduled",):
+            ordinary = self.within(ordinary, now)
+        if ordinary:
+            why = "scheduled" if group == ("scheduled",) else "group" if len(ordinary) > 1 else "single"
+            self.told.append((now, why, frozenset(each.name for each in ordinary)))
+            self.last[group] = now
+        for each in members:
+            if each.corrected:
+                self.told.append((now, "single", frozenset([each.name])))
+                self.last[group] = now
+
+    def within(self, ordinary: list[Notice], now: int) -> list[Notice]:
+        """What the throttle lets through; the rest is held."""
+        slot = now // self.policy.per
+        kept = []
+        for topic in sorted({each.topic if self.policy.by_topic else "" for each in ordinary}):
+            of_it = [each for each in ordinary if not topic or each.topic == topic]
+            most_severe = max(SEVERITIES.index(each.severity) for each in of_it)
+            as_severe = [
+                severity
+                for when, what, severity in self.through
+                if when == slot and what == topic and SEVERITIES.index(severity) >= most_severe
+            ]
+            if len(as_severe) < self.policy.most:
+                kept += of_it
+                self.through.append((slot, topic, SEVERITIES[most_severe]))
+            else:
+                self.held.setdefault(topic, []).extend(of_it)
+                self.held_until |= {each.name: (slot + 1) * self.policy.per for each in of_it}
+        return kept
+
+
+def play(policy: Policy, notices: list[Notice], before: Callable[[Notice], str]) -> list[Told]:
+    """All that is told, in order of time."""
+    reference = Reference(policy, before)
+    for notice in notices:
+        while (moment := reference.next_moment()) is not None and moment <= notice.at - 1:
+            reference.look(moment)
+        reference.waiting.append(notice)
+        reference.look(notice.at)
+    while (moment := reference.next_moment()) is not None:
+        reference.look(moment)
+    return reference.told

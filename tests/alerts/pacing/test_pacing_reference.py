@@ -1,0 +1,200 @@
+"""Ours and a plain reference tell the same things together at the same moments, whatever comes and whenever."""
+
+import os
+import random
+from collections import Counter
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from alerts.admission.admission import Batch, RecordEffects
+from alerts.admission.memory_admission import MemoryAdmission
+from alerts.digest import TYPE, pending_to
+from alerts.grouped import Teller
+from alerts.memory_state import MemoryState
+from alerts.model import Alert, Delivery, Pending, Severity
+from alerts.outbox.memory_outbox import MemoryOutbox
+from alerts.pacing.pacing import Allowed, Pacing, plan_of
+from alerts.pacing.schedule import Schedule
+from tests.alerts.pacing.reference import SEVERITIES, Notice, Policy, Told, play
+from tests.simulation.store import run_now
+
+RUNS = int(os.environ.get("RASID_PACING_RUNS", "1500"))
+"""What is run always; 10,000 are run before a release."""
+
+BEGUN = 1_900_000_000_000
+SECOND, MINUTE, HOUR = 1_000, 60_000, 3_600_000
+GAPS = [0, 1, 999, SECOND, 29 * SECOND, 30 * SECOND, 31 * SECOND, MINUTE, 5 * MINUTE, HOUR, 7 * HOUR]
+WEIGHTS = [3, 1, 1, 4, 2, 2, 2, 4, 4, 2, 1]
+GROUPS = [("story",), ("topic",), ("topic", "severity"), ("source", "story"), (), ("...",)]
+
+
+def a_policy(chance: random.Random) -> Policy:
+    throttled = chance.random() < 0.5
+    hours = chance.random() < 0.15
+    return Policy(
+        group_by=chance.choice(GROUPS),
+        wait=chance.choice([0, SECOND, 30 * SECOND, 10 * MINUTE]),
+        interval=chance.choice([0, 10 * SECOND, 5 * MINUTE, HOUR]),
+        most=chance.randint(1, 3) if throttled and not hours else 0,
+        per=chance.choice([MINUTE, 10 * MINUTE, HOUR]),
+        by_topic=chance.random() < 0.7,
+        hours=tuple(chance.sample(["00:00", "08:00", "12:30", "18:00"], chance.randint(1, 3))) if hours else (),
+        zone=chance.choice(["UTC", "Africa/Cairo", "Asia/Kathmandu"]),
+    )
+
+
+def some_notices(chance: random.Random) -> list[Notice]:
+    now, notices = BEGUN + chance.randrange(HOUR), []
+    severity_of = {topic: chance.choice(SEVERITIES) for topic in "tuv"}
+    for number in range(chance.randint(1, 14)):
+        now += chance.choices(GAPS, WEIGHTS)[0]
+        topic = chance.choice("tuv")
+        notices.append(
+            Notice(
+                name=f"n{number}",
+                at=now,
+                story=chance.choice("pqr"),
+                topic=topic,
+                severity=severity_of[topic],
+                source=chance.choice("yz"),
+                urgent=chance.random() < 0.1,
+                corrected=chance.random() < 0.1,
+            )
+        )
+    return notices
+
+
+def ours(policy: Policy) -> Pacing:
+    minutes = sorted(int(each[:2]) * 60 + int(each[3:]) for each in policy.hours)
+    return Pacing(
+        group_by=policy.group_by,
+        wait_ms=policy.wait,
+        interval_ms=policy.interval,
+        throttle=Allowed(policy.most, policy.per, policy.by_topic) if policy.most else None,
+        schedule=Schedule(tuple(minutes), ZoneInfo(policy.zone), policy.zone, 10) if minutes else None,
+    )
+
+
+def waiting(pacing: Pacing, notice: Notice) -> Pending:
+    """As ``daemon/paced.py`` makes it."""
+    kind = "alert.corrected" if notice.corrected else "alert.opened"
+    article = {"id": notice.name, "title": "", "url": None, "source": "", "lang": None, "published": None}
+    alert = Alert(
+        id=notice.name,
+        notice=notice.name,
+        type=kind,
+        topic=notice.topic,
+        story=notice.story,
+        severity=Severity(notice.severity),
+        labels={},
+        data={
+            "article": article,
+            "alert": {"topics": [{"id": notice.topic}], "reason": "opened"},
+            "story": {"articles": 1, "independent_sources": 1},
+        },
+    )
+    values = {key: getattr(notice, key) for key in ("story", "topic", "severity", "source")}
+    urgent = notice.urgent or notice.severity == "critical"
+    plan = plan_of(pacing, "desk", alert, values, notice.at, urgent=urgent)
+    pending = pending_to("desk", alert, notice.at, notice.at, plan)
+    single = Delivery(
+        id=pending.id, receiver="desk", lane=plan.lane, type=kind, notice=notice.name, created_ms=notice.at, body=b"{}"
+    )
+    return pending_to("desk", alert, notice.at, notice.at, plan, single)
+
+
+class Ours:
+    """The real code over a store in memory; the clock goes from one due moment to the next."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.pacing = ours(policy)
+        self.state = MemoryState()
+        self.admission = MemoryAdmission(self.state)
+        self.outbox = MemoryOutbox(self.state, "one")
+        self.teller = Teller(self.outbox)
+        self.names: dict[str, str] = {}
+        self.told: list[Told] = []
+        self.offset = 0
+        run_now(self.admission.recover("p", 0, "i"))
+
+    def take(self, notice: Notice) -> None:
+        pending = waiting(self.pacing, notice)
+        self.names[pending.id] = notice.name
+        record = RecordEffects(self.offset, "alerted", pending=(pending,))
+        here = self.offset, self.offset + 1
+        run_now(self.admission.admit(Batch("i", "p", *here, self.state.version, f"v{here}", notice.at, [record])))
+        self.offset += 1
+
+    def look(self, now: int) -> None:
+        run_now(self.teller.due(now))
+        for each in list(self.state.waiting.values()):
+            digest = each.delivery.type == TYPE
+            members = [name for name, went_in in self.state.digested.items() if went_in == each.delivery.id]
+            why = each.delivery.body.split(b'"reason":"')[1].split(b'"')[0].decode() if digest else "single"
+            names = frozenset(self.names[member] for member in (members or [each.delivery.id]))
+            self.told.append((now, why, names))
+            del self.state.waiting[each.delivery.id]
+            for member in members:
+                del self.state.digested[member]
+
+    def play(self, notices: list[Notice]) -> list[Told]:
+        for notice in notices:
+            while (due := min(self.state.groups.values(), default=None)) is not None and due < notice.at:
+                self.look(due)
+            self.take(notice)
+            self.look(notice.at)
+        while self.state.groups:
+            self.look(min(self.state.groups.values()))
+        assert not self.state.pending
+        return self.told
+
+
+def by_reference(policy: Policy, notices: list[Notice]) -> list[Told]:
+    pacing = ours(policy)
+    groups = {each.name: waiting(pacing, each).group for each in notices}
+    return play(policy, notices, lambda notice: groups[notice.name])
+
+
+def in_no_order_within_a_moment(told: list[Told]) -> list[tuple[int, str, list[str]]]:
+    """Groups that are due together may go in any order; their lanes differ."""
+    return sorted((at, why, sorted(names)) for at, why, names in told)
+
+
+def test_it_tells_what_the_reference_tells_when_the_reference_does() -> None:
+    reasons: Counter[str] = Counter()
+    for seed in range(RUNS):
+        chance = random.Random(seed)
+        policy, notices = a_policy(chance), some_notices(chance)
+        expected, told = by_reference(policy, notices), Ours(policy).play(notices)
+
+        assert in_no_order_within_a_moment(told) == in_no_order_within_a_moment(expected), f"seed {seed}: {policy}"
+        names = sorted(name for _, _, members in told for name in members)
+        assert names == sorted(each.name for each in notices), f"seed {seed}: each once"
+        assert all(sooner[0] <= later[0] for sooner, later in pairwise(told)), f"seed {seed}"
+        reasons.update(why for _, why, _ in told)
+    assert min(reasons[why] for why in ("single", "group", "scheduled", "throttled")) > RUNS / 20, reasons
+
+
+@pytest.mark.parametrize("rule", ["interval", "severity", "correction", "urgent"])
+def test_the_reference_finds_out_a_rule_that_is_left_out(rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if rule == "interval":
+        monkeypatch.setattr("alerts.admission.memory_admission.due_ms", lambda plan, told_ms: plan.due_ms)
+    elif rule == "severity":
+        monkeypatch.setattr("alerts.pacing.turn.SEVERITIES", tuple(reversed(Severity)))
+    elif rule == "correction":
+        monkeypatch.setattr("alerts.pacing.pacing.CORRECTED", "nothing is")
+    else:
+        original = plan_of
+        monkeypatch.setattr(
+            "tests.alerts.pacing.test_pacing_reference.plan_of",
+            lambda *args, urgent: original(*args, urgent=False),
+        )
+    for seed in range(RUNS):
+        chance = random.Random(seed)
+        policy, notices = a_policy(chance), some_notices(chance)
+        told, expected = Ours(policy).play(notices), by_reference(policy, notices)
+        if in_no_order_within_a_moment(told) != in_no_order_within_a_moment(expected):
+            return
+    pytest.fail(f"leaving out {rule} changes nothing in {RUNS} runs: is it tested?")
