@@ -57,11 +57,12 @@ test: setup services ## everything: check, real services, the wheel, kills under
 
 # Debian's Redis 7.0 is the oldest server that Rasid promises to run on, so the tests run on it too; promtool, from
 # Debian's prometheus, judges the metrics, and a real Alertmanager takes alerts. Kafka is Apache's own broker: its jars are
-# fetched once by Maven, checked by their hashes, and kept in the user's cache.
-NEEDED = redis-server prometheus prometheus-alertmanager openssl openjdk-17-jre-headless maven
+# fetched once by Maven, checked by their hashes, and kept in the user's cache. Debian's Chromium shows the live page,
+# with Noto's Arabic.
+NEEDED = redis-server prometheus prometheus-alertmanager openssl openjdk-17-jre-headless maven chromium fonts-noto-core
 
 services: setup
-	@for program in redis-server promtool prometheus-alertmanager openssl java mvn; do command -v $$program > /dev/null || missing=1; done; \
+	@for program in redis-server promtool prometheus-alertmanager openssl java mvn chromium; do command -v $$program > /dev/null || missing=1; done; \
 	test -z "$$missing" || { \
 	  if [ "$$(id -u)" = 0 ]; then \
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(NEEDED); \

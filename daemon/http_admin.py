@@ -1,8 +1,8 @@
 """Metrics, health, and the API over HTTP.
 
-Open: ``/metrics``, ``/-/healthy``, ``/-/ready``. The rest needs the bearer token where one is configured; without one
-we listen on loopback only, and then refuse requests that name another host or come from a page of another site, for
-a browser on this machine would send them too.
+Open: ``/metrics``, ``/-/healthy``, ``/-/ready``, and the files of the live page. The rest needs the bearer token where
+one is configured; without one we listen on loopback only, and then refuse requests that name another host or come from
+a page of another site, for a browser on this machine would send them too.
 """
 
 import asyncio
@@ -22,6 +22,7 @@ from daemon.http_alerts import AlertRoutes
 from daemon.http_asked import AskedRoutes
 from daemon.http_connections import MOST_CONNECTIONS, REQUEST_SECONDS, Connections
 from daemon.http_deliveries import DeliveryRoutes
+from daemon.http_page import page_files, page_routes
 from daemon.http_silences import SilenceRoutes, Silencing
 from daemon.metrics import Metrics
 from daemon.past import Past
@@ -41,7 +42,7 @@ _ID = re.compile(r"evt_[a-z0-9]{1,64}")
 
 _HOST = re.compile(r"(?:\[([0-9a-f:.]+)\]|([a-z0-9.-]+))(?::[0-9]{1,5})?", re.IGNORECASE)
 
-OPEN = frozenset({"/metrics", "/-/healthy", "/-/ready"})
+OPEN = frozenset({"/metrics", "/-/healthy", "/-/ready"}) | page_files().keys()
 
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -92,6 +93,7 @@ class AdminServer:
                 *AskedRoutes(self._desk.past).routes(),
                 *DeliveryRoutes(self._desk.past, self._desk.outbox).routes(),
                 *SilenceRoutes(self._desk.silencing).routes(),
+                *page_routes(),
             ]
         )
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=CLOSE_SECONDS)

@@ -51,7 +51,8 @@ def test_the_wheel_holds_what_the_code_reads_at_run_time(wheel: Path) -> None:
         path.relative_to(ROOT).as_posix()
         for layer in ("processors", "alerts", "daemon")
         for path in (ROOT / layer).rglob("*")
-        if path.suffix in {".py", ".lua", ".json", ".jsonl", ".yaml"} and "__pycache__" not in path.parts
+        if path.suffix in {".py", ".lua", ".json", ".jsonl", ".yaml", ".html", ".css", ".js", ".svg"}
+        and "__pycache__" not in path.parts
     ]
 
     assert [name for name in read if name not in held] == []

@@ -1,0 +1,110 @@
+// What somebody does about a story: say whether it was right, or tell nobody of it for a while.
+
+import { Refusal, send } from "./api.js";
+import { foreign, make } from "./elements.js";
+import { moment, say, span, title } from "./words.js";
+
+const VERDICTS = ["relevant", "not", "duplicate"];
+const HOURS = [1, 4, 24, 168];
+const AUTHOR = "rasid.author"; // for this tab, like the token
+
+/** Buttons for a verdict on each alert of the story. */
+export function verdicts(story) {
+  const said = make("p", { class: "said", role: "status" });
+  const several = story.alerts.size > 1;
+  return make(
+    "section",
+    { class: "verdict" },
+    make("h3", {}, say("verdict")),
+    ...[...story.alerts.values()].map((notice) =>
+      make(
+        "div",
+        { class: "choices", role: "group", "aria-label": `${say("verdict")} ${title(notice.topic)}` },
+        several ? make("span", { class: "topic" }, foreign(title(notice.topic))) : null,
+        ...VERDICTS.map((verdict) =>
+          make(
+            "button",
+            { type: "button", "data-verdict": verdict, "aria-pressed": "false", on: { click: (event) => judge(event.currentTarget, notice, verdict, said) } },
+            say(verdict),
+          ),
+        ),
+      ),
+    ),
+    said,
+  );
+}
+
+async function judge(button, notice, verdict, said) {
+  const author = sessionStorage.getItem(AUTHOR) ?? "";
+  try {
+    await send("verdicts", { alert: notice.id, verdict, author, comment: "" });
+  } catch (error) {
+    said.replaceChildren(...why(error, "noVerdicts"));
+    return;
+  }
+  for (const each of button.parentElement.querySelectorAll("button")) each.setAttribute("aria-pressed", String(each === button));
+  said.replaceChildren(say("noted", { verdict: say(verdict) }));
+}
+
+/** A form that silences the story, or its topic, filled in as far as can be known. */
+export function silenceForm(story) {
+  const topics = [...story.alerts.values()].map((each) => each.topic);
+  const what = make(
+    "select",
+    { name: "what" },
+    make("option", { value: "" }, say("silenceStory")),
+    ...topics.map((topic) => make("option", { value: topic.id }, say("silenceTopic", { title: title(topic) }))),
+  );
+  const long = make("select", { name: "long" }, ...HOURS.map((each) => make("option", { value: each, selected: each === 4 }, span(each * 3600))));
+  const author = make("input", { name: "author", required: true, maxlength: 100, dir: "auto", autocomplete: "off" });
+  author.value = sessionStorage.getItem(AUTHOR) ?? "";
+  const comment = make("input", { name: "comment", required: true, maxlength: 500, dir: "auto", autocomplete: "off" });
+  const said = make("p", { class: "said", role: "status" });
+  const field = (key, input) => make("label", {}, make("span", {}, say(key)), input);
+  const form = make(
+    "form",
+    { class: "fields" },
+    field("silenceWhat", what),
+    field("silenceLong", long),
+    field("author", author),
+    field("comment", comment),
+    make("button", { class: "main" }, say("silenceDo")),
+  );
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    sessionStorage.setItem(AUTHOR, author.value);
+    const match = what.value ? { topic: what.value } : { story: story.id };
+    silence(match, Number(long.value), author.value, comment.value, said);
+  });
+  return make("details", { class: "silence" }, make("summary", {}, say("silence")), form, said);
+}
+
+async function silence(match, hours, author, comment, said) {
+  const end = new Date(Date.now() + hours * 3_600_000).toISOString();
+  let made;
+  try {
+    made = await send("silences", { match, author, comment, end });
+  } catch (error) {
+    said.replaceChildren(...why(error));
+    return;
+  }
+  const undo = make("button", { type: "button" }, say("undo"));
+  undo.addEventListener("click", async () => {
+    try {
+      await send(`silences/${encodeURIComponent(made.id)}/expire`, {});
+      said.replaceChildren(say("undone"));
+    } catch (error) {
+      said.replaceChildren(...why(error));
+    }
+  });
+  said.replaceChildren(say("silencedUntil", { at: moment(made.end) }), " ", undo);
+}
+
+/** What to say of a refusal. ``unknown`` is the text for a server that has no such thing. */
+function why(error, unknown) {
+  if (!(error instanceof Refusal)) throw error;
+  if (error.status === 0) return [say("unreached")];
+  if (error.status === 404 && unknown) return [say(unknown)];
+  if (error.status === 401 || error.status === 403) return [say("forbidden"), " ", foreign(error.message)];
+  return [say("failed", { why: "" }), foreign(error.message || String(error.status))];
+}

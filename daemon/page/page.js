@@ -1,0 +1,201 @@
+// Everything together: what came is kept, shown, and followed.
+
+import { Refusal, ask, signIn, signOut, signedIn } from "./api.js";
+import { Detail } from "./detail.js";
+import { webAddress } from "./elements.js";
+import { showEmpty } from "./empty.js";
+import { Health } from "./health.js";
+import { listen, showKeys } from "./keys.js";
+import { List } from "./list.js";
+import { Rail } from "./rail.js";
+import { Stories, fits } from "./stories.js";
+import { Stream } from "./stream.js";
+import { choose, direction, language, say } from "./words.js";
+
+const MOST = 500; // stories at hand: more than anybody scrolls through
+const PAGE = 200; // notices asked for at once
+const SINCE = "24h";
+const AGAIN_MS = 3_000;
+
+const at = (id) => document.getElementById(id);
+const stories = new Stories(MOST);
+const rail = new Rail((reload) => (reload ? load() : list.show()));
+const wanted = () => stories.newestFirst().filter((story) => fits(story, rail.wanted));
+const list = new List(stories, wanted, { opened, empty, fresh });
+const detail = new Detail(() => list.close(), refused);
+const health = new Health(refused);
+const stream = new Stream({ notice: came, gap: () => load(), state: line });
+
+let next = null; // where older ones go on
+let turn = 0; // of loading: only the last one counts
+let busy = false;
+let unread = 0;
+let lineState = "connecting";
+
+function opened(story) {
+  detail.show(story);
+}
+
+function empty(whether) {
+  at("empty").hidden = !whether || busy;
+  if (whether) showEmpty(rail.isEmpty() ? null : () => rail.clear());
+  at("older").hidden = next === null || stories.size >= MOST;
+  at("bound").hidden = !(stories.size >= MOST && (next !== null || stories.dropped));
+  at("bound").textContent = say("bound", { n: MOST });
+}
+
+function fresh(shown) {
+  if (shown.length === 0) return;
+  at("said").textContent = say("heard", { count: shown.length, headline: shown[0].latest.headline });
+  if (document.hidden) unread += shown.length;
+  name();
+}
+
+function name() {
+  document.title = unread ? `(${unread}) ${say("rasid")}` : say("rasid");
+}
+
+function came(notice) {
+  const story = stories.take(notice);
+  if (story === null) return;
+  rail.came(notice);
+  rail.showTopics();
+  if (fits(story, rail.wanted)) list.came(story);
+}
+
+/** The newest stories from the server, then everything after them as it comes. */
+async function load() {
+  turn += 1;
+  const mine = turn;
+  busy = true;
+  stream.end();
+  line("connecting");
+  let answer;
+  try {
+    answer = await ask("alerts", { ...asked(), since: SINCE, limit: PAGE });
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    if (mine !== turn) return;
+    busy = false;
+    if (error.status === 401) {
+      refused();
+      return;
+    }
+    line("away");
+    setTimeout(() => mine === turn && load(), AGAIN_MS);
+    return;
+  }
+  if (mine !== turn) return;
+  busy = false;
+  stories.clear();
+  next = answer.next;
+  for (const notice of answer.alerts) stories.take(notice);
+  if (rail.topics.size === 0) answer.alerts.forEach((notice) => rail.came(notice));
+  rail.show();
+  list.show();
+  stream.start(answer.newest);
+}
+
+async function older() {
+  try {
+    const answer = await ask("alerts", { ...asked(), limit: PAGE, cursor: next });
+    next = answer.next;
+    for (const notice of answer.alerts) stories.take(notice);
+    list.show();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    line("away");
+  }
+}
+
+function asked() {
+  const { topic, severity } = rail.wanted;
+  return { ...(topic ? { topic } : {}), ...(severity ? { severity } : {}) };
+}
+
+function line(state) {
+  lineState = state;
+  at("line").className = `line ${state}`;
+  at("line").textContent = say(state);
+  if (state === "refused") refused();
+  if (state === "live") health.look();
+}
+
+function refused() {
+  stream.end();
+  lineState = "refused";
+  at("line").className = "line refused";
+  at("line").textContent = say("refused");
+  at("sign-in-wrong").textContent = signedIn() ? say("signInWrong") : "";
+  signOut();
+  if (!at("sign-in").open) at("sign-in").showModal();
+}
+
+function words() {
+  document.documentElement.lang = language();
+  document.documentElement.dir = direction();
+  for (const each of document.querySelectorAll("[data-say]")) each.textContent = say(each.dataset.say);
+  for (const each of document.querySelectorAll("[data-label]")) each.setAttribute("aria-label", say(each.dataset.label));
+  at("language").lang = language() === "ar" ? "en" : "ar";
+  at("line").textContent = say(lineState);
+  showKeys();
+  name();
+}
+
+at("sign-in-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  signIn(at("token").value.trim());
+  at("token").value = "";
+  at("sign-in").close();
+  load();
+});
+at("sign-in").addEventListener("cancel", (event) => event.preventDefault());
+at("older").addEventListener("click", older);
+at("narrow").addEventListener("click", () => {
+  const shown = document.body.classList.toggle("with-rail");
+  at("narrow").setAttribute("aria-expanded", String(shown));
+});
+at("language").addEventListener("click", () => {
+  choose(language() === "ar" ? "en" : "ar");
+  words();
+  rail.show();
+  list.again();
+  health.look();
+  if (detail.story) {
+    const story = detail.story;
+    detail.show(null);
+    detail.show(story);
+  }
+});
+at("skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  at("stories").focus();
+});
+addEventListener("online", () => lineState === "away" && stream.place && stream.again());
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  unread = 0;
+  name();
+  if (lineState !== "away" || busy) return;
+  if (stream.place) stream.again();
+  else load();
+});
+listen({
+  next: () => list.move(1),
+  previous: () => list.move(-1),
+  top: () => list.toTop(),
+  find: () => {
+    document.body.classList.add("with-rail");
+    at("narrow").setAttribute("aria-expanded", "true");
+    at("text").focus();
+  },
+  original: () => {
+    const address = webAddress(stories.byId.get(list.selected)?.latest.url);
+    if (address) open(address, "_blank", "noopener,noreferrer");
+  },
+  escape: (target) => (target.closest?.("#filters") ? at("stories").focus() : list.close()),
+});
+
+words();
+rail.show();
+load();

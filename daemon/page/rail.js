@@ -1,0 +1,156 @@
+// What is asked for: topic, severity, language and words; and how much each topic had, hour by hour.
+
+import { draw, foreign, make } from "./elements.js";
+import { SEVERITIES, languageOf } from "./stories.js";
+import { languageName, number, say, title } from "./words.js";
+
+const HOURS = 24;
+const HOUR_MS = 3_600_000;
+const TYPED_MS = 150; // after the last letter
+
+export class Rail {
+  /** ``changed(reload)``: other stories are asked for; ``reload`` where the server should be asked for them. */
+  constructor(changed) {
+    this.changed = changed;
+    this.wanted = { topic: "", severity: "", lang: "", text: "" };
+    this.topics = new Map(); // id → {topic, hours}
+    this.langs = new Set();
+    this.text = document.getElementById("text");
+    this.langSelect = document.getElementById("langs");
+    this.clearButton = document.getElementById("all");
+    this.timer = null;
+    document.getElementById("filters").addEventListener("submit", (event) => event.preventDefault());
+    this.text.addEventListener("input", () => {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.set({ text: this.text.value }), TYPED_MS);
+    });
+    this.langSelect.addEventListener("change", () => this.set({ lang: this.langSelect.value }));
+    this.clearButton.addEventListener("click", () => this.clear());
+  }
+
+  clear() {
+    this.text.value = "";
+    this.set({ topic: "", severity: "", lang: "", text: "" });
+  }
+
+  set(part) {
+    const before = { ...this.wanted };
+    Object.assign(this.wanted, part);
+    this.show();
+    this.changed(before.topic !== this.wanted.topic || before.severity !== this.wanted.severity);
+  }
+
+  isEmpty() {
+    return !Object.values(this.wanted).some(Boolean);
+  }
+
+  /** Topics as the server counts them: [{id, title, hours: numbers, the last one's hour is now}]. */
+  count(rows) {
+    this.topics = new Map(rows.map((each) => [each.id, { topic: each, hours: each.hours }]));
+    this.show();
+  }
+
+  /** A notice came: one more in this hour for its topic. */
+  came(notice) {
+    if (languageOf(notice) && !this.langs.has(languageOf(notice))) {
+      this.langs.add(languageOf(notice));
+      this.showLangs();
+    }
+    const known = this.topics.get(notice.topic.id) ?? { topic: notice.topic, hours: new Array(HOURS).fill(0) };
+    known.topic = { ...known.topic, title: notice.topic.title };
+    const ago = Math.floor(Date.now() / HOUR_MS) - Math.floor(Date.parse(notice.at) / HOUR_MS);
+    if (ago >= 0 && ago < HOURS) known.hours[HOURS - 1 - ago] += 1;
+    this.topics.set(notice.topic.id, known);
+  }
+
+  show() {
+    this.showSeverities();
+    this.showLangs();
+    this.showTopics();
+    this.clearButton.hidden = this.isEmpty();
+  }
+
+  showSeverities() {
+    const choice = (value, label) =>
+      make(
+        "label",
+        { class: value || "every" },
+        make("input", {
+          type: "radio",
+          name: "severity",
+          value,
+          checked: this.wanted.severity === value,
+          on: { change: () => this.set({ severity: value }) },
+        }),
+        make("span", {}, label),
+      );
+    keepFocus(document.getElementById("severities"), (set) => {
+      set.replaceChildren(
+        make("legend", {}, say("severity")),
+        choice("", say("every")),
+        ...SEVERITIES.map((each) => choice(each, say(each))),
+      );
+    });
+  }
+
+  showLangs() {
+    const option = (value, label) => make("option", { value, selected: this.wanted.lang === value }, label);
+    const codes = [...this.langs].sort((one, other) => languageName(one).localeCompare(languageName(other)));
+    this.langSelect.replaceChildren(option("", say("every")), ...codes.map((each) => option(each, languageName(each))));
+  }
+
+  showTopics() {
+    const rows = [...this.topics.values()].sort(
+      (one, other) => sum(other.hours) - sum(one.hours) || title(one.topic).localeCompare(title(other.topic)),
+    );
+    const highest = Math.max(1, ...rows.flatMap((each) => each.hours));
+    const choice = (id, inside) =>
+      make(
+        "li",
+        {},
+        make(
+          "button",
+          {
+            type: "button",
+            "data-topic": id,
+            "aria-pressed": String(this.wanted.topic === id),
+            on: { click: () => this.set({ topic: this.wanted.topic === id ? "" : id }) },
+          },
+          ...inside,
+        ),
+      );
+    keepFocus(document.getElementById("topics"), (list) => {
+      list.replaceChildren(
+        choice("", [make("span", { class: "name" }, say("everyTopic"))]),
+        ...rows.map(({ topic, hours }) =>
+          choice(topic.id, [
+            foreign(title(topic), "auto", { class: "name" }),
+            chart(title(topic), hours, highest),
+            make("span", { class: "n" }, number(sum(hours))),
+          ]),
+        ),
+      );
+    });
+  }
+}
+
+const sum = (numbers) => numbers.reduce((one, other) => one + other, 0);
+
+/** Bars of the hours, one scale for all topics; the latest hour where reading ends. */
+function chart(name, hours, highest) {
+  const bars = hours.map((count, at) => {
+    const height = count === 0 ? 0.6 : 2 + (count / highest) * 16;
+    return draw("rect", { x: at * 3, y: 18 - height, width: 2, height, class: count ? "some" : "none" });
+  });
+  const label = say("volume", { title: name, n: number(sum(hours)) });
+  return draw("svg", { class: "chart", viewBox: `0 0 ${hours.length * 3} 18`, preserveAspectRatio: "none", role: "img", "aria-label": label }, ...bars);
+}
+
+/** What was focused inside stays so though it is made anew. */
+function keepFocus(container, change) {
+  const focused = container.contains(document.activeElement) ? document.activeElement : null;
+  const key = focused && (focused.dataset.topic ?? focused.value);
+  change(container);
+  if (focused === null) return;
+  [...container.querySelectorAll("button, input")].find((each) => (each.dataset.topic ?? each.value) === key)?.focus();
+}
