@@ -3,14 +3,16 @@
 - Nothing is sent to an address that must not be reached: every address is checked where the socket is made, which
   also covers literal addresses and names that change their answer; one bad address in an answer refuses the name.
 - No redirects, cookies, proxies, netrc or decompression; one deadline over everything from the name to the last
-  byte read; at most ``REPLY_LIMIT`` bytes of the reply are read.
+  byte read; at most ``REPLY_LIMIT`` bytes of the reply are read, and ``READ_SECONDS`` long once its status is known.
 - Connections are shared only between receivers with the same allow list and scheme.
 """
 
+import asyncio
 import socket
 import ssl
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -20,6 +22,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from alerts.attempting import DEADLINE_SECONDS, printable, timed
 from alerts.connect_check import DeniedAddress, check_connection
 from alerts.denied_addresses import Network
+from alerts.http_bounded import BoundedConnector
 from alerts.http_resolver import ThreadResolver
 from alerts.model import Attempt, Reply
 from alerts.retry import classify, parse_retry_after
@@ -27,6 +30,9 @@ from alerts.secret_text import SecretText, redacted
 
 # A reply is only looked at by people; what is longer is either a mistake or an attack.
 REPLY_LIMIT = 64 * 1024
+
+# People look at the first words of a reply. One that drips would hold its place among the requests until the deadline.
+READ_SECONDS = 2.0
 
 # Below the 5 s after which common servers close idle connections, so that a request rarely meets a closing one.
 KEEPALIVE_SECONDS = 4.0
@@ -99,7 +105,7 @@ class HttpExchange:
         key = (request.allow, encrypted)
         if key not in self._pools:
             self._pools[key] = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(
+                connector=BoundedConnector(
                     limit=0,  # the dispatcher limits requests, per receiver
                     ssl=self._tls,
                     keepalive_timeout=KEEPALIVE_SECONDS,
@@ -147,11 +153,13 @@ def _socket_factory(allow: tuple[Network, ...], encrypted: bool) -> Callable[[_A
 
 async def _read(response: aiohttp.ClientResponse) -> bytes:
     read = bytearray()
-    while len(read) < REPLY_LIMIT:
-        chunk = await response.content.read(REPLY_LIMIT - len(read))
-        if not chunk:
-            return bytes(read)
-        read += chunk
+    with suppress(TimeoutError):
+        async with asyncio.timeout(READ_SECONDS):
+            while len(read) < REPLY_LIMIT:
+                chunk = await response.content.read(REPLY_LIMIT - len(read))
+                if not chunk:
+                    return bytes(read)
+                read += chunk
     response.close()  # the rest is not wanted, so the connection cannot be used again
     return bytes(read)
 
