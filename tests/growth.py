@@ -33,6 +33,34 @@ def grows_no_faster_than_its_length(
         return cost < TOO_SHORT_TO_COMPARE or cost < MOST_GROWTH * min(seconds(part), seconds(part))
 
 
+YARDSTICK_STEPS = 1_000_000
+"""Of a bare loop: some hundredths of a second, long enough for the clock."""
+
+
+def bare_loop(steps: int) -> None:
+    """Steps that do nothing."""
+    for _ in range(steps):
+        pass
+
+
+def costs_no_more_than(
+    steps: int,
+    work: Callable[[], object],
+    loop: Callable[[int], object] = bare_loop,
+    clock: Callable[[], float] = time.process_time,
+) -> bool:
+    """Whether ``work``, which has a bound whatever is given, costs no more than so many steps of a bare loop, here."""
+
+    def seconds(run: Callable[[], object]) -> float:
+        begin = clock()
+        run()
+        return clock() - begin
+
+    with _own_garbage_only():
+        yardstick = min(seconds(lambda: loop(YARDSTICK_STEPS)) for _ in range(3))
+        return min(seconds(work), seconds(work)) * YARDSTICK_STEPS <= yardstick * steps
+
+
 @contextmanager
 def _own_garbage_only() -> Iterator[None]:
     """The collector looks through what is made in here alone: what a session of other tests left would be added to the

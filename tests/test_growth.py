@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.growth import TIMES_AS_LONG, grows_no_faster_than_its_length
+from tests.growth import TIMES_AS_LONG, costs_no_more_than, grows_no_faster_than_its_length
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,19 @@ def test_a_cost_that_grows_faster_than_the_length_is_found(power: int, seconds_a
     part = "a" * 100
 
     assert grows_no_faster_than_its_length(look, part, part * TIMES_AS_LONG, lambda: looks * seconds_a_look) is told
+
+
+@pytest.mark.parametrize("seconds_a_step", [1e-9, 1.0])
+def test_a_cost_above_its_bound_is_found_on_any_machine(seconds_a_step: float) -> None:
+    steps = 0
+
+    def loop(count: int) -> None:
+        nonlocal steps
+        steps += count
+
+    told = [
+        costs_no_more_than(5_000_000, lambda: loop(cost), loop, lambda: steps * seconds_a_step)  # noqa: B023
+        for cost in (5_000_000, 5_500_000)
+    ]
+
+    assert told == [True, False]
