@@ -57,8 +57,8 @@ test: setup services ## everything: check, real services, the wheel, kills under
 
 # Debian's Redis 7.0 is the oldest server that Rasid promises to run on, so the tests run on it too; promtool, from
 # Debian's prometheus, judges the metrics, and a real Alertmanager takes alerts. Kafka is Apache's own broker: its jars are
-# fetched once by Maven, checked by their hashes, and kept in the user's cache. Debian's Chromium shows the live page,
-# with Noto's Arabic.
+# fetched once by Maven, checked by their hashes, and kept in the user's cache; so are, by npm, the libraries with which
+# JavaScript subscribers verify. Debian's Chromium shows the live page, with Noto's Arabic.
 NEEDED = redis-server prometheus prometheus-alertmanager openssl openjdk-17-jre-headless maven chromium fonts-noto-core
 
 services: setup
@@ -69,7 +69,14 @@ services: setup
 	  else \
 	    echo "The tests need real services: sudo apt-get install -y $(NEEDED)" >&2; exit 3; \
 	  fi; }
+	@command -v node > /dev/null && command -v npm > /dev/null || { \
+	  if [ "$$(id -u)" = 0 ]; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nodejs npm; \
+	  else \
+	    echo "JavaScript subscribers are played by real ones: sudo apt-get install -y nodejs npm" >&2; exit 3; \
+	  fi; }
 	@$(PY) -m tests.kafka.fetch_jars
+	@$(PY) -m tests.subscribers.fetch_packages
 
 simulate: setup ## seeded histories of crashes and losses over the real code, RASID_SEEDS=20000 of them
 	RASID_SEEDS=$(RASID_SEEDS) $(PY) -m pytest -q -k no_history tests/simulation

@@ -5,12 +5,12 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 import yaml
 
+from alerts.ed25519 import Ed25519Key
 from alerts.signature import parse_secrets, sign
 from alerts.target import Kind
 from daemon.cli import COMMANDS
@@ -202,21 +202,17 @@ def test_the_topic_file_of_the_guide_loads_and_passes_its_own_tests(tmp_path: Pa
     assert done.returncode == 0, done.stderr
 
 
-def test_the_receiver_of_the_guide_verifies_what_we_sign() -> None:
+def test_the_vectors_of_the_guide_are_what_we_sign() -> None:
     guide = (DOCS / "receive.md").read_text(encoding="utf-8")
-    code = re.search(r"```python\n(.*?)```", guide, re.DOTALL)
-    assert code is not None
-    secret = "whsec_" + "A" * 43 + "="
-    seen: dict[str, object] = {"remember": lambda _: False}
-    exec(code[1].replace("whsec_…", secret), seen)  # the text of our own documentation
-    receive = seen["receive"]
-    assert callable(receive)
-    body, now = b'{"data": {"text": "hello"}}', int(time.time())
-    headers = {"webhook-id": "evt_1", "webhook-timestamp": str(now)}
-    signature = sign(parse_secrets(secret, "test"), "evt_1", now, body)
+    id_, timestamp, body = "evt_vector", 1_764_325_533, '{"text":"خبر عاجل"}'
+    assert f"`{id_}`, `{timestamp}`, `{body}`" in guide
+    row = re.search(r"`(whsec_\S+)` \| `(v1,\S+)` \|\n\| `(whpk_\S+)` \| `(v1a,\S+)`", guide)
+    assert row is not None
+    # The private key is of the same bytes as the secret one.
+    keys = parse_secrets(f"{row[1]}\n{row[1].replace('whsec', 'whsk')}", "guide")
 
-    assert receive({**headers, "webhook-signature": signature}, body) == 204
-    assert receive({**headers, "webhook-signature": signature}, body + b" ") == 401
+    assert sign(keys, id_, timestamp, body.encode()) == f"{row[2]} {row[4]}"
+    assert isinstance(keys[1], Ed25519Key) and keys[1].public == row[3]
 
 
 def test_the_signature_made_by_hand_is_ours(tmp_path: Path) -> None:

@@ -2,16 +2,10 @@
 
 import asyncio
 import json
-import os
-import shutil
-import subprocess
 import time
-import urllib.request
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
 from aiohttp import web
@@ -28,47 +22,17 @@ from alerts.rendering.examples import example_deliveries
 from alerts.rendering.message import message_of
 from alerts.secret_text import SecretText
 from alerts.target import Alertmanager
+from tests.alerts.alertmanager import alertmanager, shown_by
 from tests.alerts.sending import LOOPBACK, serving
 
 ON_CALL = Receiver(name="on-call", url="", secrets=(), allow=LOOPBACK, target=Alertmanager(), style=Style("ar"))
 
 
-def server_program() -> str:
-    found = shutil.which("prometheus-alertmanager")
-    if found is None:
-        if os.environ.get("CI"):
-            pytest.fail("prometheus-alertmanager is missing: apt-get install prometheus-alertmanager")
-        pytest.skip("prometheus-alertmanager is missing: apt-get install prometheus-alertmanager")
-    return found
-
-
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real server, Debian's."""
-    folder = tmp_path_factory.mktemp("alertmanager")
-    (folder / "am.yml").write_text("route: {receiver: nobody}\nreceivers: [{name: nobody}]\n", encoding="utf-8")
-    with (folder / "log").open("w+b") as log:
-        process = subprocess.Popen(
-            [server_program(), f"--config.file={folder / 'am.yml'}", f"--storage.path={folder / 'data'}",
-             "--web.listen-address=127.0.0.1:0", "--cluster.listen-address="],
-            stderr=log, stdout=log,
-        )  # fmt: skip
-        try:
-            yield f"http://127.0.0.1:{_port(process, Path(log.name))}"
-        finally:
-            process.kill()
-            process.wait()
-
-
-def _port(process: subprocess.Popen[bytes], log: Path) -> int:
-    deadline = time.monotonic() + 30
-    while True:
-        for line in log.read_text(encoding="utf-8").splitlines():
-            if "address=127.0.0.1:" in line:
-                return int(line.split("address=127.0.0.1:")[1].split()[0])
-        assert process.poll() is None, log.read_text(encoding="utf-8")
-        assert time.monotonic() < deadline, log.read_text(encoding="utf-8")
-        time.sleep(0.05)
+    with alertmanager(tmp_path_factory.mktemp("alertmanager")) as address:
+        yield address
 
 
 def leased(delivery: Delivery) -> Leased:
@@ -85,12 +49,6 @@ def send(url: str, *deliveries: Delivery, target: Alertmanager | None = None) ->
         return attempts
 
     return asyncio.run(scenario())
-
-
-def shown_by(address: str) -> list[dict[str, Any]]:
-    with urllib.request.urlopen(f"{address}/api/v2/alerts", timeout=10) as answer:
-        found: list[dict[str, Any]] = json.loads(answer.read())
-        return found
 
 
 def now_ms() -> int:

@@ -37,7 +37,7 @@ class Receiver:
     """What arrived, verified; answers what it is told to."""
 
     posts: list[tuple[str, bytes]] = field(default_factory=list)
-    traces: list[str | None] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)  # of each of them, names in small letters
     answer: int = 204
     url: str = ""
     go_on: threading.Event = field(default_factory=threading.Event)  # unset: requests hang
@@ -61,8 +61,9 @@ def receiver() -> Iterator[Receiver]:
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))
-            Webhook(SECRET).verify(body, {key.lower(): value for key, value in self.headers.items()})
-            held.traces.append(self.headers["traceparent"])
+            headers = {key.lower(): value for key, value in self.headers.items()}
+            Webhook(SECRET).verify(body, headers)
+            held.headers.append(headers)
             held.posts.append((self.headers["webhook-id"], body))
             held.go_on.wait(PATIENCE_SECONDS)
             self.send_response(held.answer)
@@ -127,6 +128,13 @@ class Daemon:
         except urllib.error.HTTPError as error:
             with error:
                 return error.code, error.read().decode()
+
+    def rasid(self, *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
+        """A command beside it, with its configuration."""
+        command = [sys.executable, "-m", "daemon", *arguments, "-c", "rasid.yaml"]
+        environment = {"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": ""}
+        where: dict[str, Any] = {"cwd": self.folder, "env": environment}
+        return subprocess.run(command, **where, input=given, capture_output=True, text=True, timeout=60, check=False)
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Send the signal; the exit status."""

@@ -69,7 +69,18 @@ def test_the_dead_are_kept_in_kafka_and_are_there_again_after_a_wipe(
             wait_until(lambda: status(running)["positions"].get(f"{stream.topic}/0") == 2, "reading again")
             wait_until(lambda: status(running)["outbox"]["dead"] == 1, "the dead letter again")
             assert running.event("parked_restored")["deliveries"] == 1
+
+            (dead,) = running.rasid("deliveries", "list", "--state", "dead", "--receiver", "desk").stdout.splitlines()
+            shown = json.loads(running.rasid("deliveries", "show", json.loads(dead)["id"]).stdout)
+            assert (shown["reason"], shown["body"]) == ("exhausted", json.loads(hook.posts[0][1]))
+            hook.answer = 204
+            assert running.rasid("replay", "--receiver", "desk", "--state", "dead").stdout == "1 will be sent again\n"
+            wait_until(lambda: len(hook.posts) == 2, "the replay")
+            wait_until(lambda: status(running)["outbox"]["dead"] == 0, "it to be settled")
             assert running.stop() == 0
+
+    assert hook.posts[0] == hook.posts[1]
+    assert hook.headers[1]["rasid-replay"] == "true"
 
 
 def _committed_low(stream: Stream) -> int:
@@ -96,7 +107,8 @@ def test_a_trace_goes_on_to_the_receiver(stream: Stream, tmp_path: Path) -> None
         wait_until(lambda: len(hook.posts) == 2, "both alerts")
         assert running.stop() == 0
 
-    assert dict(zip((article for _, article in hook.alerts()), hook.traces, strict=True)) == {
+    traces = [each.get("traceparent") for each in hook.headers]
+    assert dict(zip((article for _, article in hook.alerts()), traces, strict=True)) == {
         "flood-1": trace,
         "flood-2": None,
     }
