@@ -55,14 +55,25 @@ test: setup services ## everything: check, real services, the wheel, kills under
 	$(PY) -m pytest -n $(AT_ONCE) --dist worksteal -m "not faults"
 	$(PY) -m pytest -m faults
 
-# Debian's Redis 7.0 is the oldest server that Rasid promises to run on, so the tests run on it too; promtool, from
-# Debian's prometheus, judges the metrics, and a real Alertmanager takes alerts. Kafka is Apache's own broker: its jars are
-# fetched once by Maven, checked by their hashes, and kept in the user's cache; so are, by npm, the libraries with which
-# JavaScript subscribers verify. Debian's Chromium shows the live page, with Noto's Arabic.
-NEEDED = redis-server prometheus prometheus-alertmanager openssl openjdk-17-jre-headless maven chromium fonts-noto-core
+# Debian's Redis 7.0 is the oldest server that Rasid promises to run on, so the tests run on it too. Debian's Prometheus
+# judges metrics and rules and is asked what the dashboard asks, and a real Alertmanager takes alerts. Kafka is Apache's
+# own broker: its jars are fetched once by Maven, checked by their hashes, and kept in the user's cache; so are, by npm,
+# the libraries with which JavaScript subscribers verify. Debian's Chromium shows the live page, with Noto's Arabic.
+# systemd judges its units.
+NEEDED = redis-server prometheus prometheus-alertmanager openssl openjdk-17-jre-headless maven chromium fonts-noto-core \
+  systemd
+PROGRAMS = redis-server promtool prometheus-alertmanager openssl java mvn chromium systemd-analyze
 
-services: setup
-	@for program in redis-server promtool prometheus-alertmanager openssl java mvn chromium; do command -v $$program > /dev/null || missing=1; done; \
+# What judges the files of deploy/: tests/deploy runs it from here.
+JUDGES := .venv-deploy
+
+$(JUDGES)/.ready: requirements/deploy.txt
+	@test -x $(JUDGES)/bin/python || $(PYTHON) -m venv $(JUDGES)
+	$(JUDGES)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/deploy.txt
+	@touch $@
+
+services: setup $(JUDGES)/.ready
+	@for program in $(PROGRAMS); do command -v $$program > /dev/null || missing=1; done; \
 	test -z "$$missing" || { \
 	  if [ "$$(id -u)" = 0 ]; then \
 	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(NEEDED); \
@@ -126,8 +137,10 @@ lock: ## requirements/*.txt anew from pyproject.toml
 	  --no-emit-index-url --no-annotate --no-header -o requirements/dev.txt
 	$(UV) pip compile pyproject.toml --group bench --python-version 3.11 --universal --generate-hashes \
 	  --no-emit-index-url --no-annotate --no-header -o requirements/bench.txt
+	$(UV) pip compile --group deploy --python-version 3.11 --universal --generate-hashes \
+	  --no-emit-index-url --no-annotate --no-header -o requirements/deploy.txt
 	echo snowballstemmer | $(UV) pip compile - --python-version 3.11 --universal --generate-hashes \
 	  --no-emit-index-url --no-annotate --no-header -o requirements/evaluation.txt
 
 clean: ## remove what was built
-	rm -rf $(VENV) $(BENCH) .evaluation build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(BENCH) $(JUDGES) .evaluation build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

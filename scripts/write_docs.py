@@ -202,6 +202,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "schema/topics.schema.json": lambda: schema_text("topics"),
     "schema/entities.schema.json": lambda: schema_text("entities"),
     "../deploy/grafana/rasid.json": dashboard,
+    # Helm reads no file outside of its chart.
+    "../deploy/helm/rasid/files/rasid.rules.yaml": (DOCS.parent / "deploy/prometheus/rasid.rules.yaml").read_text,
     "../alerts/schemas/alert.updated.json": lambda: update_schema("alert.updated"),
     "../alerts/schemas/alert.corrected.json": lambda: update_schema("alert.corrected"),
 }

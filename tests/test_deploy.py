@@ -31,7 +31,7 @@ DOCKERFILE = ROOT / "deploy" / "Dockerfile"
 STACK: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
 SERVICES: dict[str, dict[str, Any]] = STACK["services"]
 
-IMAGE = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)?:\d+\.\d+(\.\d+)?")
+IMAGE = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)?:v?\d+\.\d+(\.\d+)?")
 """A short name and a version: where images come from is for the machine to know."""
 
 
