@@ -97,17 +97,33 @@ def receiver_state(each: dict[str, Any]) -> str:
     since = f" since {_minute(each['since'])}" if each["since"] else ""
     match each["state"]:
         case "pending":
-            return f"waits for its digest{since}"
+            return _waits(each) + since
         case "unfinished":
             failed = f", {each['attempts']} attempts failed" if each["attempts"] else ""
             return f"waiting{since}{failed}{_last(each)}"
         case "delivered":
             at = each["since"] or each["at"]
-            return ("went out in a digest" if each["digest"] else "delivered") + (f" at {_minute(at)}" if at else "")
+            how = f"delivered in digest {each['digest_id']}" if each["digest_id"] else "delivered"
+            return ("went out in a digest" if each["digest"] and not each["digest_id"] else how) + (
+                f" at {_minute(at)}" if at else ""
+            )
         case "dead":
             return f"dead{since} because {each['reason']}, after {each['attempts']} attempts{_last(each)}"
         case _:
             return "what became of it is forgotten"
+
+
+def _waits(each: dict[str, Any]) -> str:
+    until = f" until {each['until'][:19].replace('T', ' ')}" if each["until"] else ""
+    match each["waits_for"]:
+        case "group":
+            return f"waits for others of its group{until}"
+        case "scheduled":
+            return f"waits for the digest of its hour{until}"
+        case "throttled":
+            return f"throttled{until}, then told in a digest"
+        case _:
+            return "waits for its digest"
 
 
 def _last(each: dict[str, Any]) -> str:

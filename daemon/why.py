@@ -15,8 +15,8 @@ from alerts.ledger.seen import SeenAt, asked_for
 from alerts.timestamp import rfc3339
 from daemon.decision_line import ID_CHARS, Decision, as_written
 from daemon.miss_line import Miss, read_miss
+from daemon.notice_fates import notices_of, withheld_words
 from daemon.past import Past
-from daemon.story_timeline import notices_of, withheld_words
 from processors.model import Article
 from processors.stories.memory import url_field
 from processors.topics.explain.explain import Explanation, explain
@@ -139,6 +139,8 @@ def _of_decision(decision: Decision, topic: str) -> Reading:
     if names:
         reasons = ", ".join(each.reason for each in told)
         answer, says = Answer.ALERTED, f"{matched}, and was told ({reasons}) to {', '.join(dict.fromkeys(names))}"
+        turns = dict.fromkeys(turn for each in told for turn in each.waits)
+        says += "".join(f"; {name}'s route makes it wait ({wait})" for name, wait in turns)
         says += f"; {kept_from}" if kept_from else ""
     elif withheld:
         answer, says = Answer(withheld[0].why), f"{matched}, and was told to nobody: {kept_from}"

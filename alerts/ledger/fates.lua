@@ -5,7 +5,8 @@
 --   KEYS[6] attempts KEYS[7] ready       KEYS[8] sent
 --   ARGV[1 …] deliveries
 --
--- Returns {state, failed attempts, reason of a dead one, digest, since when in ms or "0"} for each.
+-- Returns {state, failed attempts, reason of a dead one, digest, since when in ms or "0", bytes of a pending one or ""}
+-- for each.
 
 local reply = {}
 for _, id in ipairs(ARGV) do
@@ -13,7 +14,8 @@ for _, id in ipairs(ARGV) do
   local digest = redis.call("HGET", KEYS[4], id)
   local told = redis.call("ZSCORE", KEYS[1], id)
   local state, failed, reason, since = "unknown", 0, "", nil
-  if redis.call("HEXISTS", KEYS[3], id) == 1 then
+  local pending = redis.call("HGET", KEYS[3], id)
+  if pending then
     state = "pending"
     since = told
   elseif redis.call("HEXISTS", KEYS[2], id) == 1 or digest then
@@ -30,6 +32,6 @@ for _, id in ipairs(ARGV) do
       since = sent and string.match(sent, "^%d+ %d+ (%d+) ")
     end
   end
-  reply[#reply + 1] = { state, tonumber(failed), reason, digest or "", since or "0" }
+  reply[#reply + 1] = { state, tonumber(failed), reason, digest or "", since or "0", pending or "" }
 end
 return reply

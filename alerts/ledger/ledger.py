@@ -38,6 +38,8 @@ class Fate:
     reason: str = ""  # why it is dead
     digest: str = ""
     since_ms: int = 0  # when it came to that state; 0: not known any more
+    wait: str = ""  # of a pending one that its route makes wait: for what (``model.Wait``)
+    until_ms: int = 0  # and until when at the latest, unless it is told with something that is due sooner
 
 
 @dataclass(frozen=True, slots=True)

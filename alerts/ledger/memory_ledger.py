@@ -36,7 +36,11 @@ class MemoryLedger:
     def _fate(self, id_: str) -> Fate:
         state, digest = self._state, self._state.digested.get(id_, "")
         if id_ in state.pending:
-            return Fate(State.PENDING, since_ms=state.pending[id_].since_ms)
+            later = state.pending[id_]
+            if later.pending.plan is None:
+                return Fate(State.PENDING, since_ms=later.since_ms)
+            until_ms = state.groups.get(later.pending.group, 0)
+            return Fate(State.PENDING, since_ms=later.since_ms, wait=later.pending.wait.value, until_ms=until_ms)
         if (waiting := state.waiting.get(digest or id_)) is not None:
             return Fate(State.UNFINISHED, waiting.failed, digest=digest, since_ms=waiting.ready_ms)
         if (dead := state.dead.get(id_)) is not None:

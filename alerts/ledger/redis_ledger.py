@@ -2,12 +2,15 @@
 
 import struct
 from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
 
+import msgspec
 from redis.asyncio import Redis
 
 from alerts.keys import DECISIONS_KEPT, MISSES_KEPT, Keys
 from alerts.ledger.ledger import LINES_AT_ONCE, Fate, Log, Reach, State
 from alerts.ledger.seen import MARK_BYTES, SeenAt, oldest, seen_at
+from alerts.model import Pending
 from alerts.redis_calls import load_script, run_command, run_script
 
 MARKS_AT_ONCE = 50_000
@@ -74,9 +77,24 @@ class RedisLedger:
         for start in range(0, len(deliveries), FATES_AT_ONCE):
             asked = deliveries[start : start + FATES_AT_ONCE]
             replies = await run_script(self._fates, "FATES", [*map(self._keys.key, _FATE_KEYS)], asked)
-            for id_, (state, attempts, reason, digest, since) in zip(asked, replies, strict=True):
+            groups: dict[str, Pending] = {}
+            for id_, (state, attempts, reason, digest, since, pending) in zip(asked, replies, strict=True):
                 fates[id_] = Fate(State(state.decode()), attempts, reason.decode(), digest.decode(), int(float(since)))
+                if pending and (read := msgspec.msgpack.decode(pending, type=Pending)).plan is not None:
+                    groups[id_] = read
+            fates |= await self._waiting(groups, fates)
         return fates
+
+    async def _waiting(self, pending: Mapping[str, Pending], fates: Mapping[str, Fate]) -> Mapping[str, Fate]:
+        """The fates of these with what they wait for."""
+        if not pending:
+            return {}
+        asked = self._redis.zmscore(self._keys.key("groups"), [each.group for each in pending.values()])
+        dues = await run_command("reading groups", asked)
+        return {
+            id_: replace(fates[id_], wait=each.wait.value, until_ms=int(due or 0))
+            for (id_, each), due in zip(pending.items(), dues, strict=True)
+        }
 
 
 def _written(entries: Sequence[tuple[bytes, object]]) -> int | None:

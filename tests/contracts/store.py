@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from alerts.admission.admission import Admission, Admitted, Batch, MemoryWrite, RecordEffects
-from alerts.model import Delivery, Pending
+from alerts.model import Delivery, Pending, Plan, Severity, Wait
 from alerts.outbox.outbox import Outbox
 
 NOW = 1_800_000_000_000
@@ -37,6 +37,24 @@ def a_delivery(name: str, *, receiver: str = "desk", lane: str = "lane", body: b
 def a_pending(name: str, *, receiver: str = "desk", summary: bytes = b"{}") -> Pending:
     """A delivery that waits for a digest."""
     return Pending(id=name, receiver=receiver, notice=f"n-{name}", created_ms=NOW, summary=summary)
+
+
+def paced(
+    name: str, group: str = "desk/g", due: int = 0, interval: int = 0, wait: Wait = Wait.GROUP, body: bytes = b"{}"
+) -> Pending:
+    """A notice that is due so many ms from NOW."""
+    plan = Plan(group, wait, (("topic", "x"),), "desk-lane", NOW + due, Severity.INFO, interval)
+    single = a_delivery(name, body=body)
+    held = a_pending(name)
+    return Pending(
+        id=name,
+        receiver="desk",
+        notice=held.notice,
+        created_ms=NOW,
+        summary=bytes(range(256)),
+        plan=plan,
+        single=single,
+    )
 
 
 def effects(

@@ -6,29 +6,11 @@ from alerts.keys import GROUP_KEEP
 from alerts.model import Attempt, Pending, Plan, Reply, Severity, Throttle, Wait
 from alerts.outbox.outbox import Backlog, Group, Through
 from alerts.pacing.turn import NOTHING_USED, Used
-from tests.contracts.store import NOW, Store, a_delivery, a_pending, effects, put
+from tests.contracts.store import NOW, Store, a_delivery, a_pending, effects, paced, put
 
 LEASE = 20_000
 OK = Attempt(Reply.DELIVERED, 204)
 SECOND = 1_000
-
-
-def paced(
-    name: str, group: str = "desk/g", due: int = 0, interval: int = 0, wait: Wait = Wait.GROUP, body: bytes = b"{}"
-) -> Pending:
-    """A notice that is due so many ms from NOW."""
-    plan = Plan(group, wait, (("topic", "x"),), "desk-lane", NOW + due, Severity.INFO, interval)
-    single = a_delivery(name, body=body)
-    held = a_pending(name)
-    return Pending(
-        id=name,
-        receiver="desk",
-        notice=held.notice,
-        created_ms=NOW,
-        summary=bytes(range(256)),
-        plan=plan,
-        single=single,
-    )
 
 
 async def admit(store: Store, *pending: Pending, a: int = 0, now_ms: int = NOW) -> None:

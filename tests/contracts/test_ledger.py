@@ -15,12 +15,12 @@ from alerts.ledger.memory_ledger import MemoryLedger
 from alerts.ledger.redis_ledger import RedisLedger
 from alerts.ledger.seen import MARK_BYTES, SeenAt, asked_for, marks
 from alerts.memory_state import MemoryState
-from alerts.model import Attempt, Delivery, Reply
-from alerts.outbox.history_line import read_history
+from alerts.model import Attempt, Delivery, Reply, Wait
+from alerts.outbox.history_line import read_gathered, read_history
 from alerts.outbox.memory_outbox import MemoryOutbox
 from alerts.outbox.redis_outbox import RedisOutbox
 from alerts.redis_connection import connect
-from tests.contracts.store import HOUR, NOW, Store, a_delivery, a_pending, effects, put
+from tests.contracts.store import HOUR, NOW, Store, a_delivery, a_pending, effects, paced, put
 
 LEASE = 20_000
 
@@ -170,5 +170,29 @@ def test_what_is_pending_goes_out_in_its_digest(kept: Kept, runner: asyncio.Runn
 
         await settle(store, "delivered")
         assert await ledger.fates(["d1"]) == {"d1": Fate(State.DELIVERED)}
+
+    runner.run(scenario())
+
+
+def test_what_waits_says_for_what_and_until_when_and_then_in_which_digest_it_went(
+    kept: Kept, runner: asyncio.Runner
+) -> None:
+    async def scenario() -> None:
+        store, ledger = kept
+        waiting = paced("d1", due=60_000), paced("d2", due=30_000), a_pending("b1")
+        await put(store, *(effects(offset, pending=(each,)) for offset, each in enumerate(waiting)))
+        assert await ledger.fates(["d1", "b1"]) == {
+            "d1": Fate(State.PENDING, since_ms=NOW, wait="group", until_ms=NOW + 30_000),
+            "b1": Fate(State.PENDING, since_ms=NOW),
+        }
+
+        await store.outbox.hold("desk/g", [paced("d1", "desk/t", 90_000, wait=Wait.THROTTLED)], NOW)
+        assert (await ledger.fates(["d1"]))["d1"] == Fate(
+            State.PENDING, since_ms=NOW, wait="throttled", until_ms=NOW + 90_000
+        )
+        await store.outbox.flush(a_delivery("digest"), ["d1"], NOW + 1, group="desk/t")
+        assert (await ledger.fates(["d1"]))["d1"] == Fate(State.UNFINISHED, digest="digest", since_ms=NOW + 1)
+        lines = [read_gathered(line) async for line in ledger.lines(Log.HISTORY, [b'"d1"'])]
+        assert [(line.digest, line.members) for line in lines if line is not None] == [("digest", ("d1",))]
 
     runner.run(scenario())
