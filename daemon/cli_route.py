@@ -74,9 +74,10 @@ def run(options: argparse.Namespace) -> int:
     silences = (*watch.loaded.silences, *_of_the_daemon(options.config))
     lines = options.format == "jsonl" or (options.format is None and not sys.stdout.isatty())
     known: dict[str, dict[str, list[AlertFacts]]] = {}  # what each receiver would know of the story of each article
-    for article, facts in alerts:
+    for article, facts, urgent in alerts:
         heard = known.setdefault(article, {})
-        receivers = [each.shown() for each in whom(watch, facts, silences, now_ms, heard)] if facts is not None else []
+        found = whom(watch, facts, silences, now_ms, heard, urgent=urgent) if facts is not None else []
+        receivers = [each.shown() for each in found]
         for each in receivers:
             if each["told"] and facts is not None:
                 heard.setdefault(each["receiver"], []).append(facts)
@@ -102,6 +103,8 @@ def table(answer: dict[str, Any]) -> Iterator[str]:
         fate = "told" if each["told"] else f"not told: {each['because']}" + (f" ({each['by']})" if each["by"] else "")
         yield f"  {each['receiver']}: {fate}"
         yield f"      by {each['route']}" + (f" \u2068{match}\u2069" if match else "")
+        if each["pacing"]:
+            yield f"      {each['pacing']}"
     if not answer["receivers"]:
         yield "  no route leads to a receiver"
 
@@ -117,9 +120,11 @@ def _answer(article: str, facts: "AlertFacts | None", receivers: list[dict[str, 
     }
 
 
-def _alerts(about: Sequence[str], watch: "Watch") -> "tuple[list[tuple[str, AlertFacts | None]], int]":
-    """Article and facts of each alert; without facts where no topic matches. ``ValueError`` says what was not meant."""
+def _alerts(about: Sequence[str], watch: "Watch") -> "tuple[list[tuple[str, AlertFacts | None, bool]], int]":
+    """Article and facts of each alert, and whether the article says that it is urgent; without facts where no topic
+    matches. ``ValueError`` says what was not meant."""
     from alerts.inhibition import is_target
+    from alerts.pacing.urgent import says_urgent
     from daemon.alert_facts import facts_of
     from processors.ids import story_id
 
@@ -127,16 +132,17 @@ def _alerts(about: Sequence[str], watch: "Watch") -> "tuple[list[tuple[str, Aler
     if described:
         if len(described) < len(about):
             raise ValueError("either files, or an alert described by KEY=VALUE: not both")
-        return [("", _described(described, watch))], 0
-    found: list[tuple[str, AlertFacts | None]] = []
+        return [("", _described(described, watch), False)], 0
+    found: list[tuple[str, AlertFacts | None, bool]] = []
     articles, status = _articles(about)
     for article in articles:
         verdicts = watch.watchlist.match(article)
         story = story_id(watch.loaded.config.name, article.id)  # as if it began one
         of_article = [facts_of(watch, article, verdict, story) for verdict in verdicts]
         of_article.sort(key=lambda facts: is_target(facts, watch.loaded.inhibitions))  # as they would be told
-        found += [(article.id, facts) for facts in of_article]
-        found += [(article.id, None)] if not verdicts else []
+        urgent = says_urgent(article.title, article.section)
+        found += [(article.id, facts, urgent) for facts in of_article]
+        found += [(article.id, None, urgent)] if not verdicts else []
     return found, status
 
 

@@ -8,6 +8,8 @@ from typing import Any
 from alerts.conditions import AlertFacts
 from alerts.facts import OPENING
 from alerts.inhibition import inhibited_by
+from alerts.model import Severity
+from alerts.pacing.words import pacing_words
 from alerts.receiver import Route
 from alerts.routing import routed, takes
 from alerts.silences.silence import Silence
@@ -25,6 +27,7 @@ class ToldOf:
     told: bool
     because: str  # why it is not told: "", "silenced", "muted", "inhibited", "takes no alert.opened"
     by: str = ""  # which silence, interval or topic
+    pacing: str = ""  # what it waits for where it is told
 
     def shown(self) -> dict[str, Any]:
         """In JSON."""
@@ -35,6 +38,7 @@ class ToldOf:
             "told": self.told,
             "because": self.because,
             "by": self.by,
+            "pacing": self.pacing,
         }
 
 
@@ -44,15 +48,18 @@ def whom(
     silences: Sequence[Silence],
     now_ms: int,
     told: Mapping[str, Sequence[AlertFacts]] | None = None,
+    *,
+    urgent: bool = False,
 ) -> Sequence[ToldOf]:
     """Everybody whom the opening of such an alert would come to at that moment, told or not, in the order of routes.
 
-    ``told`` are alerts of the same story that each receiver was told before.
+    ``told`` are alerts of the same story that each receiver was told before. ``urgent``: its article says so of itself.
     """
 
     def inhibited(receiver: str) -> str:
         return inhibited_by(facts, watch.loaded.inhibitions, (told or {}).get(receiver, ()))
 
+    urgent = urgent or facts.severity is Severity.CRITICAL
     leads_to = routed(watch.route, facts, datetime.fromtimestamp(now_ms / 1000, UTC))
     kept_from = withheld(facts, leads_to, silences, now_ms, inhibited)
     answers = []
@@ -64,7 +71,8 @@ def whom(
         elif kept is not None:
             answers.append(ToldOf(name, place, route.match, told=False, because=kept.why, by=kept.by))
         else:
-            answers.append(ToldOf(name, place, route.match, told=True, because=""))
+            words = pacing_words(led.pacing, now_ms, urgent=urgent)
+            answers.append(ToldOf(name, place, route.match, told=True, because="", pacing=words))
     return answers
 
 

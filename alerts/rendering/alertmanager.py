@@ -13,7 +13,7 @@ import msgspec
 from yarl import URL
 
 from alerts.heartbeat import TYPE as HEARTBEAT
-from alerts.model import Delivery
+from alerts.model import Delivery, Severity, Wait
 from alerts.rendering.event import Event, mapping, text_of
 from alerts.rendering.message import Message
 from alerts.timestamp import rfc3339
@@ -54,7 +54,7 @@ def _labels(event: Event, delivery: Delivery) -> dict[str, str]:
     if event.type == HEARTBEAT:  # always the same alert, which fires while all is well
         return {"alertname": event.type, "name": text_of(event.data.get("name")), "severity": "info"}
     if not head:  # a digest, or something that Rasid says of itself: each is an alert of its own
-        return {"alertname": event.type or "rasid", "delivery": delivery.id, "severity": "info"}
+        return {"alertname": event.type or "rasid", "delivery": delivery.id, "severity": _weightiest(event)}
     named = {
         "alertname": text_of(event.topic.get("id")) or "rasid",
         "severity": text_of(head.get("severity")),
@@ -62,6 +62,14 @@ def _labels(event: Event, delivery: Delivery) -> dict[str, str]:
     }
     own = _own_labels(mapping(head.get("labels")), set(named))
     return {name: value for name, value in {**own, **named}.items() if value}
+
+
+def _weightiest(event: Event) -> str:
+    """The severity of a digest's weightiest alert. Old ones, and news that waited for its hour, page nobody."""
+    shown = {text_of(each.get("severity")) for each in event.parts("alerts")}
+    if event.data.get("reason") not in (Wait.GROUP, Wait.THROTTLED):
+        return Severity.INFO.value
+    return next((each.value for each in reversed(Severity) if each.value in shown), Severity.INFO.value)
 
 
 def _own_labels(labels: Mapping[str, object], taken: set[str]) -> dict[str, str]:
@@ -79,7 +87,7 @@ def _annotations(event: Event, message: Message) -> list[tuple[str, str]]:
         ("summary", message.title),
         ("description", "\n".join(message.lines) if message.body is None else message.body),
         ("url", message.url),
-        ("reason", text_of(head.get("reason"))),
+        ("reason", text_of(head.get("reason") or event.data.get("reason"))),
         ("notice_number", text_of(head.get("number"))),
     ]
 

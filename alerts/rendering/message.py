@@ -45,7 +45,8 @@ def message_of(event: Event, style: Style) -> Message:
     """How ``event`` is told where no template says otherwise."""
     words = words_of(event, style)
     if event.type == "alert.digest":
-        title = f"{words.kinds[event.type]}: {isolate(text_of(event.data.get('total')))}"
+        kind = words.digests.get(text_of(event.data.get("reason")), words.kinds[event.type])
+        title = f"{kind}: {isolate(text_of(event.data.get('total')))}"
         lines = list(_digest_lines(event, words))
     elif event.type.startswith("alert.") and event.part("alert"):
         title, lines = _alert_title(event, words, locale_of(event, style)), list(_alert_lines(event, words, style))
@@ -125,7 +126,9 @@ def _digest_lines(event: Event, words: Words) -> Iterator[str]:
     for each in shown[:_DIGEST_LINES]:
         article = mapping(each.get("article"))
         source = f" ({_foreign(article['source'], _NAME_CHARS)})" if article.get("source") else ""
-        yield f"• {_foreign(each.get('topic'), _NAME_CHARS)}: {_foreign(article.get('title'))}{source}"
+        sources = each.get("independent_sources")
+        weight = f" · {words.sources}: {isolate(str(sources))}" if isinstance(sources, int) and sources > 1 else ""
+        yield f"• {_foreign(each.get('topic'), _NAME_CHARS)}: {_foreign(article.get('title'))}{source}{weight}"
     total = event.data.get("total")
     left = total - min(len(shown), _DIGEST_LINES) if isinstance(total, int) else 0
     if left > 0:

@@ -6,7 +6,7 @@ Worded so that no name or number has to agree with the words around it: ``Indepe
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from alerts.model import Severity
+from alerts.model import Severity, Wait
 from processors.stories.reasons import Reason
 
 
@@ -16,6 +16,7 @@ class Words:
 
     right_to_left: bool
     kinds: Mapping[str, str]  # type of event → what it is; others are of the system
+    digests: Mapping[str, str]  # reason of a digest → what it is; others are of a backlog
     system: str
     severities: Mapping[str, str]
     reasons: Mapping[str, str]  # of an update; ``{}`` is what it is about
@@ -34,6 +35,11 @@ ENGLISH = Words(
         "alert.updated": "Update",
         "alert.corrected": "Correction",
         "alert.digest": "Late alerts",
+    },
+    digests={
+        Wait.GROUP: "Alerts",
+        Wait.SCHEDULED: "Top stories",
+        Wait.THROTTLED: "More alerts",
     },
     system="Rasid",
     severities={Severity.INFO: "Info", Severity.WARNING: "Important", Severity.CRITICAL: "Urgent"},
@@ -62,6 +68,11 @@ ARABIC = Words(
         "alert.corrected": "تصحيح",
         "alert.digest": "تنبيهات متأخرة",
     },
+    digests={  # alerts, top stories, more alerts
+        Wait.GROUP: "تنبيهات",
+        Wait.SCHEDULED: "أبرز الأخبار",
+        Wait.THROTTLED: "تنبيهات أخرى",
+    },
     system="راصد",  # the project's name
     severities={Severity.INFO: "للعلم", Severity.WARNING: "مهم", Severity.CRITICAL: "عاجل"},  # info, important, urgent
     reasons={  # corrected, denied, figures changed, number of independent sources, also mentioned, another language
@@ -89,6 +100,11 @@ FRENCH = Words(
         "alert.corrected": "Rectification",
         "alert.digest": "Alertes en retard",
     },
+    digests={
+        Wait.GROUP: "Alertes",
+        Wait.SCHEDULED: "À la une",
+        Wait.THROTTLED: "Autres alertes",
+    },
     system="Rasid",
     severities={Severity.INFO: "Info", Severity.WARNING: "Important", Severity.CRITICAL: "Urgent"},
     reasons={
@@ -115,6 +131,11 @@ TURKISH = Words(
         "alert.updated": "Güncelleme",
         "alert.corrected": "Düzeltme",
         "alert.digest": "Geciken uyarılar",
+    },
+    digests={
+        Wait.GROUP: "Uyarılar",
+        Wait.SCHEDULED: "Öne çıkan haberler",
+        Wait.THROTTLED: "Diğer uyarılar",
     },
     system="Rasid",
     severities={Severity.INFO: "Bilgi", Severity.WARNING: "Önemli", Severity.CRITICAL: "Acil"},

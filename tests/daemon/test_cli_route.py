@@ -136,6 +136,35 @@ def test_a_table_is_for_people(tmp_path: Path, capsys: pytest.CaptureFixture[str
     ]
 
 
+def test_what_pacing_would_do_is_told_to_programs_and_people(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pacing = {"group_wait": "30s", "group_interval": "5m", "throttle": {"most": 10, "per": "1h"}}
+    evening = {"receiver": "evening", "digest": {"at": ["18:00"], "timezone": "Africa/Cairo"}, "continue": True}
+    routes = [evening, {"receiver": "desk", **pacing}]
+    settings = SETTINGS | {
+        "route": {"receiver": "desk", "routes": routes},
+        "receivers": receivers(desk=["alert.*"], evening=["alert.*"]),
+    }
+    config, urgent = str(write_config(tmp_path, **settings)), tmp_path / "article.json"
+    urgent.write_text(json.dumps({"id": "a", "title": "عاجل: فيضان", "body": "x"}), "utf-8")
+    main(["route", "-c", config, "topic=floods", "--at", MORNING, "--format", "table"])
+    people = capsys.readouterr().out.splitlines()
+    main(["route", "-c", config, str(urgent), "--at", MORNING])
+    (answer,) = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+    then = "each story no sooner than 5m after it was told; at most 10 of its topic in each 1h, the rest in a digest"
+    assert people[1:] == [
+        "  evening: told",
+        "      by route.routes[0]",
+        "      in the digest of 18:00 Africa/Cairo, next at 2030-03-18 16:00 UTC",
+        "  desk: told",
+        "      by route.routes[1]",
+        f"      waits 30s for others of its story; {then}",
+    ]
+    assert answer["receivers"][1]["pacing"] == f"urgent: waits for no others; {then}"
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
