@@ -11,6 +11,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
 
+from alerts.attempt_line import tell_attempt
 from alerts.backlog import due, flush
 from alerts.disabling import GONE, Disabling
 from alerts.errors import Unavailable
@@ -203,6 +204,7 @@ class Dispatcher:
         attempt = await self._sender.send(leased, receiver)
         self._rooms.learn(receiver.name, attempt, self._now_ms())
         self._observer.attempted(leased, attempt)
+        tell_attempt(self._log, leased, attempt)
         return attempt
 
     async def _try_later(self, leased: Leased, receiver: Receiver, attempt: Attempt, now: int) -> None:

@@ -208,6 +208,7 @@ async def ours(lines: Sequence[bytes], watch: Watch, redis: Redis | None) -> tup
         now_ms=now_ms,
         new_version=lambda: f"v{next(tag)}",
         admitted=lambda: None,
+        told=lambda _: None,
     )
     incarnation = (await admission.recover("p", 0, "i")).incarnation
     stopping = asyncio.Event()

@@ -24,6 +24,7 @@ from daemon.look import Matched, look_at
 from daemon.metrics import Metrics
 from daemon.noted import Noted, Noting
 from daemon.source import Fetched, Record
+from daemon.told_line import tell_of
 from daemon.watch import Watch
 from processors.errors import InvalidArticle
 from processors.stories.event_time import Dated
@@ -84,6 +85,7 @@ class Pipeline:
         repeated: RepeatedParagraphs | None = None,
         silences: Callable[[], Sequence[Silence]] = tuple,
         waits: Callable[[], None] = lambda: None,
+        told: Callable[[Sequence[RecordEffects]], None] = tell_of,
     ) -> None:
         """``admitted`` is called when something is ready, ``waits`` when something is pending."""
         self._name = name
@@ -99,6 +101,7 @@ class Pipeline:
         self._repeated = RepeatedParagraphs() if repeated is None else repeated
         self._silences = silences
         self._waits = waits
+        self._told = told
         self._noting = Noting(decoder.names)
         self._read_to: dict[str, int] = {}  # partition → offset behind the last record ever read
         self._set_aside: dict[str, int] = {}  # partition → offset behind the last dead letter kept
@@ -137,6 +140,7 @@ class Pipeline:
         if admitted.answer is Answer.DONE:
             self._metrics.admit_seconds.observe(time.monotonic() - started)
             self._count(read, decided)
+            self._told(decided.effects)
         return admitted
 
     async def _keep_dead_letters(self, fetched: Fetched, read: Read) -> None:

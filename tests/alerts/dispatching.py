@@ -153,7 +153,8 @@ class World:
 
     def info(self, event: str, **values: Any) -> None:
         assert re.fullmatch("[a-z_]+", event), "an event is a name; what to do is its hint"
-        self.lines.append(event)
+        if event != "delivery_attempt":  # one for each request, which ``attempted`` is told of already
+            self.lines.append(event)
         self.hints[event] = values.get("hint", "")
         self._changed.set()
 

@@ -67,6 +67,7 @@ class Process:
             now_ms=lambda: world.now_ms,
             new_version=world.token,
             admitted=lambda: None,
+            told=lambda _: None,
         )
         self.consumer = Consumer(
             source=self.source,

@@ -121,6 +121,7 @@ class World:
             now_ms=lambda: self.now_ms,
             new_version=self.token,
             admitted=lambda: None,
+            told=lambda _: None,
         )
         return Consumer(
             source=self.sources[name],
