@@ -85,7 +85,7 @@ export const counts = (of) => [
     : make("span", { class: "count", title: say("sourcesAbout") }, say("sources", { count: of.independent_sources })),
 ];
 
-/** Names that decided, each once, with who they are. */
+/** Names that decided, each once, with who they are as the mouse tells it. */
 export function entities(notice) {
   const found = new Map();
   for (const quote of notice.evidence) {
@@ -94,9 +94,8 @@ export function entities(notice) {
   return [...found.values()].map((each) =>
     make(
       "li",
-      { title: [each.arabic, each.latin, each.id].filter(Boolean).join(" · ") },
+      { title: [each.arabic, each.latin, each.role, each.id].filter(Boolean).join(" · ") },
       foreign(entityName(each)),
-      each.role && each.role !== "demonym" ? [" — ", foreign(each.role)] : null,
     ),
   );
 }

@@ -60,13 +60,11 @@ class Seen:
 
 
 @asynccontextmanager
-async def chromium(locale: str = "en-GB", **context: Any) -> AsyncIterator[Seen]:
-    """An empty tab of a browser with this language. ``context`` as Playwright has it."""
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+async def empty_tab(browser: str, locale: str = "en-GB", **context: Any) -> AsyncIterator[Seen]:
+    """A tab of a new profile, in this language. ``context`` as Playwright has it."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=program(), args=arguments)
+        opened = await (await playwright.chromium.connect_over_cdp(browser)).new_context(locale=locale, **context)
         try:
-            opened = await browser.new_context(locale=locale, **context)
             await opened.add_init_script(WATCHED)
             seen = Seen(await opened.new_page())
             seen.page.set_default_timeout(PATIENCE_MS)
@@ -79,13 +77,13 @@ async def chromium(locale: str = "en-GB", **context: Any) -> AsyncIterator[Seen]
             seen.page.on("request", lambda request: seen.asked.append(request.url))
             yield seen
         finally:
-            await browser.close()
+            await opened.close()
 
 
 @asynccontextmanager
-async def live_page(address: str, locale: str = "en-GB", **context: Any) -> AsyncIterator[Seen]:
+async def live_page(browser: str, address: str, locale: str = "en-GB", **context: Any) -> AsyncIterator[Seen]:
     """The page at an address, once it follows the stream."""
-    async with chromium(locale, **context) as seen:
+    async with empty_tab(browser, locale, **context) as seen:
         await seen.page.goto(f"http://{address}/")
         await seen.page.wait_for_selector(".line.live")
         yield seen

@@ -5,15 +5,17 @@ from pathlib import Path
 
 from tests.daemon.asked import AskedDaemon
 from tests.daemon.build import a_flood, a_line, a_watch
-from tests.daemon.following import a_harbour
+from tests.page.articles import a_harbour
 from tests.page.chromium import Seen, live_page
 
 
-def test_a_story_is_shown_with_what_decided_and_what_there_is_of_it(tmp_path: Path, runner: asyncio.Runner) -> None:
+def test_a_story_is_shown_with_what_decided_and_what_there_is_of_it(
+    tmp_path: Path, runner: asyncio.Runner, browser: str
+) -> None:
     async def scenario() -> None:
         daemon = AskedDaemon(a_watch(tmp_path))
         await daemon.read(a_flood(1), a_harbour(1))
-        async with daemon.listening() as address, live_page(address) as seen:
+        async with daemon.listening() as address, live_page(browser, address) as seen:
             assert await seen.headlines() == ["The harbour of town 1", "فيضان في بلدة 1"]
             flood = seen.page.locator(".story").nth(1)
             assert await flood.locator("mark").all_inner_texts() == ["فيضان"]
@@ -25,14 +27,14 @@ def test_a_story_is_shown_with_what_decided_and_what_there_is_of_it(tmp_path: Pa
 
 
 def test_each_text_runs_as_its_language_does_in_either_language_of_the_page(
-    tmp_path: Path, runner: asyncio.Runner
+    tmp_path: Path, runner: asyncio.Runner, browser: str
 ) -> None:
     mixed = a_line(id="m", title="فيضان في Marib يقطع طريق A1 الدولي", body="نص", lang="ar")
 
     async def scenario() -> None:
         daemon = AskedDaemon(a_watch(tmp_path))
         await daemon.read(a_harbour(1), mixed)
-        async with daemon.listening() as address, live_page(address, "ar-EG") as seen:
+        async with daemon.listening() as address, live_page(browser, address, "ar-EG") as seen:
             for page_runs in ("rtl", "ltr"):
                 assert await seen.page.evaluate("document.documentElement.dir") == page_runs
                 assert await _runs(seen) == ["rtl", "ltr"]
@@ -74,10 +76,10 @@ async def _words_run_to_the_left(seen: Seen) -> bool:
     return found
 
 
-def test_where_nothing_was_told_it_says_what_to_do_first(tmp_path: Path, runner: asyncio.Runner) -> None:
+def test_where_nothing_was_told_it_says_what_to_do_first(tmp_path: Path, runner: asyncio.Runner, browser: str) -> None:
     async def scenario() -> None:
         daemon = AskedDaemon(a_watch(tmp_path))
-        async with daemon.listening() as address, live_page(address) as seen:
+        async with daemon.listening() as address, live_page(browser, address) as seen:
             told = await seen.page.inner_text("#empty")
             assert "No story yet" in told
             assert "rasid topics list" in told
@@ -100,9 +102,11 @@ TAKE = """async (count) => {
 }"""
 
 
-def test_no_more_than_five_hundred_stories_are_kept_the_newest(tmp_path: Path, runner: asyncio.Runner) -> None:
+def test_no_more_than_five_hundred_stories_are_kept_the_newest(
+    tmp_path: Path, runner: asyncio.Runner, browser: str
+) -> None:
     async def scenario() -> None:
-        async with AskedDaemon(a_watch(tmp_path)).listening() as address, live_page(address) as seen:
+        async with AskedDaemon(a_watch(tmp_path)).listening() as address, live_page(browser, address) as seen:
             kept, still, old, dropped, ids = await seen.page.evaluate(TAKE, 3_000)
             assert (kept, still, old, dropped) == (500, 500, None, True)
             assert ids == list(range(3_000, 2_500, -1))
@@ -110,7 +114,9 @@ def test_no_more_than_five_hundred_stories_are_kept_the_newest(tmp_path: Path, r
     runner.run(scenario())
 
 
-def test_a_phone_shows_all_of_it_without_scrolling_sideways(tmp_path: Path, runner: asyncio.Runner) -> None:
+def test_a_phone_shows_all_of_it_without_scrolling_sideways(
+    tmp_path: Path, runner: asyncio.Runner, browser: str
+) -> None:
     word = "Donaudampfschifffahrtsgesellschaft" * 4
     long_one = a_line(id="l", title=f"The harbour of {word}", body="text " * 9, source=word, lang="en")
 
@@ -118,7 +124,7 @@ def test_a_phone_shows_all_of_it_without_scrolling_sideways(tmp_path: Path, runn
         daemon = AskedDaemon(a_watch(tmp_path))
         await daemon.read(a_flood(1), long_one)
         size = {"width": 360, "height": 700}
-        async with daemon.listening() as address, live_page(address, viewport=size) as seen:
+        async with daemon.listening() as address, live_page(browser, address, viewport=size) as seen:
             for act in ("", ".headline"):
                 if act:
                     await seen.page.click(act)
