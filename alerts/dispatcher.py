@@ -41,6 +41,10 @@ POLL_SECONDS = 1.0
 LOOK_ROUND_MS = 5_000
 
 
+# Receivers asked for by name; of more it is asked first which of them something waits for, mostly a few.
+FEW = 50
+
+
 class Dispatcher:
     """Empties the outbox. ``wake`` is set by whoever added something."""
 
@@ -144,6 +148,9 @@ class Dispatcher:
             await self._look_round(now)
             disabled, most = self._disabling.disabled, self._rooms.most
             free = self._rooms.free(now, disabled, self._poll_seconds * 1000)
+            if len(free) > FEW:
+                waiting = await self._outbox.waiting()
+                free = {name: room for name, room in free.items() if name in waiting}
             rates = {name: rate for name, rate in self._rates.items() if name in free and name not in disabled}
             lease = await self._outbox.lease(free, now, LEASE_MS, rates=rates, most=most) if free else None
         except Unavailable as error:

@@ -55,8 +55,12 @@ def serve(pipe: Connection) -> None:
                     await writer.drain()
             writer.close()
 
+        def answer() -> None:
+            pipe.recv()
+            pipe.send(arrivals.summary())
+
         server = await asyncio.start_server(handle, "127.0.0.1", 0)
-        asyncio.get_running_loop().add_reader(pipe.fileno(), lambda: (pipe.recv(), pipe.send(arrivals.summary())))
+        asyncio.get_running_loop().add_reader(pipe.fileno(), answer)
         pipe.send(server.sockets[0].getsockname()[1])
         await asyncio.Event().wait()
 

@@ -1,7 +1,7 @@
 """The deliver side's store in plain memory, held to the same contract as Redis."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from alerts.failing_row import FailingRow
 from alerts.keys import DELIVERED_KEPT
@@ -69,6 +69,9 @@ class MemoryOutbox(MemoryPending):
     def _first_due(self, receiver: str, now_ms: int) -> str | None:
         due = ((at, lane) for (holder, lane), at in self._state.due.items() if holder == receiver and at <= now_ms)
         return min(due, default=(0, None))[1]
+
+    async def waiting(self) -> Collection[str]:
+        return {each.delivery.receiver for each in self._state.waiting.values()}
 
     def _lend(self, receiver: str, lane: str, now_ms: int, lease_ms: int) -> Leased | None:
         state = self._state

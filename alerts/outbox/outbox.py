@@ -5,7 +5,7 @@ is ready. A lane is (receiver, story); only its head is ever lent. A delivery is
 unfinished, and pins its records until then.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Protocol
@@ -105,6 +105,10 @@ class Outbox(Protocol):
         Receivers are served in the order of ``free``. Of one in ``rates`` no more are lent in any span than its rate
         says, by all instances together; what it must wait for is when its next lane falls due.
         """
+        ...
+
+    async def waiting(self) -> Collection[str]:
+        """Receivers that something is unfinished for, due or not."""
         ...
 
     async def delivered(self, leased: Leased, attempt: Attempt, now_ms: int) -> bool:

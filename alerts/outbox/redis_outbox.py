@@ -1,6 +1,6 @@
 """The deliver side's store in Redis. The logic is in the scripts beside this file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 from redis.asyncio import Redis
@@ -94,6 +94,10 @@ class RedisOutbox(RedisPending):
         ]
         due = reply[0]
         return Lease(leased, {asked[place - 1]: int(at) for place, at in zip(due[::2], due[1::2], strict=True)})
+
+    async def waiting(self) -> Collection[str]:
+        names = await run_command("reading receivers", self._redis.hkeys(self._keys.key("receivers")))
+        return {name.decode() for name in names}
 
     async def delivered(self, leased: Leased, attempt: Attempt, now_ms: int) -> bool:
         return await self._end("delivered", leased, attempt, now_ms)

@@ -2,10 +2,12 @@
 
 import asyncio
 
+from alerts.model import Attempt, Reply
 from alerts.rate import Rate
-from tests.contracts.store import NOW, Store, a_delivery, effects, put
+from tests.contracts.store import HOUR, NOW, Store, a_delivery, effects, put
 
 LEASE = 20_000
+OK, FAILED = Attempt(Reply.DELIVERED, 204), Attempt(Reply.FAILED, 500)
 THREE = {"desk": Rate(3, 1_000)}
 
 
@@ -71,5 +73,20 @@ def test_no_more_is_lent_than_there_is_room_for_in_all_in_the_order_asked(store:
 
         assert [each.delivery.receiver for each in first.leased] == ["radio"] * 3 + ["desk"] * 2
         assert len(rest.leased) == 3, "what was not lent is due still"
+
+    runner.run(scenario())
+
+
+def test_it_is_known_for_whom_something_is_unfinished(store: Store, runner: asyncio.Runner) -> None:
+    async def scenario() -> None:
+        assert set(await store.outbox.waiting()) == set()
+        await put(store, effects(0, a_delivery("a"), a_delivery("b", receiver="radio")))
+        assert set(await store.other_outbox.waiting()) == {"desk", "radio"}
+        (leased,) = (await store.outbox.lease({"desk": 1}, NOW, LEASE)).leased
+        await store.outbox.later(leased, FAILED, NOW, NOW + HOUR)
+        assert set(await store.outbox.waiting()) == {"desk", "radio"}, "due or not"
+        (leased,) = (await store.outbox.lease({"desk": 1}, NOW + HOUR, LEASE)).leased
+        await store.outbox.delivered(leased, OK, NOW + HOUR)
+        assert set(await store.outbox.waiting()) == {"radio"}
 
     runner.run(scenario())
