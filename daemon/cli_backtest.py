@@ -10,6 +10,7 @@ from daemon.cli_watchlist import ALL_BUILT_IN, add_topics_options
 
 if TYPE_CHECKING:
     from daemon.backtest.difference import Difference
+    from daemon.backtest.posts import Post
     from daemon.backtest.run import Run, Span
     from daemon.backtest.tally import Notice
     from daemon.watch import Watch
@@ -38,7 +39,12 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     add_topics_options(parser)
     parser.add_argument("-c", "--config", metavar="FILE", help="topics, entities, routes and name of this rasid.yaml")
     parser.add_argument("--diff", nargs=2, metavar=("OLD", "NEW"), help="compare two sets of topics, given as for -t")
-    parser.add_argument("--format", choices=("chart", "jsonl"), default="chart", help="default: chart")
+    parser.add_argument(
+        "--format",
+        choices=("chart", "jsonl", "deliveries"),
+        default="chart",
+        help="default: chart; jsonl: a line for each notice; deliveries: one for each thing that a receiver is sent",
+    )
     parser.add_argument("--html", metavar="FILE", help="write a page that shows all of it")
     parser.add_argument("--junit", metavar="FILE", help="write JUnit XML, a case for each topic")
     parser.add_argument("--most", type=int, metavar="N", help="exit 1 where a topic has more alerts than N on a day")
@@ -68,11 +74,16 @@ def run(options: argparse.Namespace) -> int:
         for article in in_order(articles, span.now) if options.sort else articles:
             for each in runs:
                 notices = each.step(article)
-            if options.format == "jsonl":
-                _print_lines(notices)
+            sent = runs[-1].sent()
+            if options.format != "chart":
+                _print_lines(notices if options.format == "jsonl" else sent)
             progress.step(articles.articles, f"{runs[-1].tally.opened:,} alerts", articles.read)
     finally:
         progress.close()
+    for each in runs:
+        each.end()
+    if options.format == "deliveries":
+        _print_lines(runs[-1].sent())
     return max(articles.status, _report(options, runs, span))
 
 
@@ -107,16 +118,16 @@ def _watches(options: argparse.Namespace) -> "list[Watch]":
     return [desk_watch(topics, options.entities or (), name=options.name or "rasid") for topics in sets]
 
 
-def _print_lines(notices: "Sequence[Notice]") -> None:
+def _print_lines(lines: "Sequence[Notice] | Sequence[Post]") -> None:
     import msgspec
 
-    for notice in notices:
-        sys.stdout.buffer.write(msgspec.json.encode(notice) + b"\n")
+    for line in lines:
+        sys.stdout.buffer.write(msgspec.json.encode(line) + b"\n")
 
 
 def _report(options: argparse.Namespace, runs: "Sequence[Run]", span: "Span") -> int:
     """Everything that was asked for; the exit status that the findings deserve."""
-    from daemon.backtest.chart import chart
+    from daemon.backtest.chart import chart, receivers
     from daemon.backtest.difference import difference
     from daemon.backtest.html import page
     from daemon.backtest.junit import junit
@@ -125,7 +136,7 @@ def _report(options: argparse.Namespace, runs: "Sequence[Run]", span: "Span") ->
     compared = difference(runs[0].side, runs[-1].side) if options.diff else None
     failures = _failures(options, runs[-1], compared)
     if options.format == "chart":
-        for line in chart(tally):
+        for line in (*chart(tally), *receivers(runs[-1].posts)):
             print(line)
         if compared is not None:
             _print_difference(compared)
@@ -134,7 +145,7 @@ def _report(options: argparse.Namespace, runs: "Sequence[Run]", span: "Span") ->
     title = "Backtest" if compared is None else f"Backtest: {options.diff[0]} → {options.diff[1]}"
     if options.html:
         notes = [f"Days begin in {span.zone}. {runs[-1].warmed_up:,} articles before or after only warmed up."]
-        Path(options.html).write_text(page(title, tally, notes, compared), encoding="utf-8")
+        Path(options.html).write_text(page(title, tally, notes, compared, runs[-1].posts), encoding="utf-8")
     if options.junit:
         totals = {"articles": f"{tally.articles.total()}", "alerts": f"{tally.opened}"}
         Path(options.junit).write_text(junit(runs[-1].watch.topics, failures, totals), encoding="utf-8")

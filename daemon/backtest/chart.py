@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from daemon.backtest.posts import Posts
 from daemon.backtest.tally import OPENED, Tally
 
 BAR = 40
@@ -39,6 +40,20 @@ def chart(tally: Tally) -> Iterator[str]:
         notes = [f"{unrouted:,} routed nowhere"] if unrouted else []
         notes += [withheld] if withheld else []
         yield line + (f"  {most:,} on {day}" if most else "") + (f"  ({', '.join(notes)})" if notes else "")
+
+
+def receivers(posts: Posts) -> Iterator[str]:
+    """A line for each receiver that was sent anything, in the order of their first."""
+    if posts.receivers:
+        yield ""
+        yield f"{'RECEIVER':<{_TOPIC_COLUMN}}    SENT  NOTICES  MOST AN HOUR"
+    for name in posts.receivers:
+        most, hour = posts.most_in_an_hour(name)
+        shown = name if len(name) <= _TOPIC_COLUMN else f"{name[: _TOPIC_COLUMN - 1]}…"
+        digests = posts.digests(name)
+        line = f"{shown:<{_TOPIC_COLUMN}} {posts.sent(name):>7,} {posts.notices[name]:>8,}"
+        line += f"  {most:,} on {hour:%Y-%m-%d %H:%M}" if hour is not None else ""
+        yield line + (f"  (digests: {digests})" if digests else "")
 
 
 def _bars(tally: Tally) -> Iterator[str]:

@@ -5,6 +5,7 @@ from html import escape
 
 from daemon.backtest.chart import spans_of
 from daemon.backtest.difference import Difference
+from daemon.backtest.posts import Posts
 from daemon.backtest.tally import MOST_LISTED, OPENED, Notice, Tally
 
 _STYLE = """
@@ -21,12 +22,20 @@ text { font-size: 11px; fill: currentColor; } .lost { color: #c33; } .quiet { op
 _WIDTH, _HEIGHT, _FOOT = 960, 200, 24
 
 
-def page(title: str, tally: Tally, notes: Sequence[str] = (), compared: Difference | None = None) -> str:
+def page(
+    title: str,
+    tally: Tally,
+    notes: Sequence[str] = (),
+    compared: Difference | None = None,
+    posts: Posts | None = None,
+) -> str:
     """The report. Every text of an article is escaped and has its own direction; nothing is loaded from elsewhere."""
-    return "".join(_page(title, tally, notes, compared))
+    return "".join(_page(title, tally, notes, compared, posts))
 
 
-def _page(title: str, tally: Tally, notes: Sequence[str], compared: Difference | None) -> Iterator[str]:
+def _page(
+    title: str, tally: Tally, notes: Sequence[str], compared: Difference | None, posts: Posts | None
+) -> Iterator[str]:
     yield '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
     yield (
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
@@ -46,6 +55,8 @@ def _page(title: str, tally: Tally, notes: Sequence[str], compared: Difference |
     if tally.articles:
         yield from _chart(tally)
         yield from _topics(tally)
+    if posts is not None and posts.receivers:
+        yield from _receivers(posts)
     yield from _listed("What would have been told", tally.notices)
     if len(tally.notices) == MOST_LISTED:
         yield f'<p class="quiet">The first {MOST_LISTED:,} are listed.</p>'
@@ -89,6 +100,17 @@ def _topics(tally: Tally) -> Iterator[str]:
         )
         withheld = escape(tally.withheld(topic))
         yield f"<tr><td>{escape(topic)}{figures}<td>{withheld}<td>{f'{most:,} on {day}' if most else ''}</tr>\n"
+    yield "</table>\n"
+
+
+def _receivers(posts: Posts) -> Iterator[str]:
+    yield '<h2>Receivers</h2><table><tr><th>receiver<th class="n">sent<th class="n">notices<th>digests'
+    yield "<th>most in an hour</tr>\n"
+    for name in posts.receivers:
+        most, hour = posts.most_in_an_hour(name)
+        figures = f'<td class="n">{posts.sent(name):,}<td class="n">{posts.notices[name]:,}'
+        when = f"{most:,} on {hour:%Y-%m-%d %H:%M}" if hour is not None else ""
+        yield f"<tr><td>{escape(name)}{figures}<td>{escape(posts.digests(name))}<td>{when}</tr>\n"
     yield "</table>\n"
 
 

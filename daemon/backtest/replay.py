@@ -6,6 +6,8 @@ articles in the same order and remembered a story window of them. Nothing is sen
 
 from datetime import UTC, datetime
 
+from alerts.admission.admission import RecordEffects
+from alerts.digest import Weight
 from daemon.decision_line import Decision, read_decision
 from daemon.effects import effects_of
 from daemon.look import look_at
@@ -32,13 +34,17 @@ class Replay:
         self._clock = _BEFORE_ALL
         self._offset = -1
         self._repeated = RepeatedParagraphs()
+        self.weights: dict[str, Weight] = {}  # of stories that were told of, as they stand
+        self.effects: RecordEffects | None = None  # of the last article
+        self.now_ms = 0  # when it arrived
         self._store = DayBuckets(max_rows=max_rows, min_days=2 * (self._config.stories.window.days + 2))
 
     def step(self, article: Article) -> tuple[datetime, Decision | None]:
         """When the article happened, and what it led to; None where no topic concerns it."""
         self._offset += 1
         arrival = self._arrival(article)
-        now_ms = milliseconds(arrival)
+        now_ms = self.now_ms = milliseconds(arrival)
+        self.effects = None
         record = Record(self._offset, None, appended_ms=now_ms)
         looked_at = look_at(article, record, self._watch, self._repeated, now_ms=now_ms)
         if (matched := looked_at.matched) is None:
@@ -49,7 +55,10 @@ class Replay:
             memory.learn(self._store.answer(question))
         led_to = effects_of(matched, memory, self._watch, name=self._config.name, window=window, now_ms=now_ms)
         self._store.write(Write(each.day, each.field, each.row) for each in led_to.effects.memory)
-        return matched.event_time, read_decision(led_to.effects.decision)
+        decision, self.effects = read_decision(led_to.effects.decision), led_to.effects
+        if decision is not None and (row := memory.story(decision.story)) is not None:
+            self.weights[decision.story] = Weight(row.articles, row.independent_sources)
+        return matched.event_time, decision
 
     def _arrival(self, article: Article) -> datetime:
         """An archive tells no arrivals: an article arrives when it is published, or later, when its turn comes."""

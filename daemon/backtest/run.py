@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from daemon.backtest.difference import Side
+from daemon.backtest.mailbox import Mailbox
+from daemon.backtest.posts import Post, Posts
 from daemon.backtest.replay import Replay
 from daemon.backtest.tally import Notice, Tally
 from daemon.watch import Watch
@@ -50,10 +52,13 @@ class Run:
     def __init__(self, watch: Watch, span: Span) -> None:
         self.watch = watch
         self.tally = Tally(span.zone)
+        self.posts = Posts(span.zone)
         self.side = Side(topics=set(watch.topics))
         self.warmed_up = 0  # articles that were only remembered
         self._span = span
+        self._fresh: list[Post] = []
         self._replay = Replay(watch, now=span.now)
+        self._mailbox = Mailbox(self._replay.weights)
 
     def step(self, article: Article) -> list[Notice]:
         """Take one article; what would have been told of it."""
@@ -61,12 +66,29 @@ class Run:
         if not self._span.matters(event_time(article, self._span.now), window):
             return []
         at, decision = self._replay.step(article)
+        if (effects := self._replay.effects) is not None:
+            self._fresh += self._counted(self._mailbox.step(effects, self._replay.now_ms))
         if not self._span.counts(at):
             self.warmed_up += 1
             return []
         notices = self.tally.add(at, decision)
         self.side.add(decision, notices)
         return notices
+
+    def sent(self) -> list[Post]:
+        """What receivers were sent since this was asked last."""
+        fresh, self._fresh = self._fresh, []
+        return fresh
+
+    def end(self) -> None:
+        """The archive is over: what waits is sent when it is due."""
+        self._fresh += self._counted(self._mailbox.rest())
+
+    def _counted(self, posts: Iterable[Post]) -> list[Post]:
+        counted = [post for post in posts if self._span.counts(post.at)]
+        for post in counted:
+            self.posts.add(post)
+        return counted
 
 
 def in_order(articles: Iterable[Article], now: datetime) -> Iterator[Article]:
