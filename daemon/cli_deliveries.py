@@ -23,6 +23,13 @@ STATES = ("pending", "ready", "leased", "delivered", "dead")
 MOST = 10_000
 """Shown by one command: twenty answers of the daemon."""
 
+_WAITS = {
+    "backlog": "the digest of a backlog",
+    "group": "others of its group",
+    "scheduled": "the hour of its digest",
+    "throttled": "a slot: its receiver was told enough",
+}
+
 PAGE = 500
 """Asked for at once, as many as the daemon shows."""
 
@@ -161,7 +168,8 @@ def state_words(delivery: dict[str, Any]) -> str:
     failed = f", {delivery['attempts']} attempts failed" if delivery["attempts"] else ""
     match delivery["state"]:
         case "pending":
-            return f"waits for its digest since {at}"
+            due = f", until {delivery['next'][:19].replace('T', ' ')} at least" if delivery["next"] else ""
+            return f"waits since {at} for {_WAITS.get(delivery['reason'], delivery['reason'])}{due}"
         case "delivered":
             return f"delivered at {at}, by attempt {delivery['attempts']}{again}"
         case "dead":

@@ -5,7 +5,7 @@ from typing import Any
 
 from alerts.deliveries.deliveries import Known
 from alerts.ledger.ledger import Log
-from alerts.outbox.history_line import HistoryLine, read_history
+from alerts.outbox.history_line import HistoryLine, read_gathered, read_history
 from alerts.timestamp import rfc3339
 from daemon.decision_line import as_written
 from daemon.past import NotKnown, Past
@@ -47,8 +47,9 @@ async def shown_whole(past: Past, id_: str) -> dict[str, Any]:
     attempts = await attempts_of(past, id_)
     if known is None:
         fate = (await past.ledger.fates([id_]))[id_]
-        if fate.digest:
-            raise NotKnown(f"`{id_}` goes out in the digest `{fate.digest}`")
+        digest = fate.digest or await _digest_of(past, id_)
+        if digest:
+            raise NotKnown(f"`{id_}` was told in the digest `{digest}`")
         if fate.state == "delivered":
             raise NotKnown(f"`{id_}` was delivered, by itself or in a digest; its bytes are not kept any more")
         raise NotKnown(f"no delivery has the id `{id_[:80]}`, or it is forgotten")
@@ -71,6 +72,15 @@ async def attempts_of(past: Past, id_: str) -> list[HistoryLine]:
         if len(found) == MOST_ATTEMPTS:
             break
     return found
+
+
+async def _digest_of(past: Past, id_: str) -> str:
+    """What it went out in, as far as the history reaches; "" where that is not known."""
+    async for line in past.ledger.lines(Log.HISTORY, [as_written(id_)]):
+        gathered = read_gathered(line)
+        if gathered is not None and id_ in gathered.members:
+            return gathered.digest
+    return ""
 
 
 def attempt_shown(attempt: HistoryLine) -> dict[str, Any]:

@@ -21,7 +21,7 @@ MOST_LOOKED_AT = 20_000
 class Standing(StrEnum):
     """Where a delivery stands."""
 
-    PENDING = "pending"  # waits for its digest
+    PENDING = "pending"  # waits to be told with others: a backlog, or what its route paces
     READY = "ready"  # waits to be sent, or to be tried again
     LEASED = "leased"  # is being sent now
     DELIVERED = "delivered"
@@ -43,13 +43,15 @@ class Known:
     standing: Standing
     at_ms: int  # when it came to stand so; of one that is leased, when it became ready
     created_ms: int
-    body: bytes  # of a pending one its line of the digest
-    type: str = ""  # "" of a pending one
+    body: bytes  # of what can only go out in a digest, its line of that
+    type: str = ""  # "" of the same
     lane: str = ""
     attempts: int = 0  # that failed, while it is unfinished; all of them once it is not
     status: int = 0  # by which it arrived
-    reason: str = ""  # why it died
-    next_ms: int | None = None  # when a ready one is due; None: after another of its lane
+    reason: str = ""  # why it died, or why it is pending (``Wait``)
+    next_ms: int | None = (
+        None  # when a ready or pending one is due; None: after another of its lane, or with its backlog
+    )
     parked: bool = False  # later ones of its lane do not wait for it any more
     replay: bool = False  # it is being sent again, or waits for its turn to be
 
@@ -71,7 +73,8 @@ def known_of(delivery: Delivery, standing: Standing, at_ms: int, attempts: int) 
 
 
 def known_pending(pending: Pending, since_ms: int) -> Known:
-    """What waits for its digest since then."""
+    """What waits since then to be told with others."""
+    alone = pending.single
     return Known(
         id=pending.id,
         receiver=pending.receiver,
@@ -79,7 +82,11 @@ def known_pending(pending: Pending, since_ms: int) -> Known:
         standing=Standing.PENDING,
         at_ms=since_ms,
         created_ms=pending.created_ms,
-        body=pending.summary,
+        body=pending.summary if alone is None else alone.body,
+        type="" if alone is None else alone.type,
+        lane="" if alone is None else alone.lane,
+        reason=pending.wait.value,
+        next_ms=None if pending.plan is None else pending.plan.due_ms,
     )
 
 

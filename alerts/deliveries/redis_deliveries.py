@@ -38,33 +38,39 @@ class RedisDeliveries:
     def __init__(self, redis: "Redis", name: str) -> None:
         self._redis = redis
         self._keys = Keys(name)
-        self._list = load_script(redis, __package__, "list")
+        self._list, self._pending = (load_script(redis, __package__, verb) for verb in ("list", "pending"))
 
     async def page(self, wanted: Wanted, limit: int, after: Place | None = None) -> Page:
-        lists = [
-            await self._listed(index, held, finished, wanted, limit, after)
-            for index, held, finished in await self._indexes(wanted)
-        ]
+        lists = [await self._listed(*index, wanted, limit, after) for index in self._indexes(wanted)]
+        if Standing.PENDING in wanted.standing:
+            lists.append(await self._listed_pending(wanted, limit, after))
         places, following = merged(lists, limit)
         known = await self.find([place.id for place in places])
-        # It may stand elsewhere by now: then it is told as it stands.
         found = [known[place.id] for place in places if place.id in known]
-        return Page([each for each in found if each.standing in wanted.standing], following)
+        return Page([each for each in found if _still(each, wanted)], following)
 
-    async def _indexes(self, wanted: Wanted) -> list[tuple[str, str, bool]]:
+    def _indexes(self, wanted: Wanted) -> list[tuple[str, str, bool]]:
         """Keys of the sorted sets and hashes that hold what is wanted, and whether that is finished."""
         found = [(*_FINISHED[each], True) for each in _FINISHED if each in wanted.standing]
         if wanted.standing & UNFINISHED:
             found.append(("ready", "deliveries", False))
-        indexes = [(self._keys.key(index), self._keys.key(held), finished) for index, held, finished in found]
-        if Standing.PENDING in wanted.standing and not wanted.lanes:
-            receivers = [wanted.receiver] if wanted.receiver else await self._names("backlog")
-            indexes += [(self._keys.pending(each), self._keys.key("pending"), False) for each in receivers]
-        return indexes
+        return [(self._keys.key(index), self._keys.key(held), finished) for index, held, finished in found]
 
-    async def _names(self, what: str) -> list[str]:
-        names = await run_command(f"reading {what}", self._redis.hkeys(self._keys.key(what)))
-        return sorted(name.decode() for name in names)
+    async def _listed_pending(self, wanted: Wanted, limit: int, after: Place | None) -> Listed:
+        """They wait in groups, of which there may be as many: all are looked at."""
+        found: dict[str, Place] = {}
+        keys, begin = [self._keys.key("pending"), self._keys.key("told")], b"0"
+        while True:
+            begin, *some = await run_script(self._pending, "PENDING", keys, [begin, LOOKED_AT_ONCE, wanted.receiver])
+            for id_, moment in zip(some[::2], some[1::2], strict=True):
+                place = Place(int(float(moment)), id_.decode())
+                until = place.at_ms if wanted.until_ms is None else wanted.until_ms
+                if wanted.since_ms <= place.at_ms <= until and (after is None or place < after):
+                    found[place.id] = place
+            if begin == b"0":
+                break
+        newest = sorted(found.values(), reverse=True)
+        return Listed(newest[:limit], newest[limit - 1] if len(newest) > limit else None)
 
     async def _listed(
         self, index: str, held: str, finished: bool, wanted: Wanted, limit: int, after: Place | None
@@ -194,6 +200,11 @@ class RedisDeliveries:
             pipe.hdel(self._keys.key("sent"), *ids)
             pipe.zrem(self._keys.key("sent_times"), *ids)
             return int((await run_command("forgetting what arrived", pipe.execute()))[-1])
+
+
+def _still(known: Known, wanted: Wanted) -> bool:
+    """What is pending is found whatever its lane; and anything may stand elsewhere than when it was found."""
+    return known.standing in wanted.standing and (not wanted.lanes or known.lane in wanted.lanes)
 
 
 def _known(

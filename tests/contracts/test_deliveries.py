@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import count
 
+import msgspec
 import pytest
 
 from alerts.admission.memory_admission import MemoryAdmission
@@ -14,7 +15,7 @@ from alerts.deliveries.deliveries import Asked, Deliveries, Known, Place, Standi
 from alerts.deliveries.memory_deliveries import MemoryDeliveries
 from alerts.deliveries.redis_deliveries import RedisDeliveries
 from alerts.memory_state import MemoryState
-from alerts.model import Attempt, Leased, Reply
+from alerts.model import Attempt, Leased, Pending, Plan, Reply, Severity, Wait
 from alerts.outbox.memory_outbox import MemoryOutbox
 from alerts.outbox.redis_outbox import RedisOutbox
 from alerts.redis_connection import connect
@@ -109,6 +110,27 @@ def test_each_stands_where_it_came_to(world: World, runner: asyncio.Runner) -> N
     runner.run(scenario())
 
 
+def paced(name: str, receiver: str) -> Pending:
+    """One that waits for others of its group, and may go out alone."""
+    plan = Plan(f"{receiver}/floods", Wait.GROUP, (), "digests", NOW + HOUR, Severity.INFO)
+    alone = a_delivery(name, receiver=receiver, lane="l1", body=BODY)
+    return msgspec.structs.replace(a_pending(name, receiver=receiver), plan=plan, single=alone)
+
+
+def test_what_its_route_paces_says_why_it_waits_and_until_when(world: World, runner: asyncio.Runner) -> None:
+    async def scenario() -> None:
+        await put(world.store, effects(0, pending=(a_pending("old"), paced("new", "desk"))))
+
+        found = {each.id: (each.reason, each.next_ms, each.type, each.body) for each in await world.listed(Wanted())}
+
+        assert found == {
+            "old": ("backlog", None, "", b"{}"),
+            "new": ("group", NOW + HOUR, "alert.opened", BODY),
+        }
+
+    runner.run(scenario())
+
+
 BODY = 'من 12 30 "x" y 7 8 '.encode()
 """Looks like what is kept before the bytes of a finished delivery."""
 
@@ -119,7 +141,8 @@ def test_pages_are_the_whole_list_in_order(limit: int, world: World, runner: asy
         chance = random.Random(7)
         receivers = ("desk", "غرفة الأخبار", "x" * 64)
         made = [a_delivery(f"d{n}", receiver=chance.choice(receivers), lane=f"l{n % 3}", body=BODY) for n in range(60)]
-        pending = tuple(a_pending(f"w{n}", receiver=chance.choice(receivers)) for n in range(10))
+        pending = tuple(a_pending(f"w{n}", receiver=chance.choice(receivers)) for n in range(5))
+        pending += tuple(paced(f"w{n}", chance.choice(receivers)) for n in range(5, 10))
         for number in range(4):  # many at the same moment, as a batch makes them
             some = effects(number, *made[number::4], pending=pending if number == 1 else ())
             await put(world.store, some, a=number, now_ms=NOW + number // 2)
