@@ -107,7 +107,7 @@ class App:
             parker = open_parker(
                 stack, sources.parked_topic(), redis, config.name, dead_kept_ms=keep_ms, now_ms=now_ms, added=self._wake
             )
-            self._outbox, replayer = open_sending(redis, config, self._instance, parker, now_ms, self._wake)
+            self._outbox, replayer = open_sending(redis, config, self._instance, parker, self.metrics, self._wake)
             dispatcher = self._dispatcher = await self._open_dispatcher(stack, self._outbox)
             teller, pacer = open_pacer(self._outbox, self._past, self.metrics, log, now_ms, dispatcher.wake.set)
             self._consumers = await self._open_consumers(stack, admission, dispatcher, pacer, sources, parker)

@@ -141,6 +141,7 @@ class Metrics(SourceMetrics):
         )
         self.oldest = gauge("outbox_oldest_seconds", "Age of the oldest unfinished delivery, 0 if none.")
         self.dead_kept = gauge("outbox_dead", "Dead deliveries that can be replayed.")
+        self.replays_waiting = gauge("replays_waiting", "Deliveries that wait for their turn to be sent again.")
         self.waiting = gauge("receiver_ready", "Unfinished deliveries, by receiver.", "receiver")
         self.heartbeats = counter(
             "heartbeats_total",

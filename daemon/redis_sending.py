@@ -1,5 +1,6 @@
 """Opens what is to be sent, on the store: the outbox, and what puts deliveries back into it."""
 
+import time
 from collections.abc import Callable
 
 import structlog
@@ -10,6 +11,7 @@ from alerts.deliveries.replayer import Replayer
 from alerts.outbox.redis_outbox import RedisOutbox
 from alerts.parking.parker import Parker
 from daemon.config import Config
+from daemon.metrics import Metrics
 
 log = structlog.get_logger()
 
@@ -19,7 +21,7 @@ def open_sending(
     config: Config,
     instance: str,
     parker: Parker | None,
-    now_ms: Callable[[], int],
+    metrics: Metrics,
     added: Callable[[], None],
 ) -> tuple[RedisOutbox, Replayer]:
     """``parker``: where there is a parked topic. ``added`` is called when something was put back that may be sent."""
@@ -33,4 +35,13 @@ def open_sending(
         keeps=parker is not None,
     )
     deliveries = RedisDeliveries(redis, config.name)
-    return outbox, Replayer(deliveries=deliveries, outbox=outbox, log=log, now_ms=now_ms, added=added)
+    replayer = Replayer(
+        deliveries=deliveries,
+        outbox=outbox,
+        log=log,
+        kept_ms=keep_ms,
+        now_ms=lambda: time.time_ns() // 1_000_000,
+        added=added,
+        waiting=lambda count: metrics.replays_waiting.set(count),
+    )
+    return outbox, replayer

@@ -15,6 +15,7 @@ from alerts.deliveries.deliveries import (
     known_pending,
 )
 from alerts.memory_state import MemoryState, Waiting
+from alerts.outbox.history_line import read_history
 
 
 class MemoryDeliveries:
@@ -55,6 +56,11 @@ class MemoryDeliveries:
 
     async def waiting_replays(self) -> int:
         return len(self._state.replays)
+
+    async def forget_attempts(self, kept_ms: int) -> None:
+        newest = max((attempt.at for line in self._state.history if (attempt := read_history(line))), default=0)
+        kept = [line for line in self._state.history if not _before(line, newest - kept_ms)]
+        self._state.history[:] = kept
 
     async def forget_oldest(self, count: int) -> int:
         oldest = sorted(self._state.sent.values(), key=lambda each: (each.at_ms, each.delivery.id))[:count]
@@ -100,3 +106,8 @@ def _fits(known: Known, wanted: Wanted) -> bool:
 
 def _place(known: Known) -> Place:
     return Place(known.at_ms, known.id)
+
+
+def _before(line: bytes, at_ms: int) -> bool:
+    attempt = read_history(line)
+    return attempt is not None and attempt.at < at_ms

@@ -191,6 +191,12 @@ class RedisDeliveries:
                 pipe.zcard(self._keys.replays(receiver))
             return sum(await run_command("counting replays", pipe.execute()))
 
+    async def forget_attempts(self, kept_ms: int) -> None:
+        # The ids of a stream are of the server's clock.
+        seconds, _ = await run_command("reading the server's clock", self._redis.time())
+        oldest, history = max(0, seconds * 1000 - kept_ms), self._keys.key("history")
+        await run_command("forgetting attempts", self._redis.xtrim(history, minid=str(oldest), approximate=True))
+
     async def forget_oldest(self, count: int) -> int:
         oldest = self._redis.zrange(self._keys.key("sent_times"), 0, count - 1)
         ids = await run_command("reading what arrived", oldest)

@@ -1,6 +1,6 @@
 """Sends again what people asked for, a few deliveries of a receiver at a time, so that what is new need not wait.
 
-It also makes room: what arrived is kept only while the store has memory to spare.
+It also makes room: attempts are kept for a time, what arrived only while the store has memory to spare.
 """
 
 import asyncio
@@ -36,15 +36,22 @@ class Replayer:
         deliveries: Deliveries,
         outbox: Outbox,
         log: Log,
+        kept_ms: int,
         now_ms: Callable[[], int],
         added: Callable[[], None],
+        waiting: Callable[[int], None],
     ) -> None:
-        """``added`` is called when something may be sent."""
+        """``added`` is called when something may be sent, ``waiting`` with how many are left.
+
+        Attempts older than ``kept_ms`` are forgotten.
+        """
         self._deliveries = deliveries
         self._outbox = outbox
         self._log = log
+        self._kept_ms = kept_ms
         self._now_ms = now_ms
         self._added = added
+        self._waiting = waiting
         self._patience = Patience()
 
     async def step(self) -> int:
@@ -53,6 +60,8 @@ class Replayer:
         if turns := await self._deliveries.next_replays(AT_ONCE):
             replayed = await self._outbox.replay(turns, self._now_ms())
             self._added()
+        self._waiting(await self._deliveries.waiting_replays())
+        await self._deliveries.forget_attempts(self._kept_ms)
         await self._make_room()
         return replayed
 

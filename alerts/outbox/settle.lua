@@ -108,8 +108,6 @@ end
 
 if line ~= "" then
   redis.call("XADD", KEYS[14], "MAXLEN", "~", history_kept, "*", "line", line)
-  -- The ids of a stream are of the server's clock.
-  redis.call("XTRIM", KEYS[14], "MINID", "~", string.format("%d", redis.call("TIME")[1] * 1000 - dead_keep))
 end
 -- A few at a time, but more than one arrives: what is kept shrinks where less of it is wanted than before.
 local function forget_sent(until_ms, most)
@@ -126,8 +124,10 @@ end
 
 if verb == "delivered" then
   finish()
-  redis.call("HSET", KEYS[20], id, string.format("%d %d %d ", status, attempt, now) .. bytes)
-  redis.call("ZADD", KEYS[21], now, id)
+  if sent_kept > 0 then
+    redis.call("HSET", KEYS[20], id, string.format("%d %d %d ", status, attempt, now) .. bytes)
+    redis.call("ZADD", KEYS[21], now, id)
+  end
   forget_sent(now - dead_keep, sent_kept)
   if redis.call("SISMEMBER", KEYS[17], id) == 1 then
     tell(id)

@@ -7,6 +7,7 @@ import msgspec
 
 from alerts.admission.redis_admission import RedisAdmission
 from alerts.attempting import EXCERPT_BYTES
+from alerts.deliveries.redis_deliveries import RedisDeliveries
 from alerts.keys import Keys
 from alerts.model import Attempt, Reply
 from alerts.outbox.redis_outbox import RedisOutbox
@@ -47,6 +48,24 @@ def test_a_digest_that_arrived_leaves_nothing_but_that_it_was_told(valkey_url: s
         stands |= {"sent", "sent_times"}  # what arrived can be shown and sent again
         assert left <= stands, "what is finished must not fill the store"
         assert await client.zrange(keys.key("told"), 0, -1) == [b"d1", b"d2", b"g"]
+        await client.aclose()
+
+    runner.run(scenario())
+
+
+def test_attempts_are_forgotten_after_their_time(valkey_url: str, runner: asyncio.Runner) -> None:
+    async def scenario() -> None:
+        client, history = connect(valkey_url), Keys("forgets").key("history")
+        seconds, _ = await client.time()
+        for age in (3_600, 0):  # a stream lets go of whole nodes, of a hundred lines
+            for number in range(300):
+                await client.xadd(history, {"line": "x"}, id=f"{(seconds - age) * 1000 + number}-0")
+
+        await RedisDeliveries(client, "forgets").forget_attempts(60_000)
+
+        entries: Any = await client.xrange(history)
+        left = [int(id_.partition(b"-")[0]) for id_, _ in entries]
+        assert 300 <= len(left) < 400 and left[-300] == seconds * 1000
         await client.aclose()
 
     runner.run(scenario())

@@ -11,7 +11,7 @@ from alerts.memory_state import MemoryState, Sent
 from alerts.model import Attempt, Delivery, Leased, Reply
 from alerts.outbox.memory_outbox import MemoryOutbox
 from alerts.outbox.outbox import Depth
-from tests.contracts.store import NOW, a_delivery
+from tests.contracts.store import HOUR, NOW, a_delivery
 
 OK = Attempt(Reply.DELIVERED, 204)
 
@@ -26,6 +26,7 @@ class Desk:
         self.now_ms = NOW
         self.lines: list[str] = []
         self.woken = 0
+        self.waiting: list[int] = []
         for number in range(arrived):
             id_ = f"evt_{number:05}"
             self.state.sent[id_] = Sent(a_delivery(id_, lane=id_, body=b"%d" % number), 204, 1, NOW - arrived + number)
@@ -35,8 +36,10 @@ class Desk:
             deliveries=self.deliveries,
             outbox=outbox or self.outbox,
             log=self,
+            kept_ms=HOUR,
             now_ms=lambda: self.now_ms,
             added=self._wake,
+            waiting=self.waiting.append,
         )
 
     def _wake(self) -> None:
@@ -69,6 +72,7 @@ def test_everything_is_sent_again_once_in_order_with_its_bytes(runner: asyncio.R
             taken += [each.delivery for each in leased]
 
         assert taken == [before[id_] for id_ in sorted(before)]
+        assert desk.waiting == [2 * AT_ONCE + 1, AT_ONCE + 1, 1, 0, 0]
         assert (desk.woken, await desk.deliveries.waiting_replays(), desk.state.replaying) == (4, 0, {})
 
     runner.run(scenario())
