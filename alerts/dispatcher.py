@@ -265,7 +265,10 @@ class Dispatcher:
     async def _look_round(self, now: int) -> None:
         if now - self._looked_ms < LOOK_ROUND_MS:
             return
+        before = self._disabling.disabled
         await self._disabling.look(self._receivers, now)
+        for enabled in before.keys() - self._disabling.disabled.keys():
+            self._rooms.begin_anew(enabled)
         await flush(self._outbox, now, lambda backlog: due(backlog, now))
         if ended := await self._removal.look(self._receivers, now):
             self._observer.removed(ended)

@@ -51,6 +51,11 @@ class Rooms:
                 self._paces[name] = Pace(receiver.max_in_flight)
         self.ask_everyone()
 
+    def begin_anew(self, receiver: str) -> None:
+        """A person says that it works again: what it did before counts no more."""
+        if receiver in self._receivers:
+            self._paces[receiver] = Pace(self._receivers[receiver].max_in_flight)
+
     def ask_everyone(self) -> None:
         """Something was added, for whomever."""
         self._everyone = True

@@ -149,3 +149,27 @@ def test_a_receiver_that_fails_is_named_once_with_what_to_look_at_and_again_when
         assert world.hints["receiver_failing"] == "does the receiver have the same secret, password or token?"
 
     play(scenario)
+
+
+def test_a_receiver_that_is_enabled_is_called_at_once_and_not_first_probed() -> None:
+    async def scenario() -> None:
+        world = World(a_receiver("desk", retry=(0, 7200)))
+        world.answers["desk"] = always(*[FAILED] * 8, Attempt(reply=Reply.GONE, status=410), OK)
+        for number in range(8):
+            world.admit(f"a{number}")
+
+        async def play_it() -> None:
+            await world.until(lambda: len(world.settled_as) == 8)
+            world.admit("gone")
+            world.pass_time(60)
+            await world.until(lambda: len(world.settled_as) == 9)
+            await world.outbox.enable("desk")
+            for number in range(6):
+                world.admit(f"b{number}")
+            world.dispatcher.look_again()
+            await world.until(lambda: len(world.settled_as) == 15)
+
+        await running(world, play_it)
+        assert [ending for _, ending, _ in world.settled_as[9:]] == [Ending.DELIVERED] * 6
+
+    play(scenario)
