@@ -77,6 +77,9 @@ class TimedDecoder:
         self._clock = clock
         self._decoder = Decoder()
 
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._decoder, name)
+
     def decode(self, value: bytes) -> Any:
         return self._clock("decode", lambda: self._decoder.decode(value))
 
@@ -90,8 +93,11 @@ class TimedWatchlist:
         self.seen = 0
         self.matching: list[int] = []  # their places in the stream
 
-    def match_text(self, article: Article) -> Any:
-        found = self._clock("match", lambda: self._watchlist.match_text(article))
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._watchlist, name)
+
+    def match_text(self, article: Article, *more: Any) -> Any:
+        found = self._clock("match", lambda: self._watchlist.match_text(article, *more))
         if found[0]:
             self.matching.append(self.seen)
         self.seen += 1
@@ -142,9 +148,10 @@ class Told:
         pass
 
     def info(self, event: str, **values: Any) -> None:
-        print(event, values)
+        pass  # a line of each request
 
-    warning = info
+    def warning(self, event: str, **values: Any) -> None:
+        print(event, values)
 
     async def until(self, number: int) -> None:
         while self.ended < number:
