@@ -55,6 +55,8 @@ live on one node (failover, not scale; a name per tenant scales). No key is buil
 | ``silences`` | hash | silence → what it says, msgpack; those that are over are kept ``history.keep`` |
 | ``silence_ends`` | sorted set | silence → its end, ms |
 | ``silences_version`` | string | changes with each silence that is added or ended |
+| ``tokens`` | hash | SHA-256 of a token of the API → its name, scopes and times, msgpack |
+| ``token_names`` | hash | name of a token → its SHA-256 |
 | ``history`` | stream | a line per attempt, kept ``history.keep``, and bounded |
 """
 

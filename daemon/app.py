@@ -21,14 +21,17 @@ from alerts.parking.parker import Parker
 from alerts.senders import Senders
 from alerts.state_lock import StateLock
 from daemon import __version__
+from daemon.access.redis_tokens import RedisTokens
+from daemon.access.token_store import TokenStore
 from daemon.announcer import Announcer
 from daemon.clock import now_ms
 from daemon.config_values import parse_listen
 from daemon.consumer import Consumer
 from daemon.dead_letters import Limit
 from daemon.decode import Decoder
+from daemon.desk import Desk
 from daemon.file_source import FileSource
-from daemon.http_admin import AdminServer, Desk
+from daemon.http_admin import AdminServer
 from daemon.http_silences import Silencing
 from daemon.lifecycle import Drain, cancel, freeze_loaded, signals, supervise
 from daemon.loops import loop, senders, watchers
@@ -82,6 +85,7 @@ class App:
         self._outbox: Outbox | None = None
         self._past: Past | None = None
         self._silencing: Silencing | None = None
+        self._tokens: TokenStore | None = None
         self._dispatcher: Dispatcher | None = None
         self._consumers: list[Consumer] = []
         self._files: list[FileSource] = []
@@ -151,8 +155,10 @@ class App:
             woken=self._wake,
             past=lambda: self._past,
             silencing=lambda: self._silencing,
+            tokens=lambda: self._tokens,
         )
-        server = AdminServer(desk, host=host, port=port, token=self._reloader.watch.loaded.token)
+        token, a_second = self._reloader.watch.loaded.token, config.http.requests_per_second
+        server = AdminServer(desk, host=host, port=port, token=token, a_second=a_second)
         self.address = await server.start()
         stack.push_async_callback(server.close)
         keep_address(config.state_dir, self.address)
@@ -170,6 +176,7 @@ class App:
             lost=self._lost,
         )
         self._past = open_past(redis, self._config.name, self._reloader, now_ms)
+        self._tokens = RedisTokens(redis, self._config.name) if redis is not None else None
         self._silencing = await open_silencing(redis, self._config, self._reloader, now_ms, self.stopping)
         return redis if self._silencing is not None else None
 
@@ -278,14 +285,9 @@ class App:
         )
 
     async def _status(self) -> dict[str, Any]:
-        return {
-            "version": __version__,
-            "instance": self._instance,
-            "pid": os.getpid(),
-            "started_ms": self._started_ms,
-            **read_to(self._consumers),
-            **await status_of(self._reloader, self._readiness, self._outbox, self._dispatcher),
-        }
+        own = {"version": __version__, "instance": self._instance, "pid": os.getpid(), "started_ms": self._started_ms}
+        asked = await status_of(self._reloader, self._readiness, self._outbox, self._dispatcher)
+        return own | read_to(self._consumers) | asked
 
 
 async def run(

@@ -35,6 +35,7 @@ COMMANDS = (
     "reconcile",
     "receivers",
     "silence",
+    "tokens",
 )
 
 HELP_WIDTH = 78

@@ -37,6 +37,10 @@ class Client:
         url = f"http://{self._address}{path}"
         return self._ask(urllib.request.Request(url, data=data, method="POST", headers=headers))
 
+    def delete(self, path: str) -> Any:
+        """The JSON answer."""
+        return self._ask(urllib.request.Request(f"http://{self._address}{path}", method="DELETE"))
+
     def _ask(self, request: urllib.request.Request) -> Any:
         if self._token is not None:
             request.add_header("Authorization", f"Bearer {self._token}")

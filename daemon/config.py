@@ -105,6 +105,12 @@ class HttpConfig(Section):
     token_file: FilePath | None = Field(
         default=None, description="File with the bearer token of the API; required unless bound to loopback."
     )
+    requests_per_second: float = Field(
+        default=20,
+        gt=0,
+        le=10_000,
+        description="Of one token, or of one address without a token; five times that at once.",
+    )
 
     @field_validator("external_url")
     @classmethod

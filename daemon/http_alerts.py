@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Annotated
 
 import msgspec
 from aiohttp import web
@@ -11,8 +12,11 @@ from alerts.ledger.alert_log import CURSOR, AlertLog, Gap, right_after
 from alerts.model import Severity
 from daemon.alert_feed import AlertFeed, Event, Shown, Sign, TooManyFollowers, shown_of
 from daemon.alert_filter import AlertFilter
+from daemon.alert_line import AlertRecord
 from daemon.http_connections import Connections
+from daemon.http_route import Route, Wrong, query_of
 from daemon.past import Past
+from daemon.scope import Scope
 from daemon.since import since_ms
 
 MOST_ALERTS = 200
@@ -30,6 +34,42 @@ RETRY_MS = 1_000
 _MOST_VALUES = 50
 """Of one filter."""
 
+_LIST = "/api/v1/alerts"
+
+_Several = Annotated[list[str], msgspec.Meta(max_length=_MOST_VALUES)]
+_Cursor = Annotated[str, msgspec.Meta(pattern=r"^([0-9]{1,15}-[0-9]{1,15})?\Z")]
+
+
+class FilterQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which notices; of several values of one kind any."""
+
+    topic: Annotated[_Several, msgspec.Meta(description="only those of this topic")] = []
+    severity: Annotated[list[Severity], msgspec.Meta(max_length=_MOST_VALUES, description="only those")] = []
+    receiver: Annotated[_Several, msgspec.Meta(description="only what it gets, or what was withheld from it")] = []
+    story: Annotated[_Several, msgspec.Meta(description="only those of this story")] = []
+    since: Annotated[str, msgspec.Meta(description="only later ones: `6h`, or a moment")] = ""
+
+
+class AlertsQuery(FilterQuery, frozen=True, forbid_unknown_fields=True):
+    """And which page."""
+
+    limit: Annotated[int, msgspec.Meta(ge=1, le=MOST_ALERTS, description="how many")] = 50
+    cursor: Annotated[_Cursor, msgspec.Meta(description="`next` of the page before")] = ""
+
+
+class StreamQuery(FilterQuery, frozen=True, forbid_unknown_fields=True):
+    """And from where on."""
+
+    after: Annotated[_Cursor, msgspec.Meta(description="go on after this place: `newest` of the list")] = ""
+
+
+class Alerts(msgspec.Struct, frozen=True):
+    """The newest first. ``next`` is null where nothing older is kept; ``newest`` is where to follow the stream from."""
+
+    alerts: list[AlertRecord]
+    next: str | None
+    newest: str
+
 
 class AlertRoutes:
     """``past`` is None while the process starts."""
@@ -39,11 +79,21 @@ class AlertRoutes:
         self._connections = connections
         self._feed = AlertFeed(lambda: None if (known := past()) is None else known.alerts)
 
-    def routes(self) -> list[web.RouteDef]:
-        """To be added to an application, behind its guard."""
+    def routes(self) -> list[Route]:
+        """For the table."""
+        place = {"Last-Event-ID": "the id of the last event that came: go on after it"}
         return [
-            web.get("/api/v1/alerts", self._list),
-            web.get("/api/v1/alerts/stream", self._stream),
+            Route("GET", _LIST, self._list, "notices, the newest first", Scope.READ, Alerts, query=AlertsQuery),
+            Route(
+                "GET",
+                f"{_LIST}/stream",
+                self._stream,
+                "notices as they come",
+                Scope.READ,
+                "text/event-stream",
+                query=StreamQuery,
+                headers=place,
+            ),
         ]
 
     async def close(self, _: web.Application | None = None) -> None:
@@ -52,16 +102,10 @@ class AlertRoutes:
 
     async def _list(self, request: web.Request) -> web.Response:
         past = self._past()
-        try:
-            wanted, limit, before = (
-                _filter(request, past.now_ms()),
-                _limit(request),
-                _cursor(request.query.get("cursor", "")),
-            )
-        except ValueError as error:
-            return web.json_response({"error": str(error)}, status=400)
+        query = query_of(request, AlertsQuery)
+        wanted = _filter(query, past.now_ms())
         newest = (await past.alerts.newer("")).cursor
-        found, following = await _page(past.alerts, wanted, limit, before or right_after(newest))
+        found, following = await _page(past.alerts, wanted, query.limit, query.cursor or right_after(newest))
         # Each is encoded already.
         body = b'{"alerts":[%b],"next":%b,"newest":%b}' % (
             b",".join(each.data for each in found),
@@ -71,16 +115,16 @@ class AlertRoutes:
         return web.Response(body=body, content_type="application/json", charset="utf-8")
 
     async def _stream(self, request: web.Request) -> web.StreamResponse:
-        try:
-            wanted = _filter(request, self._past().now_ms())
-            after = _cursor(request.headers.get("Last-Event-ID") or request.query.get("after", ""))
-        except ValueError as error:
-            return web.json_response({"error": str(error)}, status=400)
+        query = query_of(request, StreamQuery)
+        wanted = _filter(query, self._past().now_ms())
+        after = request.headers.get("Last-Event-ID") or query.after
+        if after and not CURSOR.fullmatch(after):
+            raise Wrong(400, "Last-Event-ID is no id of this stream: pass one back as it came")
         try:
             follower = await self._feed.join(after)
         except TooManyFollowers:
-            refusal = {"error": f"{len(self._feed)} streams are open, and no more may be"}
-            return web.json_response(refusal, status=503, headers={"Retry-After": "10"})
+            says = f"{len(self._feed)} streams are open, and no more may be"
+            raise Wrong(503, says, {"Retry-After": "10"}) from None
         self._connections.at_end(request.transport, lambda: follower.offer(Sign.END))
         try:
             response = web.StreamResponse(headers=_STREAM_HEADERS)
@@ -139,41 +183,10 @@ def _written(event: Event) -> bytes:
     return b": alive\n\n" if event is Sign.ALIVE else b""
 
 
-def _filter(request: web.Request, now_ms: int) -> AlertFilter:
-    """Raises ``ValueError``, which says what to send."""
-    query = request.query
-    kinds: dict[str, list[str]] = {}
-    for name in ("topic", "severity", "receiver", "story"):
-        kinds[name] = query.getall(name, [])
-        if len(kinds[name]) > _MOST_VALUES:
-            raise ValueError(f"{name} may be given {_MOST_VALUES} times")
-    for severity in kinds["severity"]:
-        if severity not in list(Severity):
-            raise ValueError(f"severity is one of {', '.join(Severity)}")
-    return AlertFilter(
-        topics=kinds["topic"],
-        severities=kinds["severity"],
-        receivers=kinds["receiver"],
-        stories=kinds["story"],
-        since_ms=_since(query.get("since", ""), now_ms),
-    )
-
-
-def _since(written: str, now_ms: int) -> int:
+def _filter(query: FilterQuery, now_ms: int) -> AlertFilter:
+    """Raises ``Wrong``."""
     try:
-        return since_ms(written, now_ms) if written else 0
-    except OverflowError:
-        raise ValueError("since is longer ago than there are calendars") from None
-
-
-def _limit(request: web.Request) -> int:
-    written = request.query.get("limit", "50")
-    if not (written.isascii() and written.isdigit() and len(written) <= 4 and 1 <= int(written) <= MOST_ALERTS):
-        raise ValueError(f"limit is a number from 1 to {MOST_ALERTS}")
-    return int(written)
-
-
-def _cursor(written: str) -> str:
-    if written and not CURSOR.fullmatch(written):
-        raise ValueError("this is no cursor: pass one back as it came")
-    return written
+        since = since_ms(query.since, now_ms) if query.since else 0
+    except (ValueError, OverflowError) as error:
+        raise Wrong(400, f"since: {error}") from error
+    return AlertFilter(query.topic, query.severity, query.receiver, query.story, since)

@@ -1,14 +1,18 @@
 """The part of the API that answers from the past: stories, and why an article was told or not."""
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Annotated, Any
 
+import msgspec
 from aiohttp import web
 
 from alerts.errors import Unavailable
+from daemon.api_answers import Stories, Story, Why
+from daemon.http_guard import json_response
+from daemon.http_route import Route, Wrong, query_of
 from daemon.past import NotKnown, Past, SeveralKnown
+from daemon.scope import Scope
 from daemon.story_list import MOST_STORIES, list_stories
 from daemon.story_timeline import story_timeline
 from daemon.why import why
@@ -19,18 +23,42 @@ ANSWER_SECONDS = 10.0
 _Question = Callable[[Past, web.Request], Awaitable[dict[str, Any]]]
 
 
+class StoriesQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which stories, the one that was read of last first."""
+
+    topic: Annotated[str, msgspec.Meta(description="only those that it concerns")] = ""
+    since_ms: Annotated[int, msgspec.Meta(ge=0, le=10**15 - 1, description="only those read of since")] = 0
+    limit: Annotated[int, msgspec.Meta(ge=1, le=MOST_STORIES, description="how many")] = 50
+
+
+class WhyQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which article, under which topic."""
+
+    topic: str = ""
+    article: Annotated[str, msgspec.Meta(description="its id, its address, or where it was read")] = ""
+
+
 class AskedRoutes:
     """``past`` is None while the process starts."""
 
     def __init__(self, past: Callable[[], Past | None]) -> None:
         self._past = past
 
-    def routes(self) -> list[web.RouteDef]:
-        """To be added to an application, behind its guard."""
+    def routes(self) -> list[Route]:
+        """For the table."""
+        several = {409: "several stories begin so"}
         return [
-            web.get("/api/v1/stories", self._stories),
-            web.get("/api/v1/stories/{story}", self._story),
-            web.get("/api/v1/why", self._why),
+            Route("GET", "/api/v1/stories", self._stories, "stories", Scope.READ, Stories, query=StoriesQuery),
+            Route(
+                "GET",
+                "/api/v1/stories/{story}",
+                self._story,
+                "one story, by a beginning of its id: its articles, why each belongs to it, what was told",
+                Scope.READ,
+                Story,
+                refusals=several,
+            ),
+            Route("GET", "/api/v1/why", self._why, "what became of an article", Scope.READ, Why, query=WhyQuery),
         ]
 
     async def _stories(self, request: web.Request) -> web.Response:
@@ -46,27 +74,28 @@ class AskedRoutes:
         past = self._past()
         if past is None:
             raise Unavailable("still starting")
-        try:
-            async with asyncio.timeout(ANSWER_SECONDS), past.turn:
-                return _json(await question(past, request))
-        except TimeoutError:
-            return _json(
-                {"error": f"no answer within {ANSWER_SECONDS:g} s: others are asking, or the store is slow"}, 503
-            )
-        except ValueError as error:
-            return _json({"error": str(error)}, 400)
-        except NotKnown as error:
-            return _json({"error": str(error)}, 404)
-        except SeveralKnown as error:
-            return _json({"error": str(error)}, 409)
+        return json_response(await answered(past, question(past, request)))
+
+
+async def answered(past: Past, answer: Awaitable[dict[str, Any]]) -> dict[str, Any]:
+    """The answer to one question, in its turn. Raises ``Wrong``."""
+    try:
+        async with asyncio.timeout(ANSWER_SECONDS), past.turn:
+            return await answer
+    except TimeoutError as error:
+        says = f"no answer within {ANSWER_SECONDS:g} s: others are asking, or the store is slow"
+        raise Wrong(503, says) from error
+    except ValueError as error:
+        raise Wrong(400, str(error)) from error
+    except NotKnown as error:
+        raise Wrong(404, str(error)) from error
+    except SeveralKnown as error:
+        raise Wrong(409, str(error)) from error
 
 
 async def _stories(past: Past, request: web.Request) -> dict[str, Any]:
-    limit = _whole(request, "limit", 50)
-    if not 1 <= limit <= MOST_STORIES:
-        raise ValueError(f"limit is a number from 1 to {MOST_STORIES}")
-    topic = request.query.get("topic", "")
-    stories = await list_stories(past, topic=topic, since_ms=_whole(request, "since_ms", 0), limit=limit)
+    asked = query_of(request, StoriesQuery)
+    stories = await list_stories(past, topic=asked.topic, since_ms=asked.since_ms, limit=asked.limit)
     return {"stories": stories, "reaches_back_to_ms": (await past.ledger.reach()).decisions_ms}
 
 
@@ -75,15 +104,5 @@ async def _story(past: Past, request: web.Request) -> dict[str, Any]:
 
 
 async def _why(past: Past, request: web.Request) -> dict[str, Any]:
-    return await why(past, request.query.get("topic", ""), request.query.get("article", ""))
-
-
-def _whole(request: web.Request, name: str, default: int) -> int:
-    written = request.query.get(name, str(default))
-    if not (written.isascii() and written.isdigit() and len(written) <= 15):
-        raise ValueError(f"{name} is a whole number")
-    return int(written)
-
-
-def _json(content: dict[str, Any], status: int = 200) -> web.Response:
-    return web.json_response(content, status=status, dumps=lambda each: json.dumps(each, ensure_ascii=False))
+    asked = query_of(request, WhyQuery)
+    return await why(past, asked.topic, asked.article)

@@ -1,9 +1,7 @@
 """The part of the API that shows deliveries, and has them sent again."""
 
-import asyncio
-import json
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Annotated, Any
 
 import msgspec
 from aiohttp import web
@@ -11,22 +9,34 @@ from aiohttp import web
 from alerts.deliveries.deliveries import Wanted
 from alerts.errors import Unavailable
 from alerts.outbox.outbox import Outbox
+from daemon.api_delivery_answers import DeliveriesShown, DeliveryStates, DeliveryWhole, SentAgain
 from daemon.delivery_list import MOST_SHOWN, lanes_of, list_deliveries, standing_of
-from daemon.delivery_replay import MOST_IDS, CannotReplay, decoder, replay
+from daemon.delivery_replay import MOST_IDS, Asked, CannotReplay, replay
 from daemon.delivery_shown import shown_whole
-from daemon.http_asked import ANSWER_SECONDS
-from daemon.http_connections import REQUEST_SECONDS
-from daemon.past import NotKnown, Past, SeveralKnown
+from daemon.http_asked import answered
+from daemon.http_guard import json_response
+from daemon.http_route import Route, Wrong, body_of, query_of
+from daemon.past import Past
+from daemon.scope import Scope
 from daemon.since import since_ms
 
 
-class _States(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Filter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which deliveries, the newest first."""
+
+    state: Annotated[list[str], msgspec.Meta(max_length=20, description="only those in this state")] = []
+    receiver: Annotated[str, msgspec.Meta(description="only those of this receiver")] = ""
+    story: Annotated[str, msgspec.Meta(description="only those of a story, by a beginning of its id")] = ""
+    since: Annotated[str, msgspec.Meta(description="only those that came to their state since: `6h`, a moment")] = ""
+    until: Annotated[str, msgspec.Meta(description="and before")] = ""
+    limit: Annotated[int, msgspec.Meta(ge=1, le=MOST_SHOWN, description="how many")] = 100
+    cursor: Annotated[str, msgspec.Meta(description="`next` of the page before")] = ""
+
+
+class Ids(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Deliveries that somebody holds."""
 
-    ids: list[str]
-
-
-_states = msgspec.json.Decoder(_States)
+    ids: Annotated[list[str], msgspec.Meta(max_length=MOST_IDS)]
 
 
 class DeliveryRoutes:
@@ -36,57 +46,56 @@ class DeliveryRoutes:
         self._past = past
         self._outbox = outbox
 
-    def routes(self) -> list[web.RouteDef]:
-        """To be added to an application, behind its guard."""
+    def routes(self) -> list[Route]:
+        """For the table."""
+        path, one = "/api/v1/deliveries", "/api/v1/deliveries/{id}"
+        nothing = {404: "no receiver is called so", 409: "what is asked for would come to nothing"}
+        unknown = {404: "no receiver or story is called so", 409: "several stories begin so"}
         return [
-            web.get("/api/v1/deliveries", self._list),
-            web.post("/api/v1/deliveries/replay", self._replay),
-            web.post("/api/v1/deliveries/states", self._states),
-            web.get("/api/v1/deliveries/{id}", self._show),
+            Route("GET", path, self._list, "deliveries", Scope.READ, DeliveriesShown, query=Filter, refusals=unknown),
+            Route(
+                "POST",
+                f"{path}/replay",
+                self._replay,
+                "send deliveries again",
+                Scope.REPLAY,
+                SentAgain,
+                body=Asked,
+                refusals=nothing,
+            ),
+            Route("POST", f"{path}/states", self._states, "how deliveries stand", Scope.READ, DeliveryStates, body=Ids),
+            Route("GET", one, self._show, "one delivery, its body and its attempts", Scope.READ, DeliveryWhole),
         ]
 
     async def _list(self, request: web.Request) -> web.Response:
-        return await self._answer(lambda past: _page(past, request))
+        return await self._answer(lambda past: _page(past, query_of(request, Filter)))
 
     async def _show(self, request: web.Request) -> web.Response:
         return await self._answer(lambda past: shown_whole(past, request.match_info["id"][:80]))
 
     async def _replay(self, request: web.Request) -> web.Response:
-        body = await _body(request)
-        return body if isinstance(body, web.Response) else await self._answer(lambda past: self._sent_again(past, body))
+        return await self._answer(lambda past: self._sent_again(past, body_of(request, Asked)))
 
-    async def _sent_again(self, past: Past, body: bytes) -> dict[str, Any]:
+    async def _sent_again(self, past: Past, asked: Asked) -> dict[str, Any]:
         outbox = self._outbox()
         if outbox is None:
             raise Unavailable("still starting")
-        return await replay(past, await outbox.disabled(), decoder.decode(body))
+        try:
+            return await replay(past, await outbox.disabled(), asked)
+        except CannotReplay as error:
+            raise Wrong(409, str(error)) from error
 
     async def _states(self, request: web.Request) -> web.Response:
-        body = await _body(request)
-        return body if isinstance(body, web.Response) else await self._answer(lambda past: _states_of(past, body))
+        return await self._answer(lambda past: _states_of(past, body_of(request, Ids).ids))
 
     async def _answer(self, question: Callable[[Past], Awaitable[dict[str, Any]]]) -> web.Response:
         past = self._past()
         if past is None:
             raise Unavailable("still starting")
-        try:
-            async with asyncio.timeout(ANSWER_SECONDS), past.turn:
-                return _json(await question(past))
-        except TimeoutError:
-            said = f"no answer within {ANSWER_SECONDS:g} s: others are asking, or the store is slow"
-            return _json({"error": said}, 503)
-        except (ValueError, msgspec.MsgspecError, RecursionError) as error:
-            return _json({"error": str(error)}, 400)
-        except NotKnown as error:
-            return _json({"error": str(error)}, 404)
-        except (SeveralKnown, CannotReplay) as error:
-            return _json({"error": str(error)}, 409)
+        return json_response(await answered(past, question(past)))
 
 
-async def _states_of(past: Past, body: bytes) -> dict[str, Any]:
-    ids = _states.decode(body).ids
-    if len(ids) > MOST_IDS:
-        raise ValueError(f"at most {MOST_IDS} ids")
+async def _states_of(past: Past, ids: Sequence[str]) -> dict[str, Any]:
     known, fates = await past.deliveries.find(ids), await past.ledger.fates(ids)
     return {
         "states": {
@@ -99,33 +108,12 @@ async def _states_of(past: Past, body: bytes) -> dict[str, Any]:
     }
 
 
-async def _page(past: Past, request: web.Request) -> dict[str, Any]:
-    query = request.query
-    written = query.get("limit", "100")
-    limit = int(written) if written.isascii() and written.isdigit() and len(written) <= 4 else 0
-    if not 1 <= limit <= MOST_SHOWN:
-        raise ValueError(f"limit is a number from 1 to {MOST_SHOWN}")
-    receiver = query.get("receiver", "")
+async def _page(past: Past, asked: Filter) -> dict[str, Any]:
     wanted = Wanted(
-        standing=standing_of(",".join(query.getall("state", []))),
-        receiver=receiver,
-        lanes=await lanes_of(past, query.get("story", ""), receiver),
-        since_ms=since_ms(query["since"], past.now_ms()) if "since" in query else 0,
-        until_ms=since_ms(query["until"], past.now_ms()) if "until" in query else None,
+        standing=standing_of(",".join(asked.state)),
+        receiver=asked.receiver,
+        lanes=await lanes_of(past, asked.story, asked.receiver),
+        since_ms=since_ms(asked.since, past.now_ms()) if asked.since else 0,
+        until_ms=since_ms(asked.until, past.now_ms()) if asked.until else None,
     )
-    return await list_deliveries(past, wanted, limit, query.get("cursor", ""))
-
-
-async def _body(request: web.Request) -> bytes | web.Response:
-    """What was sent, or what to answer where it did not come. Read before anything is asked: others may go first."""
-    try:
-        async with asyncio.timeout(REQUEST_SECONDS):
-            return await request.read()
-    except TimeoutError:
-        return _json({"error": f"the body did not come within {REQUEST_SECONDS:g} s"}, 408)
-    except web.RequestPayloadError as error:
-        return _json({"error": str(error)}, 400)
-
-
-def _json(content: dict[str, Any], status: int = 200) -> web.Response:
-    return web.json_response(content, status=status, dumps=lambda each: json.dumps(each, ensure_ascii=False))
+    return await list_deliveries(past, wanted, asked.limit, asked.cursor)

@@ -12,6 +12,8 @@ from importlib.resources import files
 
 from aiohttp import web
 
+from daemon.http_route import Route
+
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -70,9 +72,12 @@ def page_files() -> Mapping[str, PageFile]:
     return found
 
 
-def page_routes() -> list[web.RouteDef]:
-    """To be added to an application. Open: they say nothing but how the page is made."""
-    return [web.get(path, _serve) for path in page_files()]
+def page_routes() -> list[Route]:
+    """For the table. Open: they say nothing but how the page is made."""
+    return [
+        Route("GET", path, _serve, "the live page", None, file.kind.partition(";")[0])
+        for path, file in page_files().items()
+    ]
 
 
 async def _serve(request: web.Request) -> web.Response:

@@ -1,7 +1,5 @@
 """The part of the API that silences: list, show, add, expire."""
 
-import asyncio
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,24 +14,24 @@ from alerts.silences.known import KnownSilences
 from alerts.silences.silence import ID, Silence, a_silence
 from alerts.silences.silences import MOST_SILENCES
 from alerts.timestamp import rfc3339
-from daemon.http_connections import REQUEST_SECONDS
+from daemon.api_answers import SilenceShown, SilencesShown
+from daemon.http_guard import json_response
+from daemon.http_route import Route, Wrong, body_of
 from daemon.route_load import match_problems
+from daemon.scope import Scope
 from processors.stories.event_time import milliseconds
 
 _Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
-class _Asked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is sent to make one. Moments have a zone."""
+class NewSilence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What not to tell, from when to when, who asks for it, and why. Moments have a zone."""
 
     match: dict[str, str | list[str]]
     author: str
     comment: str
     end: _Moment
     start: _Moment | None = None  # from now on
-
-
-_decoder = msgspec.json.Decoder(_Asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,47 +49,46 @@ class SilenceRoutes:
     def __init__(self, silencing: Callable[[], Silencing | None]) -> None:
         self._of = silencing
 
-    def routes(self) -> list[web.RouteDef]:
-        """To be added to an application, behind its guard."""
+    def routes(self) -> list[Route]:
+        """For the table."""
+        path, one = "/api/v1/silences", "/api/v1/silences/{id}"
+        kept = {409: "it stands in the configuration"}
+        full = {409: f"{MOST_SILENCES} silences hold or are to come"}
         return [
-            web.get("/api/v1/silences", self._list),
-            web.post("/api/v1/silences", self._add),
-            web.get("/api/v1/silences/{id}", self._show),
-            web.post("/api/v1/silences/{id}/expire", self._expire),
+            Route("GET", path, self._list, "silences, also those that are over", Scope.READ, SilencesShown),
+            Route("POST", path, self._add, "silence", Scope.SILENCE, SilenceShown, body=NewSilence, refusals=full),
+            Route("GET", one, self._show, "one silence", Scope.READ, SilenceShown),
+            Route("POST", f"{one}/expire", self._expire, "end one", Scope.SILENCE, SilenceShown, refusals=kept),
         ]
 
     async def _list(self, request: web.Request) -> web.Response:
         silencing = self._silencing()
         found = [*silencing.written(), *await silencing.known.kept()]
-        return _json({"silences": [shown(each, silencing.now_ms()) for each in found]})
+        return json_response({"silences": [shown(each, silencing.now_ms()) for each in found]})
 
     async def _show(self, request: web.Request) -> web.Response:
         silencing, id_ = self._silencing(), request.match_info["id"]
         for each in (*silencing.written(), *await silencing.known.kept()):
             if each.id == id_:
-                return _json(shown(each, silencing.now_ms()))
+                return json_response(shown(each, silencing.now_ms()))
         return _unknown(id_)
 
     async def _add(self, request: web.Request) -> web.Response:
         silencing = self._silencing()
         try:
-            async with asyncio.timeout(REQUEST_SECONDS):
-                body = await request.read()
-            silence = _asked_for(body, silencing.now_ms())
-        except TimeoutError:
-            return _json({"error": f"the body did not come within {REQUEST_SECONDS:g} s"}, 408)
-        except (ValueError, msgspec.MsgspecError, RecursionError, web.RequestPayloadError) as error:
-            return _json({"error": str(error)}, 400)
+            silence = _asked_for(body_of(request, NewSilence), silencing.now_ms())
+        except ValueError as error:
+            raise Wrong(400, str(error)) from error
         if not await silencing.known.add(silence):
-            return _json({"error": f"{MOST_SILENCES} silences hold or are to come: expire some"}, 409)
-        return _json(shown(silence, silencing.now_ms()))
+            return json_response({"error": f"{MOST_SILENCES} silences hold or are to come: expire some"}, 409)
+        return json_response(shown(silence, silencing.now_ms()))
 
     async def _expire(self, request: web.Request) -> web.Response:
         silencing, id_ = self._silencing(), request.match_info["id"]
         if any(each.id == id_ for each in silencing.written()):
-            return _json({"error": f"`{id_}` stands in the configuration: take it out there"}, 409)
+            return json_response({"error": f"`{id_}` stands in the configuration: take it out there"}, 409)
         ended = await silencing.known.expire(id_) if ID.fullmatch(id_) else None
-        return _json(shown(ended, silencing.now_ms())) if ended is not None else _unknown(id_)
+        return json_response(shown(ended, silencing.now_ms())) if ended is not None else _unknown(id_)
 
     def _silencing(self) -> Silencing:
         silencing = self._of()
@@ -113,9 +110,8 @@ def shown(silence: Silence, now_ms: int) -> dict[str, Any]:
     }
 
 
-def _asked_for(body: bytes, now_ms: int) -> Silence:
-    """Raises ``ValueError`` or what msgspec raises, which say what to send."""
-    asked = _decoder.decode(body)
+def _asked_for(asked: NewSilence, now_ms: int) -> Silence:
+    """Raises ``ValueError``, which says what to send."""
     match = {key: (globs,) if isinstance(globs, str) else tuple(globs) for key, globs in asked.match.items()}
     for _, problem in match_problems(match, STORY):
         raise ValueError(problem)
@@ -126,8 +122,4 @@ def _asked_for(body: bytes, now_ms: int) -> Silence:
 
 
 def _unknown(id_: str) -> web.Response:
-    return _json({"error": f"no silence has the id `{id_[:40]}`"}, 404)
-
-
-def _json(content: dict[str, Any], status: int = 200) -> web.Response:
-    return web.json_response(content, status=status, dumps=lambda each: json.dumps(each, ensure_ascii=False))
+    return json_response({"error": f"no silence has the id `{id_[:40]}`"}, 404)

@@ -176,6 +176,13 @@ class Metrics(SourceMetrics):
 
     def _register_process(self, version: str) -> None:
         counter, gauge = self._counter, self._gauge
+        self.api_requests = counter(
+            "api_requests_total",
+            "Requests to us, by route, the scope that it needs, and kind of status.",
+            "route",
+            "scope",
+            "status",
+        )
         self.up = gauge("ready", "1 while /-/ready answers 200.")
         self.late = self._histogram("loop_late_seconds", "By how much a wake-up of the loop came late.", LATE_BUCKETS)
         self.reloads = counter("reloads_total", "Attempts to reload topics and configuration.", "result")

@@ -15,6 +15,7 @@ from daemon.cli import build_parser
 from daemon.cli_topics_schema import schema_text
 from daemon.config import Config
 from daemon.config_values import show_duration
+from daemon.http_table import openapi_text
 from daemon.metrics import every_metric
 from daemon.reload import NEEDS_RESTART
 from processors.entities.lint_rules import RULES as ENTITY_RULES
@@ -198,6 +199,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "metrics.md": metrics_page,
     "keys.md": keys_page,
     "cli.md": cli_page,
+    "openapi.json": openapi_text,
     "lint.md": lint_page,
     "schema/topics.schema.json": lambda: schema_text("topics"),
     "schema/entities.schema.json": lambda: schema_text("entities"),

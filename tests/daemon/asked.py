@@ -11,8 +11,10 @@ from alerts.ledger.memory_alert_log import MemoryAlertLog
 from alerts.ledger.memory_ledger import MemoryLedger
 from alerts.memory_state import MemoryState
 from alerts.model import Attempt, Reply
+from daemon.access.memory_tokens import MemoryTokens
 from daemon.cli import main
-from daemon.http_admin import AdminServer, Desk
+from daemon.desk import Desk
+from daemon.http_admin import AdminServer
 from daemon.http_silences import Silencing
 from daemon.memory_source import MemorySource, Step
 from daemon.past import Past
@@ -29,6 +31,8 @@ class AskedDaemon:
     def __init__(self, watch: Watch) -> None:
         self.source = MemorySource({"p": []})
         self.state = MemoryState()
+        self.logged: list[dict[str, Any]] = []  # of requests to its API
+        self.tokens = MemoryTokens()
         self.loaded_ms = 0  # when the topics were loaded
         self.process = Process(watch, self.source, self.state)
         self.past = Past(
@@ -56,6 +60,10 @@ class AskedDaemon:
             else:
                 await outbox.later(leased, attempt, NOW, NOW + LEASE_MS)
 
+    def log(self, level: int, event: str, **values: Any) -> None:
+        """A line of the log of its API."""
+        self.logged.append({"level": level, "event": event, **values})
+
     @asynccontextmanager
     async def listening(self, token: str | None = None) -> AsyncIterator[str]:
         """Its API, at the address."""
@@ -75,8 +83,9 @@ class AskedDaemon:
             silencing=lambda: Silencing(
                 self.process.silences, lambda: self.process.watch.loaded.silences, lambda: self.process.now_ms
             ),
+            tokens=lambda: self.tokens,
         )
-        server = AdminServer(desk, host="127.0.0.1", port=0, token=token)
+        server = AdminServer(desk, host="127.0.0.1", port=0, token=token, a_second=1_000, log=self)
         address = await server.start()
         try:
             yield address

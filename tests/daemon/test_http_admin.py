@@ -10,7 +10,8 @@ import pytest
 from alerts.errors import Refused
 from alerts.memory_state import MemoryState
 from alerts.outbox.memory_outbox import MemoryOutbox
-from daemon.http_admin import AdminServer, Desk
+from daemon.desk import Desk
+from daemon.http_admin import AdminServer
 from daemon.metrics import Metrics
 from daemon.readiness import Readiness
 from processors.errors import Problem

@@ -104,16 +104,22 @@ def test_the_notices_of_one_story_are_found_by_it(tmp_path: Path, runner: asynci
 
 
 WRONG = [
-    (f"{ALERTS}?limit=0", "limit is"),
-    (f"{ALERTS}?limit=201", "limit is"),
-    (f"{ALERTS}?limit=x", "limit is"),
-    (f"{ALERTS}?cursor=yesterday", "no cursor"),
-    (f"{ALERTS}?severity=grave", "severity is one of info, warning, critical"),
+    (f"{ALERTS}?limit=0", "limit: expected `int` >= 1"),
+    (f"{ALERTS}?limit=201", "limit: expected `int` <= 200"),
+    (f"{ALERTS}?limit=x", "limit: expected `int`"),
+    (f"{ALERTS}?cursor=yesterday", "cursor: not written as it must be"),
+    (f"{ALERTS}?severity=grave", "severity[0]: invalid enum value 'grave': it is one of info, warning, critical"),
     (f"{ALERTS}?since=soon", "is no time"),
     (f"{ALERTS}?since=99999999999999999999d", "is no time"),
-    (f"{ALERTS}?" + "&".join(["topic=x"] * 51), "50 times"),
-    (f"{STREAM}?after=yesterday", "no cursor"),
-    (f"{STREAM}?severity=grave", "severity is one of"),
+    (f"{ALERTS}?" + "&".join(["topic=x"] * 51), "topic: expected `array` of length <= 50"),
+    (
+        f"{ALERTS}?topc=x",
+        "no parameter is called `topc`: there are cursor, limit, receiver, severity, since, story, topic",
+    ),
+    (f"{ALERTS}?limit=1&limit=2", "limit is given 2 times"),
+    ("/api/v1/status?verbose=1", "takes no parameters"),
+    (f"{STREAM}?after=yesterday", "after: not written as it must be"),
+    (f"{STREAM}?severity=grave", "it is one of info, warning, critical"),
 ]
 
 

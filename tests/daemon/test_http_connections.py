@@ -84,7 +84,7 @@ def test_half_a_request_is_not_waited_for(runner: asyncio.Runner, monkeypatch: p
 
 
 def test_a_body_that_does_not_come_is_not_waited_for(runner: asyncio.Runner, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("daemon.http_admin.REQUEST_SECONDS", 0.01)
+    monkeypatch.setattr("daemon.http_route.REQUEST_SECONDS", 0.01)
 
     async def wait() -> bytes:
         async with client() as opened:
