@@ -25,13 +25,12 @@ from daemon.access.redis_tokens import RedisTokens
 from daemon.access.token_store import TokenStore
 from daemon.announcer import Announcer
 from daemon.clock import now_ms
-from daemon.config_values import parse_listen
 from daemon.consumer import Consumer
 from daemon.dead_letters import Limit
 from daemon.decode import Decoder
 from daemon.desk import Desk
 from daemon.file_source import FileSource
-from daemon.http_admin import AdminServer
+from daemon.http_open import open_http
 from daemon.http_silences import Silencing
 from daemon.lifecycle import Drain, cancel, freeze_loaded, signals, supervise
 from daemon.loops import loop, senders, watchers
@@ -49,7 +48,7 @@ from daemon.redis_sending import open_sending
 from daemon.redis_silencing import open_silencing
 from daemon.reload import Reloader
 from daemon.sources import Sources
-from daemon.state_names import forget_address, instance_name, keep_address
+from daemon.state_names import instance_name
 from daemon.status import outcomes_of, read_to, status_of
 from daemon.watch import Watch
 from daemon.wellness import heart_of
@@ -143,8 +142,6 @@ class App:
         return 1 if drain.late or any(source.damaged for source in self._files) else 0
 
     async def _listen(self, stack: AsyncExitStack) -> None:
-        config = self._config
-        host, port = parse_listen(config.http.listen)
         desk = Desk(
             metrics=self.metrics,
             readiness=self._readiness,
@@ -157,13 +154,7 @@ class App:
             silencing=lambda: self._silencing,
             tokens=lambda: self._tokens,
         )
-        token, a_second = self._reloader.watch.loaded.token, config.http.requests_per_second
-        server = AdminServer(desk, host=host, port=port, token=token, a_second=a_second)
-        self.address = await server.start()
-        stack.push_async_callback(server.close)
-        keep_address(config.state_dir, self.address)
-        stack.callback(forget_address, config.state_dir)
-        log.info("listening", address=self.address)
+        self.address = await open_http(stack, desk, self._config, self._reloader.watch.loaded.token)
 
     async def _open_redis(self, stack: AsyncExitStack) -> Redis | None:
         redis = await open_redis(
