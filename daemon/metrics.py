@@ -17,6 +17,7 @@ from alerts.outbox.outbox import Depth
 from alerts.redis_safety import Flaw, Health
 from alerts.standing import Standing, State
 from alerts.withholding import Why
+from daemon.api_metrics import ApiMetrics
 from daemon.metric_kinds import begin
 from daemon.metric_labels import Names
 from daemon.source_metrics import SourceMetrics
@@ -35,7 +36,7 @@ LATE_BUCKETS = (0.01, 0.05, 0.1, 0.5, 1, 5, 30)
 """Seconds. The loop is promised to others at least every 50 ms; past a second health checks are late, too."""
 
 
-class Metrics(SourceMetrics):
+class Metrics(SourceMetrics, ApiMetrics):
     """All metrics, on a registry of their own."""
 
     def __init__(self, version: str) -> None:
@@ -176,13 +177,6 @@ class Metrics(SourceMetrics):
 
     def _register_process(self, version: str) -> None:
         counter, gauge = self._counter, self._gauge
-        self.api_requests = counter(
-            "api_requests_total",
-            "Requests to us, by route, the scope that it needs, and kind of status.",
-            "route",
-            "scope",
-            "status",
-        )
         self.up = gauge("ready", "1 while /-/ready answers 200.")
         self.late = self._histogram("loop_late_seconds", "By how much a wake-up of the loop came late.", LATE_BUCKETS)
         self.reloads = counter("reloads_total", "Attempts to reload topics and configuration.", "result")
