@@ -30,6 +30,11 @@ class Breaker:
         """When the next probe may go out; 0 while it is closed."""
         return self._probe_ms if self.open else 0
 
+    def notice_clock(self, now_ms: int) -> None:
+        """A probe further off than any pause was put off by a clock that was ahead: it may go out."""
+        if self._probe_ms - now_ms > LONGEST_PAUSE_MS:
+            self._probe_ms = now_ms
+
     def worked(self) -> None:
         """It answered 2xx: close."""
         self._failures = 0

@@ -263,7 +263,7 @@ class Dispatcher:
             self._reclaimed = True
 
     async def _look_round(self, now: int) -> None:
-        if now - self._looked_ms < LOOK_ROUND_MS:
+        if 0 <= now - self._looked_ms < LOOK_ROUND_MS:  # a clock that went back must not stop it
             return
         before = self._disabling.disabled
         await self._disabling.look(self._receivers, now)

@@ -10,6 +10,7 @@ from alerts.model import Attempt, Reply
 # However long one delivery was put off, ask the receiver again within an hour on behalf of the others: by then the
 # alerts of an hour ago are parked, and a proxy's page that says "tomorrow" must not silence a desk until tomorrow.
 MAX_PAUSE_SECONDS = 3600.0
+MAX_PAUSE_MS = round(MAX_PAUSE_SECONDS * 1000)
 
 
 class Pace:
@@ -28,6 +29,7 @@ class Pace:
 
     def allowed(self, now_ms: int) -> int:
         """Requests that may be open at ``now_ms``."""
+        self._notice_clock(now_ms)
         if now_ms < self.resumes_ms:
             return 0
         return 1 if self.breaker.open else self._limit
@@ -40,6 +42,12 @@ class Pace:
     def resumes_ms(self) -> int:
         """From when on requests may be made; in the past where they may."""
         return max(self._paused_until_ms, self.breaker.probe_ms)
+
+    def _notice_clock(self, now_ms: int) -> None:
+        """A pause that is longer than any was begun by a clock that was ahead: it is over."""
+        if self._paused_until_ms - now_ms > MAX_PAUSE_MS:
+            self._paused_until_ms = now_ms
+        self.breaker.notice_clock(now_ms)
 
     def learn(self, attempt: Attempt, now_ms: int) -> None:
         """Take an answer into account."""

@@ -1,7 +1,8 @@
 """The part of the API that shows alerts: those that were told, and those to come as they come."""
 
 import asyncio
-from collections.abc import Callable
+import time
+from collections.abc import AsyncIterator, Callable
 from typing import Annotated
 
 import msgspec
@@ -10,6 +11,7 @@ from aiohttp import web
 from alerts.errors import Refused, Unavailable
 from alerts.ledger.alert_log import CURSOR, AlertLog, Gap, right_after
 from alerts.model import Severity
+from daemon import alert_feed
 from daemon.alert_feed import AlertFeed, Event, Shown, Sign, TooManyFollowers, shown_of
 from daemon.alert_filter import AlertFilter
 from daemon.alert_line import AlertRecord
@@ -129,11 +131,9 @@ class AlertRoutes:
         try:
             response = web.StreamResponse(headers=_STREAM_HEADERS)
             await response.prepare(request)
-            await response.write(b"retry: %d\n\n" % RETRY_MS)
-            async for event in self._feed.events(follower):
-                if not isinstance(event, Shown) or wanted.fits(event.record):
-                    async with asyncio.timeout(WRITE_SECONDS):
-                        await response.write(_written(event))
+            async for block in _blocks(self._feed.events(follower), wanted, after or follower.joined_at):
+                async with asyncio.timeout(WRITE_SECONDS):
+                    await response.write(block)
             return response
         except (TimeoutError, Unavailable, Refused, ConnectionError):
             if request.transport is not None:
@@ -174,13 +174,31 @@ async def _page(log: AlertLog, wanted: AlertFilter, limit: int, before: str) -> 
     return found, before
 
 
-def _written(event: Event) -> bytes:
-    """As Server-Sent Events have it."""
-    if isinstance(event, Shown):
-        return b"id: %b\nevent: %b\ndata: %b\n\n" % (event.cursor.encode(), event.record.type.encode(), event.data)
-    if isinstance(event, Gap):
-        return b'event: gap\ndata: {"gap":"%b"}\n\n' % event.value.encode()
-    return b": alive\n\n" if event is Sign.ALIVE else b""
+async def _blocks(events: AsyncIterator[Event], wanted: AlertFilter, place: str) -> AsyncIterator[bytes]:
+    """As Server-Sent Events have it, what does not fit left out.
+
+    A block with an ``id`` alone moves the place from which the client goes on, and shows it nothing. The first says
+    where it stands, so that it misses nothing if it is cut off before anything came; what is left out moves it on, and
+    is silence to whoever waits between us and the client.
+    """
+    yield b"retry: %d\nid: %b\n\n" % (RETRY_MS, place.encode())
+    said, written_at = place, time.monotonic()
+    async for event in events:
+        if isinstance(event, Shown):
+            place = event.cursor
+            if wanted.fits(event.record):
+                said, written_at = place, time.monotonic()
+                yield b"id: %b\nevent: %b\ndata: %b\n\n" % (place.encode(), event.record.type.encode(), event.data)
+                continue
+            if time.monotonic() - written_at < alert_feed.KEEP_ALIVE_SECONDS:
+                continue
+        if isinstance(event, Gap):
+            yield b'event: gap\ndata: {"gap":"%b"}\n\n' % event.value.encode()
+        elif event is not Sign.END:
+            moved = b"id: %b\n" % place.encode() if place != said else b""
+            said = place
+            yield b": alive\n%b\n" % moved
+        written_at = time.monotonic()
 
 
 def _filter(query: FilterQuery, now_ms: int) -> AlertFilter:

@@ -190,7 +190,7 @@ for _, record in ipairs(records) do
           backlogs[name] = (backlogs[name] or 0) + 1
         else -- as ``due_ms`` in alerts/pacing/pacing.py
           local told = redis.call("ZSCORE", KEYS[22], name)
-          redis.call("ZADD", KEYS[21], "LT", told and math.max(due, tonumber(told) + interval) or due, name)
+          redis.call("ZADD", KEYS[21], "LT", told and math.max(due, math.min(tonumber(told), now) + interval) or due, name)
         end
         pin_fresh(offset, id)
       else

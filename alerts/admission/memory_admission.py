@@ -83,7 +83,7 @@ class MemoryAdmission:
                 state.told[pending.id] = batch.now_ms
                 state.pending[pending.id] = Later(pending, batch.now_ms)
                 if pending.plan is not None:
-                    due = due_ms(pending.plan, state.group_told.get(pending.group))
+                    due = due_ms(pending.plan, state.group_told.get(pending.group), batch.now_ms)
                     state.groups[pending.group] = min(due, state.groups.get(pending.group, due))
         told = [*(each.id for each in record.deliveries), *(each.id for each in record.pending), *record.repeats]
         for id_ in told:

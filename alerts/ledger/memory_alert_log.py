@@ -15,7 +15,7 @@ class MemoryAlertLog:
     async def older(self, before: str, needles: Sequence[bytes] = ()) -> Page:
         there_are = len(self._state.alerts)
         first, second = in_order(before) if before else (there_are, 1)
-        end = min(first if second else first - 1, there_are)
+        end = max(0, min(first if second else first - 1, there_are))
         begin = max(0, end - LINES_AT_ONCE)
         entries = [self._entry(place) for place in range(end - 1, begin - 1, -1)]
         wanted = [entry for entry in entries if all(needle in entry.line for needle in needles)]

@@ -8,6 +8,9 @@
 --
 -- Returns {id to go on from or "", id, line, id, line, …}.
 
+if ARGV[1] == "(0-0" then
+  return { "" } -- nothing is before it, and the server has no name for that
+end
 local entries = redis.call("XREVRANGE", KEYS[1], ARGV[1], "-", "COUNT", ARGV[2])
 local reply = { #entries == tonumber(ARGV[2]) and entries[#entries][1] or "" }
 for _, entry in ipairs(entries) do

@@ -84,9 +84,12 @@ def plan_of(
     )
 
 
-def due_ms(plan: Plan, told_ms: int | None) -> int:
-    """When a notice is due whose group was last told at ``told_ms``; ``admit.lua`` keeps to the same."""
-    return plan.due_ms if told_ms is None else max(plan.due_ms, told_ms + plan.interval_ms)
+def due_ms(plan: Plan, told_ms: int | None, now_ms: int) -> int:
+    """When a notice is due whose group was last told at ``told_ms``; ``admit.lua`` keeps to the same.
+
+    What was told in a future that a clock showed for a while was told now: nothing waits longer than the interval.
+    """
+    return plan.due_ms if told_ms is None else max(plan.due_ms, min(told_ms, now_ms) + plan.interval_ms)
 
 
 def held_plan(throttle: Throttle, severity: Severity, until_ms: int) -> Plan:

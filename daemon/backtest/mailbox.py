@@ -43,7 +43,7 @@ class Mailbox:
                 continue
             self._state.pending[pending.id] = Later(pending, now_ms)
             if pending.plan is not None:
-                due = due_ms(pending.plan, self._state.group_told.get(pending.group))
+                due = due_ms(pending.plan, self._state.group_told.get(pending.group), now_ms)
                 self._state.groups[pending.group] = min(due, self._state.groups.get(pending.group, due))
         if effects.pending:
             yield from self._due(now_ms)

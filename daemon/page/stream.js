@@ -107,7 +107,7 @@ export class Events {
 
   line(line) {
     if (line === "") {
-      if (this.event.data) this.take(this.event);
+      if (this.event.data || this.event.id) this.take(this.event); // an id alone moves the place
       this.event = { id: "", name: "", data: "" };
       return;
     }

@@ -51,6 +51,16 @@ def test_failures_in_a_row_leave_a_probe_now_and_then_until_one_succeeds() -> No
     assert (pace.allowed(at), pace.breaker.open) == (2, False)
 
 
+def test_a_clock_that_was_ahead_for_a_day_stops_nothing_once_it_is_right() -> None:
+    day = 86_400_000
+    broken, busy = Pace(8), Pace(8)
+    for _ in range(OPEN_AFTER):
+        broken.learn(FAILED, day)
+    busy.learn(Attempt(reply=Reply.BUSY, retry_after_s=3600.0), day)
+
+    assert (broken.allowed(0), busy.allowed(0)) == (1, 4)
+
+
 def test_a_success_among_failures_keeps_the_breaker_closed() -> None:
     pace = Pace(8)
     for _ in range(10):

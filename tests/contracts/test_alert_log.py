@@ -127,6 +127,7 @@ def test_a_reader_goes_on_after_its_place(kept: Kept, runner: asyncio.Runner) ->
         assert [entry.line for entry in onwards.entries] == [a_line(1)]
         assert lines_of(await log.older(onwards.cursor)) == [a_line(0)]
         assert lines_of(await log.older(right_after(onwards.cursor))) == [a_line(1), a_line(0)]
+        assert await log.older(BEGINNING) == Page([], "")
         after = await log.newer(onwards.cursor)
         assert (list(after.entries), after.cursor) == ([], onwards.cursor)
 

@@ -59,6 +59,19 @@ def test_a_group_that_was_told_is_due_no_sooner_than_its_interval_after(store: S
     runner.run(scenario())
 
 
+def test_a_clock_that_was_ahead_for_a_while_puts_a_group_off_by_its_interval_at_most(
+    store: Store, runner: asyncio.Runner
+) -> None:
+    async def scenario() -> None:
+        await admit(store, paced("d1"))
+        await store.outbox.flush(a_delivery("d1"), ["d1"], NOW + 20 * 3_600_000, group="desk/g")
+
+        await admit(store, paced("d2", due=SECOND, interval=60_000), a=1)
+        assert await store.outbox.groups(9) == [Group("desk/g", NOW + 60_000)]
+
+    runner.run(scenario())
+
+
 def test_when_a_group_was_told_is_forgotten_after_the_longest_interval(store: Store, runner: asyncio.Runner) -> None:
     day = round(GROUP_KEEP.total_seconds() * 1000)
 

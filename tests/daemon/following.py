@@ -25,15 +25,20 @@ class Followed:
     def __init__(self, answer: aiohttp.ClientResponse) -> None:
         self.answer = answer
 
+    async def block(self) -> dict[str, str]:
+        """The next one by field, a comment under an empty name."""
+        fields: dict[str, str] = {}
+        while line := (await self.answer.content.readline()).decode().rstrip("\n"):
+            name, _, value = line.partition(": ")
+            fields[name] = value
+        if not fields and self.answer.content.at_eof():
+            raise EOFError
+        return fields
+
     async def event(self) -> dict[str, str]:
-        """The next block that is not only a comment, by field."""
+        """The next block that shows something, by field."""
         while True:
-            fields: dict[str, str] = {}
-            while line := (await self.answer.content.readline()).decode().rstrip("\n"):
-                name, _, value = line.partition(": ")
-                fields[name] = value
-            if not fields and self.answer.content.at_eof():
-                raise EOFError
+            fields = await self.block()
             if "data" in fields:
                 return fields
 

@@ -85,8 +85,51 @@ def test_a_silent_stream_shows_that_it_lives(
 
     async def scenario() -> None:
         async with AskedDaemon(a_watch(tmp_path)).listening() as address, following(address) as followed:
-            lines = [await followed.answer.content.readline() for _ in range(4)]
-            assert lines == [b"retry: 1000\n", b"\n", b": alive\n", b"\n"]
+            lines = [await followed.answer.content.readline() for _ in range(5)]
+            assert lines == [b"retry: 1000\n", b"id: 0-0\n", b"\n", b": alive\n", b"\n"]
+
+    runner.run(scenario())
+
+
+def test_what_a_filter_leaves_out_is_silence_and_moves_the_place(
+    tmp_path: Path, runner: asyncio.Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alert_feed, "KEEP_ALIVE_SECONDS", 0.05)
+    monkeypatch.setattr(alert_feed, "LOOK_SECONDS", 0.01)
+
+    async def scenario() -> None:
+        daemon, place, number = AskedDaemon(a_watch(tmp_path)), "0-0", 0
+        async with daemon.listening() as address, following(address, "?topic=harbours") as followed:
+            await followed.block()  # the first: when to come again, and where it stands
+            seen = asyncio.create_task(followed.block())
+            while not seen.done():  # floods come faster than signs of life are due
+                await daemon.read(a_flood(number := number + 1))
+                await asyncio.sleep(0.01)
+            lines = await seen
+            while "id" not in lines:
+                lines = await followed.block()
+            place = lines["id"]
+        await daemon.read(a_harbour(1))
+        async with daemon.listening() as address:
+            async with following(address, "?topic=harbours", **{"Last-Event-ID": place}) as followed:
+                assert await followed.article() == "harbour-1"
+            async with following(address, f"?after={place}") as followed:
+                assert await followed.article() != "flood-1"
+
+    runner.run(scenario())
+
+
+def test_a_follower_that_was_cut_off_before_anything_came_misses_nothing(
+    tmp_path: Path, runner: asyncio.Runner
+) -> None:
+    async def scenario() -> None:
+        daemon = AskedDaemon(a_watch(tmp_path))
+        await daemon.read(a_flood(1))
+        async with daemon.listening() as address, following(address) as followed:
+            place = (await followed.block())["id"]
+        await daemon.read(a_flood(2))  # nobody listens
+        async with daemon.listening() as address, following(address, **{"Last-Event-ID": place}) as followed:
+            assert await followed.article() == "flood-2"
 
     runner.run(scenario())
 
@@ -147,6 +190,6 @@ def test_streams_end_when_the_process_stops(tmp_path: Path, runner: asyncio.Runn
         async with aiohttp.ClientSession() as session:
             async with daemon.listening() as address:
                 followed = await session.get(f"http://{address}{STREAM}")
-            assert await followed.content.read() == b"retry: 1000\n\n"
+            assert await followed.content.read() == b"retry: 1000\nid: 0-0\n\n"
 
     runner.run(scenario())

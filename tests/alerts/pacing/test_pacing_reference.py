@@ -180,7 +180,7 @@ def test_it_tells_what_the_reference_tells_when_the_reference_does() -> None:
 @pytest.mark.parametrize("rule", ["interval", "severity", "correction", "urgent"])
 def test_the_reference_finds_out_a_rule_that_is_left_out(rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if rule == "interval":
-        monkeypatch.setattr("alerts.admission.memory_admission.due_ms", lambda plan, told_ms: plan.due_ms)
+        monkeypatch.setattr("alerts.admission.memory_admission.due_ms", lambda plan, told_ms, now_ms: plan.due_ms)
     elif rule == "severity":
         monkeypatch.setattr("alerts.pacing.turn.SEVERITIES", tuple(reversed(Severity)))
     elif rule == "correction":
