@@ -53,6 +53,14 @@ def test_what_grafana_is_told_of_is_there() -> None:
     assert source["url"] == "http://prometheus:9090" and "127.0.0.1:9090:9090" in services["prometheus"]["ports"]
 
 
+def test_compose_knows_every_key_of_the_stack() -> None:
+    text = (ROOT / "compose.yaml").read_text(encoding="utf-8")
+
+    assert run_judge("read_compose.py", text) == []
+    for known, unknown in (("cap_drop:", "cap_dropp:"), ("service_healthy", "service_healty")):
+        assert run_judge("read_compose.py", text.replace(known, unknown)) != []
+
+
 def test_prometheus_and_alertmanager_take_their_configurations() -> None:
     checked(program("promtool", "prometheus"), "check", "config", DEPLOY / "prometheus" / "prometheus.yaml")
     checked(program("amtool", "prometheus-alertmanager"), "check-config", DEPLOY / "prometheus" / "alertmanager.yaml")
