@@ -48,7 +48,8 @@ async def play(seconds: float, say: Callable[[str], None], style: Style) -> int:
             await _until_ready(app, running)
             lines = sample_lines(sample_text(), datetime.now(UTC))
             say(f"Rasid watches {', '.join(watch.topics)}.")
-            say(f"{len(lines)} invented articles follow. Metrics: http://{app.address}/metrics\n")
+            say(f"{len(lines)} invented articles follow. See them come at http://{app.address}/")
+            say(f"while this runs (--for 10m: ten minutes). Metrics: http://{app.address}/metrics\n")
             left = seconds - (time.monotonic() - began) - FINISH_SECONDS
             feeding = asyncio.create_task(feed(Path(folder) / "stream.jsonl", lines, max(1.0, left)))
             await _show(receiver, app.metrics, len(lines), running, feeding, say, style)

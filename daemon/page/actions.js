@@ -1,6 +1,6 @@
 // What somebody does about a story: say whether it was right, or tell nobody of it for a while.
 
-import { Refusal, send } from "./api.js";
+import { Refusal, ask, send } from "./api.js";
 import { foreign, make } from "./elements.js";
 import { moment, say, span, title } from "./words.js";
 
@@ -8,38 +8,63 @@ const VERDICTS = ["relevant", "not", "duplicate"];
 const HOURS = [1, 4, 24, 168];
 const AUTHOR = "rasid.author"; // for this tab, like the token
 
-/** Buttons for a verdict on each alert of the story. */
+let keeps = null; // whether the server keeps verdicts: a promise of it, asked once
+
+function keepsVerdicts() {
+  keeps ??= ask("verdicts", { limit: 1 }).then(
+    () => true,
+    (error) => {
+      if (error instanceof Refusal && error.status === 0) keeps = null; // ask again
+      return !(error instanceof Refusal && (error.status === 404 || error.status === 0));
+    },
+  );
+  return keeps;
+}
+
+/** Buttons for a verdict on each alert of the story. Hidden where the server keeps none. */
 export function verdicts(story) {
   const said = make("p", { class: "said", role: "status" });
-  const several = story.alerts.size > 1;
-  return make(
+  const author = make("input", { required: true, maxlength: 100, dir: "auto", autocomplete: "off" });
+  author.value = sessionStorage.getItem(AUTHOR) ?? "";
+  const section = make(
     "section",
-    { class: "verdict" },
+    { class: "verdict", hidden: true },
     make("h3", {}, say("verdict")),
-    ...[...story.alerts.values()].map((notice) =>
-      make(
-        "div",
-        { class: "choices", role: "group", "aria-label": `${say("verdict")} ${title(notice.topic)}` },
-        several ? make("span", { class: "topic" }, foreign(title(notice.topic))) : null,
-        ...VERDICTS.map((verdict) =>
-          make(
-            "button",
-            { type: "button", "data-verdict": verdict, "aria-pressed": "false", on: { click: (event) => judge(event.currentTarget, notice, verdict, said) } },
-            say(verdict),
-          ),
-        ),
-      ),
-    ),
+    make("label", { class: "author" }, make("span", {}, say("author")), author),
+    ...[...story.alerts.values()].map((notice) => choices(notice, story.alerts.size > 1, author, said)),
     said,
+  );
+  keepsVerdicts().then((kept) => section.toggleAttribute("hidden", !kept));
+  return section;
+}
+
+function choices(notice, named, author, said) {
+  const button = (verdict) =>
+    make(
+      "button",
+      {
+        type: "button",
+        "data-verdict": verdict,
+        "aria-pressed": "false",
+        on: { click: (event) => author.reportValidity() && judge(event.currentTarget, notice, author.value, said) },
+      },
+      say(verdict),
+    );
+  return make(
+    "div",
+    { class: "choices", role: "group", "aria-label": `${say("verdict")} ${title(notice.topic)}` },
+    named ? make("span", { class: "topic" }, foreign(title(notice.topic))) : null,
+    ...VERDICTS.map(button),
   );
 }
 
-async function judge(button, notice, verdict, said) {
-  const author = sessionStorage.getItem(AUTHOR) ?? "";
+async function judge(button, notice, author, said) {
+  const verdict = button.dataset.verdict;
+  sessionStorage.setItem(AUTHOR, author);
   try {
     await send("verdicts", { alert: notice.id, verdict, author, comment: "" });
   } catch (error) {
-    said.replaceChildren(...why(error, "noVerdicts"));
+    said.replaceChildren(...why(error));
     return;
   }
   for (const each of button.parentElement.querySelectorAll("button")) each.setAttribute("aria-pressed", String(each === button));
@@ -100,11 +125,10 @@ async function silence(match, hours, author, comment, said) {
   said.replaceChildren(say("silencedUntil", { at: moment(made.end) }), " ", undo);
 }
 
-/** What to say of a refusal. ``unknown`` is the text for a server that has no such thing. */
-function why(error, unknown) {
+/** What to say of a refusal. */
+function why(error) {
   if (!(error instanceof Refusal)) throw error;
   if (error.status === 0) return [say("unreached")];
-  if (error.status === 404 && unknown) return [say(unknown)];
   if (error.status === 401 || error.status === 403) return [say("forbidden"), " ", foreign(error.message)];
   return [say("failed", { why: "" }), foreign(error.message || String(error.status))];
 }

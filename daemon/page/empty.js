@@ -4,7 +4,7 @@ import { make } from "./elements.js";
 import { say } from "./words.js";
 
 const FIRST = [
-  ["emptyTopics", ["rasid topics list", "rasid topics new"]],
+  ["emptyTopics", ["rasid topics list", "rasid topics new NAME"]],
   ["emptyTry", ["rasid match --topics topics.yaml articles.jsonl"]],
   ["emptyFeed", ["rasid check -c rasid.yaml", "rasid run -c rasid.yaml"]],
   ["emptyDemo", ["rasid demo"]],

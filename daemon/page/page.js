@@ -14,7 +14,8 @@ import { choose, direction, language, say } from "./words.js";
 
 const MOST = 500; // stories at hand: more than anybody scrolls through
 const PAGE = 200; // notices asked for at once
-const SINCE = "24h";
+const DAY_MS = 86_400_000;
+const MOST_PAGES = 5; // of the last 24 hours, for the list and the charts
 const AGAIN_MS = 3_000;
 
 const at = (id) => document.getElementById(id);
@@ -72,7 +73,7 @@ async function load() {
   line("connecting");
   let answer;
   try {
-    answer = await ask("alerts", { ...asked(), since: SINCE, limit: PAGE });
+    answer = await ask("alerts", { ...asked(), limit: PAGE });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     if (mine !== turn) return;
@@ -88,12 +89,33 @@ async function load() {
   if (mine !== turn) return;
   busy = false;
   stories.clear();
+  const counts = rail.topics.size === 0; // what comes later is counted as it comes
+  took(answer, counts);
+  stream.start(answer.newest);
+  for (let page = 1; page < MOST_PAGES && ofToday(answer) && mine === turn; page += 1) {
+    try {
+      answer = await ask("alerts", { ...asked(), limit: PAGE, cursor: next });
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      break; // the rest is a button away
+    }
+    if (mine === turn) took(answer, counts);
+  }
+  if (counts && mine === turn) rail.partial = ofToday(answer);
+  rail.show();
+}
+
+/** Whether more of the last 24 hours may follow. */
+const ofToday = (answer) => answer.next !== null && Date.now() - Date.parse(answer.alerts.at(-1)?.at ?? "") < DAY_MS;
+
+function took(answer, counts) {
   next = answer.next;
-  for (const notice of answer.alerts) stories.take(notice);
-  if (rail.topics.size === 0) answer.alerts.forEach((notice) => rail.came(notice));
+  for (const notice of answer.alerts) {
+    stories.take(notice);
+    if (counts) rail.came(notice);
+  }
   rail.show();
   list.show();
-  stream.start(answer.newest);
 }
 
 async function older() {

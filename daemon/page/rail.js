@@ -15,6 +15,7 @@ export class Rail {
     this.wanted = { topic: "", severity: "", lang: "", text: "" };
     this.topics = new Map(); // id → {topic, hours}
     this.langs = new Set();
+    this.partial = false; // there were more notices in the 24 hours than were looked at
     this.text = document.getElementById("text");
     this.langSelect = document.getElementById("langs");
     this.clearButton = document.getElementById("all");
@@ -42,12 +43,6 @@ export class Rail {
 
   isEmpty() {
     return !Object.values(this.wanted).some(Boolean);
-  }
-
-  /** Topics as the server counts them: [{id, title, hours: numbers, the last one's hour is now}]. */
-  count(rows) {
-    this.topics = new Map(rows.map((each) => [each.id, { topic: each, hours: each.hours }]));
-    this.show();
   }
 
   /** A notice came: one more in this hour for its topic. */
@@ -125,8 +120,8 @@ export class Rail {
         ...rows.map(({ topic, hours }) =>
           choice(topic.id, [
             foreign(title(topic), "auto", { class: "name" }),
-            chart(title(topic), hours, highest),
-            make("span", { class: "n" }, number(sum(hours))),
+            chart(title(topic), hours, highest, this.partial),
+            make("span", { class: "n" }, `${this.partial ? "≥ " : ""}${number(sum(hours))}`),
           ]),
         ),
       );
@@ -137,12 +132,12 @@ export class Rail {
 const sum = (numbers) => numbers.reduce((one, other) => one + other, 0);
 
 /** Bars of the hours, one scale for all topics; the latest hour where reading ends. */
-function chart(name, hours, highest) {
+function chart(name, hours, highest, partial) {
   const bars = hours.map((count, at) => {
     const height = count === 0 ? 0.6 : 2 + (count / highest) * 16;
     return draw("rect", { x: at * 3, y: 18 - height, width: 2, height, class: count ? "some" : "none" });
   });
-  const label = say("volume", { title: name, n: number(sum(hours)) });
+  const label = say(partial ? "volumeMost" : "volume", { title: name, n: number(sum(hours)) });
   return draw("svg", { class: "chart", viewBox: `0 0 ${hours.length * 3} 18`, preserveAspectRatio: "none", role: "img", "aria-label": label }, ...bars);
 }
 

@@ -33,6 +33,7 @@ export const english = {
   reason_denial: "denied",
   reason_retraction: "taken back",
   volume: "{title}: {n} in 24 hours",
+  volumeMost: "{title}: at least {n} in 24 hours",
   comma: ", ",
   // The line to the server
   live: "Live",
@@ -72,7 +73,6 @@ export const english = {
   not: "Not relevant",
   duplicate: "Duplicate",
   noted: "Noted: {verdict}.",
-  noVerdicts: "This server keeps no verdicts.",
   loading: "Loading …",
   relation_new: "began the story",
   relation_copy: "the same text",

@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import urllib.request
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -187,6 +188,10 @@ def test_an_interrupted_demo_stops_at_once_and_leaves_nothing_behind(tmp_path: P
     demo = start_demo(tmp_path, "60s")
     assert demo.stdout is not None
     assert demo.stdout.readline().startswith("Rasid watches")
+    page = re.search(r"See them come at (http://\S+)", demo.stdout.readline())
+    assert page is not None
+    with urllib.request.urlopen(page[1], timeout=30) as answer:
+        assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
     demo.send_signal(signal.SIGINT)
     shown, said = demo.communicate(timeout=30)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from daemon.cli import main
 from daemon.http_page import POLICY, page_files
 from tests.daemon.asked import AskedDaemon
 from tests.daemon.build import a_watch
@@ -134,3 +135,15 @@ def test_every_word_that_is_said_is_in_the_table() -> None:
         said |= set(re.findall(r'\bsay\("(\w+)"', path.read_text(encoding="utf-8")))
 
     assert said - words("words_en.js").keys() == set()
+
+
+def test_what_it_says_to_do_first_can_be_done() -> None:
+    commands = re.findall(
+        r'"rasid ([a-z ]+?)(?: [A-Z-].*?| [a-z]+\.[a-z]+.*?)?"', (FOLDER / "empty.js").read_text("utf-8")
+    )
+
+    assert len(commands) == 6
+    for command in commands:
+        with pytest.raises(SystemExit) as ended:
+            main([*command.split(), "--help"])
+        assert ended.value.code == 0, command

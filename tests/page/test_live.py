@@ -33,6 +33,8 @@ def test_an_alert_is_shown_within_a_second_of_its_admission(
             for number in range(COUNT):
                 append(tmp_path, a_flood(number))
                 await seen.until(f"seen.length === {number + 1}")
+            chart = seen.page.locator("[data-topic=floods] svg")
+            assert await chart.get_attribute("aria-label") == f"Floods: {COUNT} in 24 hours"
             shown = dict(await seen.page.evaluate("seen"))
             answer = await (await seen.page.request.get(f"http://{address}/api/v1/alerts")).json()
             admitted = {each["headline"]: int(each["cursor"].partition("-")[0]) for each in answer["alerts"]}
