@@ -83,6 +83,7 @@ async function load() {
       return;
     }
     line("away");
+    if (error.message) at("line").textContent = say("failed", { why: error.message }); // the server knows better
     setTimeout(() => mine === turn && load(), AGAIN_MS);
     return;
   }

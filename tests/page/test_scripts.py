@@ -1,0 +1,134 @@
+"""Parts of the page by themselves, in the browser in which they run."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.daemon.asked import AskedDaemon
+from tests.daemon.build import a_watch
+from tests.page.chromium import live_page
+
+EVENTS = """async (text) => {
+  const { Events } = await import("/page/stream.js");
+  const cut = (...parts) => {
+    const found = [];
+    const events = new Events((event) => found.push(event));
+    for (const part of parts) events.feed(part);
+    return found;
+  };
+  const whole = cut(text);
+  const others = [];
+  for (let at = 0; at <= text.length; at += 1) others.push(JSON.stringify(cut(text.slice(0, at), text.slice(at))));
+  return [whole, others.every((each) => each === JSON.stringify(whole)), JSON.stringify(cut(...text))];
+}"""
+
+STREAM = (
+    'retry: 1000\n\nid: 7-0\nevent: alert.opened\ndata: {"a":"فيضان"}\n\n'
+    ": alive\n\nevent: gap\ndata: {}\r\n\r\nid: 8-0\ndata: cut o"
+)
+
+
+def test_a_stream_is_read_alike_wherever_it_is_cut(tmp_path: Path, runner: asyncio.Runner, browser: str) -> None:
+    async def scenario() -> None:
+        async with AskedDaemon(a_watch(tmp_path)).listening() as address, live_page(browser, address) as seen:
+            whole, all_alike, in_letters = await seen.page.evaluate(EVENTS, STREAM)
+            assert whole == [
+                {"id": "7-0", "name": "alert.opened", "data": '{"a":"فيضان"}'},
+                {"id": "", "name": "gap", "data": "{}"},
+            ]
+            assert all_alike
+            assert json.loads(in_letters) == whole
+
+    runner.run(scenario())
+
+
+NOW_MS = 1_800_000_000_000
+WELL: dict[str, Any] = {
+    "reasons": [],
+    "lag": {},
+    "config": {"problems": []},
+    "receivers": {"desk": {"disabled": None, "state": "working"}},
+    "outbox": {"ready": 0, "pending": 0, "oldest_ms": None, "dead": 0},
+}
+
+HEALTH: list[tuple[dict[str, Any], list[str]]] = [
+    ({}, ["ok  All delivered", "ok  1 receiver works", "ok Redis works"]),
+    (
+        {"lag": {"news/0": {"records": 3, "seconds": 2.0}, "news/1": {"records": 900, "seconds": 4000.0}}},
+        ["bad Behind 67 min", "ok  All delivered", "ok  1 receiver works", "ok Redis works", "ok Kafka works"],
+    ),
+    (
+        {"outbox": {"ready": 4, "pending": 1, "oldest_ms": NOW_MS - 200_000, "dead": 2}},
+        ["warn To deliver 5, oldest 3 min", "warn  2 given up", "ok  1 receiver works", "ok Redis works"],
+    ),
+    (
+        {"receivers": {"desk": {"disabled": "gone"}, "night": {"disabled": None, "state": "failing"}, "c": {}}},
+        ["ok  All delivered", "bad  2 receivers fail", "ok Redis works"],
+    ),
+    ({"receivers": {}}, ["ok  All delivered", "warn  No receiver", "ok Redis works"]),
+    (
+        {"reasons": ["Kafka does not answer", "Redis does not answer", "reading has not begun"]},
+        [
+            "ok  All delivered",
+            "ok  1 receiver works",
+            "bad Redis does not answer",
+            "bad Kafka does not answer",
+            "warn Waiting reading has not begun",
+        ],
+    ),
+    (
+        {"config": {"problems": ["topics.yaml:3: unknown key"]}},
+        [
+            "ok  All delivered",
+            "ok  1 receiver works",
+            "ok Redis works",
+            "warn  Configuration has errors, the old one is in force",
+        ],
+    ),
+]
+
+ITEMS = """async ([statuses, now]) => {
+  const { items } = await import("/page/health.js");
+  return statuses.map((status) => items(status, now).map((each) => `${each.state} ${each.name} ${each.says}`));
+}"""
+
+
+def test_the_strip_says_what_is_wrong_in_words(tmp_path: Path, runner: asyncio.Runner, browser: str) -> None:
+    async def scenario() -> None:
+        async with AskedDaemon(a_watch(tmp_path)).listening() as address, live_page(browser, address) as seen:
+            shown = await seen.page.evaluate(ITEMS, [[WELL | status for status, _ in HEALTH], NOW_MS])
+            assert shown == [says for _, says in HEALTH]
+
+    runner.run(scenario())
+
+
+COUNTS = [(1, "مقال واحد"), (2, "مقالان"), (3, "3 مقالات"), (11, "11 مقالًا"), (100, "100 مقال"), (1200, "1,200 مقال")]
+
+
+def test_arabic_counts_as_arabic_does(tmp_path: Path, runner: asyncio.Runner, browser: str) -> None:
+    script = """async (counts) => {
+      const { say } = await import("/page/words.js");
+      return counts.map((count) => say("articles", { count }));
+    }"""
+
+    async def scenario() -> None:
+        async with AskedDaemon(a_watch(tmp_path)).listening() as address, live_page(browser, address, "ar-EG") as seen:
+            assert await seen.page.evaluate(script, [count for count, _ in COUNTS]) == [text for _, text in COUNTS]
+
+    runner.run(scenario())
+
+
+def test_the_test_browser_lets_no_text_become_code(tmp_path: Path, runner: asyncio.Runner, browser: str) -> None:
+    async def scenario() -> None:
+        async with AskedDaemon(a_watch(tmp_path)).listening() as address, live_page(browser, address) as seen:
+            with pytest.raises(Exception, match="TrustedHTML"):
+                await seen.page.evaluate("document.body.innerHTML = '<img src=x onerror=owned(1)>'")
+            await seen.page.evaluate(
+                "document.body.append(Object.assign(document.createElement('img'), {src: 'https://evil.example/'}))"
+            )
+            await seen.until("reports.includes('img-src')")  # so a breach is seen
+
+    runner.run(scenario())
