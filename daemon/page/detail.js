@@ -7,6 +7,8 @@ import { counts, entities, headline, news, quotation } from "./row.js";
 import { severityOf } from "./stories.js";
 import { fullMoment, languageName, moment, number, say, title } from "./words.js";
 
+const PASSED_MS = 100; // who holds a key down passes stories that need not be asked for
+
 export class Detail {
   /** ``close`` is called when somebody closes it, ``refused`` where the token is not taken. */
   constructor(close, refused) {
@@ -70,6 +72,8 @@ export class Detail {
   async load(story) {
     this.asked += 1;
     const asked = this.asked;
+    await new Promise((go) => setTimeout(go, PASSED_MS));
+    if (asked !== this.asked) return;
     let content;
     let known = null;
     try {
