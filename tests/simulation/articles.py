@@ -29,8 +29,8 @@ def article_of(story: int, copy: int, marks: str = "علامة", *, lang: str = 
 
 
 @cache
-def watch_of(folder: Path) -> Watch:
-    """One topic, one receiver; what an article says is found out once."""
+def watch_of(folder: Path, route: str = '{"receiver": "desk"}') -> Watch:
+    """One topic, one receiver, the route in JSON; what an article says is found out once."""
     (folder / "secret").write_text("whsec_c2ltdWxhdGlvbiBzZWNyZXQgMDEyMzQ1Njc=\n")
     (folder / "topics.yaml").write_text("topics:\n  marked: {match: علامة}\n", encoding="utf-8")
     (folder / "rasid.yaml").write_text(
@@ -43,7 +43,7 @@ def watch_of(folder: Path) -> Watch:
                 "receivers": [
                     {"name": "desk", "type": "webhook", "url": "https://example.org/", "secret_file": "secret"}
                 ],
-                "route": {"receiver": "desk"},
+                "route": json.loads(route),
             }
         )
     )
