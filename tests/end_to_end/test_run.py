@@ -106,7 +106,7 @@ def test_a_dead_delivery_is_seen_and_sent_again_from_the_command_line(tmp_path: 
         hook.answer = 410
         append(tmp_path, a_flood(1))
         wait_until(lambda: "gone" in rasid("deliveries", "list"), "the dead letter")
-        assert "desk\t0\tgone" in rasid("receivers", "list")
+        assert "desk\tdisabled\t0\t\t\tgone" in rasid("receivers", "list")
 
         hook.answer = 204
         assert rasid("receivers", "enable", "desk") == "desk is enabled again\n"

@@ -194,10 +194,13 @@ def _what_a_daemon_says(folder: Path, canaries: Canaries, receivers: int) -> dic
         address, token = process.event("listening")["address"], canaries.planted["http.token_file"]
         said = {
             path: asked(address, path, token)
-            for path in ("/metrics", "/api/v1/status", "/api/v1/dead-letters?limit=100")
+            for path in ("/metrics", "/api/v1/status", "/api/v1/dead-letters?limit=100", "/api/v1/deliveries")
         }
         said["list"] = run(folder, os.environ, "deliveries", "list", "-c", "rasid.yaml", "--format", "jsonl")
         assert said["list"].count("evt_") >= receivers
+        for each in json.loads(said["/api/v1/deliveries"])["deliveries"]:
+            said[each["id"]] = asked(address, f"/api/v1/deliveries/{each['id']}", token)
+        assert sum('"reply": "' in each and '"reply": ""' not in each for each in said.values()) >= receivers - 1
         said["receivers"] = run(folder, os.environ, "receivers", "list", "-c", "rasid.yaml")
         # A file that became unusable is told with its place, and without what stands in it.
         for path in folder.glob("CANARY_*"):

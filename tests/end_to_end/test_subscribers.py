@@ -1,19 +1,23 @@
 """What subscribers do with deliveries of a real daemon: verify, by programs that nobody here wrote, and reconcile."""
 
+import io
 import json
 import os
 import re
 import shutil
 import subprocess
+import sys
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
 from alerts.signature import parse_secrets
+from daemon.cli import main
 from tests.alerts.alertmanager import alertmanager, shown_by
 from tests.daemon.build import SECRET, a_flood
 from tests.end_to_end.daemon import append, daemon, receiver, wait_until
@@ -41,6 +45,14 @@ class Request:
         return json.dumps({**named, **{name.lower(): value for name, value in named.items()}}) + "\n"
 
 
+class Said(NamedTuple):
+    """How a command ended, and what it wrote."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
 @dataclass(frozen=True)
 class Told:
     """What a desk and an on-call tool got of one run, and what the commands said."""
@@ -48,7 +60,7 @@ class Told:
     posts: Sequence[tuple[str, bytes]]
     headers: Sequence[dict[str, str]]
     on_call: Sequence[dict[str, Any]]
-    said: dict[str, subprocess.CompletedProcess[str]]
+    said: dict[str, Said]
 
     def cases(self) -> list[tuple[Request, bool]]:
         """Every delivery with every key, and what must be refused."""
@@ -84,7 +96,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
             wait_until(lambda: len(hook.posts) == ALERTS, "every alert")
             wait_until(lambda: len(shown_by(on_call)) == ALERTS, "every alert on call")
             wait_until(lambda: running.ask(_SETTLED)[1].count("evt_") == ALERTS, "all to be settled")
-            said = _reconciled(running.rasid, hook.posts)
+            said = _reconciled(folder, hook.posts)
             wait_until(lambda: len(hook.posts) == ALERTS + 1, "the replay")
             yield Told(tuple(hook.posts), tuple(hook.headers), shown_by(on_call), said)
             assert running.stop() == 0
@@ -93,23 +105,33 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
 _SETTLED = "/api/v1/deliveries?receiver=desk&state=delivered"
 
 
-def _reconciled(
-    rasid: Callable[..., subprocess.CompletedProcess[str]], posts: Sequence[tuple[str, bytes]]
-) -> dict[str, subprocess.CompletedProcess[str]]:
+def rasid(folder: Path, *arguments: str, given: str = "") -> Said:
+    """A command beside the daemon, in this process: a dozen interpreters take long to start."""
+    out, err, stdin = io.StringIO(), io.StringIO(), sys.stdin
+    sys.stdin = io.StringIO(given)
+    try:
+        with redirect_stdout(out), redirect_stderr(err):
+            status = main([*arguments, "-c", str(folder / "rasid.yaml")])
+    finally:
+        sys.stdin = stdin
+    return Said(status, out.getvalue(), err.getvalue())
+
+
+def _reconciled(folder: Path, posts: Sequence[tuple[str, bytes]]) -> dict[str, Said]:
     """The desk lost its last alert, and holds one that we never made."""
     ids = [id_ for id_, _ in posts]
     asked = ("reconcile", "--receiver", "desk", "--since", "1h")
     held = "\n".join([*ids[:-1], "evt_forged"])
     said = {
-        "should hold": rasid(*asked),
-        "holds all": rasid(*asked, "-", given="\n".join(ids)),
-        "differs": rasid(*asked, "-", given=held),
-        "missing": rasid(*asked, "--missing", "-", given=held),
-        "show": rasid("deliveries", "show", ids[0]),
-        "why": rasid("why", "floods", "flood-0", "--format", "text"),
-        "dry run": rasid("replay", "--receiver", "desk", "--since", "1h", "--dry-run"),
+        "should hold": rasid(folder, *asked),
+        "holds all": rasid(folder, *asked, "-", given="\n".join(ids)),
+        "differs": rasid(folder, *asked, "-", given=held),
+        "missing": rasid(folder, *asked, "--missing", "-", given=held),
+        "show": rasid(folder, "deliveries", "show", ids[0]),
+        "why": rasid(folder, "why", "floods", "flood-0", "--format", "text"),
+        "dry run": rasid(folder, "replay", "--receiver", "desk", "--since", "1h", "--dry-run"),
     }
-    return said | {"replay": rasid("replay", "-", given=said["missing"].stdout)}
+    return said | {"replay": rasid(folder, "replay", "-", given=said["missing"].stdout)}
 
 
 def guide(language: str) -> str:
