@@ -57,6 +57,9 @@ live on one node (failover, not scale; a name per tenant scales). No key is buil
 | ``silences_version`` | string | changes with each silence that is added or ended |
 | ``tokens`` | hash | SHA-256 of a token of the API → its name, scopes and times, msgpack |
 | ``token_names`` | hash | name of a token → its SHA-256 |
+| ``verdicts`` | hash | alert → the last verdict on it, msgpack; the latest 10,000 |
+| ``verdict_times`` | sorted set | alert → when that was, ms |
+| ``verdict_counts`` | hash | ``topic NUL verdict`` → how many |
 | ``history`` | stream | a line per attempt, kept ``history.keep``, and bounded |
 """
 

@@ -119,7 +119,9 @@ class App:
             reading, sending = asyncio.Event(), asyncio.Event()  # set: stop
             readers = [loop(consumer.run(reading), "consumer") for consumer in self._consumers]
             sender_loops = senders(dispatcher, pacer, replayer, parker, sending)
-            beside = watchers(self._reloader, self._silencing, reading, *gauges(redis, self.metrics, reading))
+            beside = watchers(
+                self._reloader, self._silencing, reading, *gauges(redis, config.name, self.metrics, reading)
+            )
             whose = self._reloader, self._readiness, self._consumers
             heart = heart_of(*whose, dispatcher, self._outbox, self.metrics, now_ms)
             beside.append(loop(heart.run(reading), "heart"))

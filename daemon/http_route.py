@@ -111,7 +111,7 @@ async def _body(request: web.Request, kind: type[msgspec.Struct]) -> msgspec.Str
     except TimeoutError as error:
         raise Wrong(408, f"the body did not come within {REQUEST_SECONDS:g} s") from error
     except msgspec.ValidationError as error:
-        raise Wrong(400, _said(error)) from error
+        raise Wrong(400, _said(error) + _choices(kind, error)) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, web.RequestPayloadError) as error:
         raise Wrong(400, f"the body is no JSON that can be read: {error}") from error
 
@@ -128,7 +128,8 @@ def _said(error: msgspec.ValidationError) -> str:
 def _choices(kind: type[msgspec.Struct], error: msgspec.ValidationError) -> str:
     """The words that there are, where another was given."""
     name = str(error).rpartition("`$.")[2].rstrip("`").partition("[")[0]
-    if "enum value" not in str(error) or not name:
+    known = {each.encode_name for each in msgspec.structs.fields(kind)}
+    if "enum value" not in str(error) or name not in known:
         return ""
     found = _type_of(kind, name)
     found = found.item_type if isinstance(found, inspect.ListType) else found

@@ -14,6 +14,8 @@ from daemon.http_receivers import ReceiverRoutes
 from daemon.http_route import Route
 from daemon.http_silences import SilenceRoutes
 from daemon.http_tokens import TokenRoutes
+from daemon.http_topics import TopicRoutes
+from daemon.http_verdicts import VerdictRoutes
 from daemon.metrics import Metrics
 from daemon.openapi import document
 from daemon.readiness import Readiness
@@ -33,6 +35,8 @@ class Table:
             *DeadLetterRoutes(desk.outbox, desk.now_ms, desk.woken).routes(),
             *ReceiverRoutes(desk.status, desk.outbox, desk.past, desk.woken).routes(),
             *SilenceRoutes(desk.silencing).routes(),
+            *TopicRoutes(desk.past, desk.metrics).routes(),
+            *VerdictRoutes(desk.past, desk.metrics).routes(),
             *TokenRoutes(desk.tokens, desk.now_ms).routes(),
             Route("GET", "/api/v1/openapi.json", self._document, "this document", None, "application/json"),
         )

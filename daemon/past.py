@@ -13,6 +13,7 @@ from alerts.admission.admission import Admission
 from alerts.deliveries.deliveries import Deliveries
 from alerts.ledger.alert_log import AlertLog
 from alerts.ledger.ledger import Ledger, Log
+from alerts.verdicts.verdicts import Verdicts
 from daemon.decision_line import Decision, read_decision
 from daemon.watch import Watch
 from processors.stories.memory import StoryMemory, days
@@ -38,6 +39,7 @@ class Past:
     now_ms: Callable[[], int]
     loaded_ms: Callable[[], int]  # when the topics in force were loaded
     alerts: AlertLog
+    verdicts: Verdicts
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)  # one question at a time
 
     async def decisions(self, *needles: bytes) -> AsyncIterator[Decision]:

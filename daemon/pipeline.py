@@ -175,7 +175,9 @@ class Pipeline:
                 breath = time.monotonic()
         for topic, seconds in watch.watchlist.meter.drain().items():
             self._metrics.topic_seconds.labels(self._metrics.topics.label(topic)).inc(seconds)
+            self._metrics.costs[topic] += seconds
         if records:
+            self._metrics.looked_at += len(records)
             self._read_to[fetched.partition] = max(read_to, records[-1].offset + 1)
             self._metrics.match_seconds.observe((time.monotonic() - begun) / len(records))
         return read

@@ -8,6 +8,7 @@ from alerts.admission.redis_admission import RedisAdmission
 from alerts.deliveries.redis_deliveries import RedisDeliveries
 from alerts.ledger.redis_alert_log import RedisAlertLog
 from alerts.ledger.redis_ledger import RedisLedger
+from alerts.verdicts.redis_verdicts import RedisVerdicts
 from daemon.past import Past
 from daemon.reload import Reloader
 
@@ -24,4 +25,5 @@ def open_past(redis: "Redis | None", name: str, reloader: Reloader, now_ms: Call
         now_ms=now_ms,
         loaded_ms=lambda: reloader.loaded_ms,
         alerts=RedisAlertLog(redis, name),
+        verdicts=RedisVerdicts(redis, name),
     )

@@ -11,6 +11,7 @@ from alerts.ledger.memory_alert_log import MemoryAlertLog
 from alerts.ledger.memory_ledger import MemoryLedger
 from alerts.memory_state import MemoryState
 from alerts.model import Attempt, Reply
+from alerts.verdicts.memory_verdicts import MemoryVerdicts
 from daemon.access.memory_tokens import MemoryTokens
 from daemon.cli import main
 from daemon.desk import Desk
@@ -43,6 +44,7 @@ class AskedDaemon:
             lambda: NOW,
             lambda: self.loaded_ms,
             MemoryAlertLog(self.state),
+            MemoryVerdicts(),
         )
 
     async def read(self, *lines: Step) -> None:
