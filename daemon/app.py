@@ -119,9 +119,7 @@ class App:
             reading, sending = asyncio.Event(), asyncio.Event()  # set: stop
             readers = [loop(consumer.run(reading), "consumer") for consumer in self._consumers]
             sender_loops = senders(dispatcher, pacer, replayer, parker, sending)
-            beside = watchers(
-                self._reloader, self._silencing, reading, *gauges(redis, config.name, self.metrics, reading)
-            )
+            beside = watchers(self._reloader, self._silencing, reading, *self._gauges(redis, reading))
             whose = self._reloader, self._readiness, self._consumers
             heart = heart_of(*whose, dispatcher, self._outbox, self.metrics, now_ms)
             beside.append(loop(heart.run(reading), "heart"))
@@ -172,6 +170,9 @@ class App:
         self._tokens = RedisTokens(redis, self._config.name) if redis is not None else None
         self._silencing = await open_silencing(redis, self._config, self._reloader, now_ms, self.stopping)
         return redis if self._silencing is not None else None
+
+    def _gauges(self, redis: Redis, stop: asyncio.Event) -> list[asyncio.Task[None]]:
+        return gauges(redis, self._config.name, self.metrics, stop)
 
     def _lost(self, error: BaseException) -> None:
         """The private server is gone for good: stop, and say so by the status."""
