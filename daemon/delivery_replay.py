@@ -3,13 +3,17 @@
 They go out a few at a time (``alerts/deliveries/replayer.py``), under their ids and with their bytes.
 """
 
-from collections.abc import Mapping
+import heapq
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from typing import Annotated, Any, Literal
 
 import msgspec
 
-from alerts.deliveries.deliveries import FINISHED, Known, Place, Standing, Wanted
+from alerts.deliveries.deliveries import FINISHED, Place, Standing, Wanted
 from alerts.deliveries.replayer import AT_ONCE, ROUND_SECONDS
 from daemon.delivery_list import check_receiver
 from daemon.past import Past
@@ -50,46 +54,80 @@ async def replay(past: Past, disabled: Mapping[str, str], asked: Asked) -> dict[
         raise ValueError("ids are named whole: since, until and state go with a receiver")
     if asked.receiver and asked.since is None and asked.state != "dead":
         raise ValueError("say since when, or ask for state dead alone: else all that is kept would be sent again")
-    found = await _named(past, asked.ids) if asked.ids else await _in_range(past, asked)
-    for name in sorted({each.receiver for each in found.values() if each.standing in FINISHED}):
-        _check(past, disabled, name)
-    finished = [each for each in found.values() if each.standing in FINISHED]
+    plan = await (_named(past, disabled, asked) if asked.ids else _in_range(past, disabled, asked))
     answer: dict[str, Any] = {
-        "found": len(finished),
-        "delivered": sum(each.standing is Standing.DELIVERED for each in finished),
-        "dead": sum(each.standing is Standing.DEAD for each in finished),
-        "under_way": [each.id for each in found.values() if each.standing not in FINISHED],
-        "unknown": [id_ for id_ in dict.fromkeys(asked.ids) if id_ not in found],
+        "found": sum(plan.finished.values()),
+        "delivered": plan.finished[Standing.DELIVERED],
+        "dead": plan.finished[Standing.DEAD],
+        "under_way": plan.under_way,
+        "unknown": plan.unknown,
         "per_second": round(AT_ONCE / ROUND_SECONDS),
         "dry_run": asked.dry_run,
         "queued": 0,
     }
-    if not asked.dry_run and finished:
-        ids = [each.id for each in reversed(finished)]  # the oldest goes first
-        for start in range(0, len(ids), _PAGE):
-            answer["queued"] += (await past.deliveries.ask_again(ids[start : start + _PAGE], past.now_ms())).queued
+    if not asked.dry_run:
+        answer["queued"] = await plan.ask()
     return answer | {"waiting": await past.deliveries.waiting_replays()}
 
 
-async def _named(past: Past, ids: tuple[str, ...]) -> Mapping[str, Known]:
-    return await past.deliveries.find(ids)
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What a wish comes to; ``ask`` utters it, and says how many it was for."""
+
+    finished: Mapping[Standing, int]
+    ask: Callable[[], Awaitable[int]]
+    under_way: Sequence[str] = ()
+    unknown: Sequence[str] = ()
 
 
-async def _in_range(past: Past, asked: Asked) -> Mapping[str, Known]:
+async def _named(past: Past, disabled: Mapping[str, str], asked: Asked) -> _Plan:
+    found = await past.deliveries.find(asked.ids)
+    finished = [each for each in found.values() if each.standing in FINISHED]
+    for name in sorted({each.receiver for each in finished}):
+        _check(past, disabled, name)
+
+    async def ask() -> int:
+        return (await past.deliveries.ask_again([each.id for each in finished], past.now_ms())).queued
+
+    return _Plan(
+        Counter(each.standing for each in finished),
+        ask,
+        under_way=[each.id for each in found.values() if each.standing not in FINISHED],
+        unknown=[id_ for id_ in dict.fromkeys(asked.ids) if id_ not in found],
+    )
+
+
+async def _in_range(past: Past, disabled: Mapping[str, str], asked: Asked) -> _Plan:
+    """However many there are: none of them is read, and nothing else waits for us."""
     check_receiver(past, asked.receiver)
     wanted = Wanted(
-        standing=FINISHED if asked.state == "any" else frozenset({Standing(asked.state)}),
         receiver=asked.receiver,
         since_ms=milliseconds(asked.since) if asked.since is not None else 0,
         until_ms=milliseconds(asked.until) if asked.until is not None else None,
     )
-    found: dict[str, Known] = {}
+    kinds = FINISHED if asked.state == "any" else {Standing(asked.state)}
+    # All are known before the first is asked for: it may finish again at once, as the newest.
+    places = {kind: await _places(past, replace(wanted, standing=frozenset({kind}))) for kind in kinds}
+    if any(places.values()):
+        _check(past, disabled, asked.receiver)
+
+    async def ask() -> int:
+        oldest_first, queued = heapq.merge(*map(reversed, places.values())), 0
+        while ids := [place.id for place in islice(oldest_first, _PAGE)]:
+            await past.deliveries.ask_all_again(asked.receiver, ids, past.now_ms())
+            queued += len(ids)
+        return queued
+
+    return _Plan(Counter({kind: len(found) for kind, found in places.items()}), ask)
+
+
+async def _places(past: Past, wanted: Wanted) -> list[Place]:
+    """All of them, the newest first."""
+    found: list[Place] = []
     after: Place | None = None
     while True:
-        # All are known before the first is asked for: it may finish again at once, as the newest.
-        page = await past.deliveries.page(wanted, _PAGE, after)
-        found |= {each.id: each for each in page.found}
-        after = page.after
+        some, after = await past.deliveries.places(wanted, _PAGE, after)
+        found += some
         if after is None:
             return found
 

@@ -132,12 +132,22 @@ class Deliveries(Protocol):
         """At most ``limit`` of what is wanted, behind ``after``. What changes meanwhile may be seen twice."""
         ...
 
+    async def places(
+        self, wanted: Wanted, limit: int, after: Place | None = None
+    ) -> tuple[Sequence[Place], Place | None]:
+        """The places alone of what ``page`` would show, and where to go on: for lists that are too long to be shown."""
+        ...
+
     async def find(self, ids: Sequence[str]) -> Mapping[str, Known]:
         """Those that are known."""
         ...
 
     async def ask_again(self, ids: Sequence[str], now_ms: int) -> Asked:
         """Have finished deliveries sent again. They stay what they are until their turn comes."""
+        ...
+
+    async def ask_all_again(self, receiver: str, ids: Sequence[str], now_ms: int) -> None:
+        """The same of finished deliveries of one receiver, as ``places`` gave them; others are passed over in time."""
         ...
 
     async def next_replays(self, at_once: int) -> Sequence[str]:

@@ -33,6 +33,12 @@ class MemoryDeliveries:
         left = [each for each in found if after is None or _place(each) < after]
         return Page(left[:limit], _place(left[limit - 1]) if len(left) > limit else None)
 
+    async def places(
+        self, wanted: Wanted, limit: int, after: Place | None = None
+    ) -> tuple[Sequence[Place], Place | None]:
+        page = await self.page(wanted, limit, after)
+        return [_place(each) for each in page.found], page.after
+
     async def find(self, ids: Sequence[str]) -> Mapping[str, Known]:
         return {id_: known for id_ in ids if (known := self._known(id_)) is not None}
 
@@ -43,6 +49,10 @@ class MemoryDeliveries:
             self._state.replays.setdefault(each.id, (each.receiver, now_ms))
         under_way = [each.id for each in known.values() if each.standing not in FINISHED]
         return Asked(len(finished), under_way, [id_ for id_ in dict.fromkeys(ids) if id_ not in known])
+
+    async def ask_all_again(self, receiver: str, ids: Sequence[str], now_ms: int) -> None:
+        for id_ in ids:
+            self._state.replays.setdefault(id_, (receiver, now_ms))
 
     async def next_replays(self, at_once: int) -> Sequence[str]:
         state, turns = self._state, list[str]()

@@ -41,13 +41,18 @@ class RedisDeliveries:
         self._list, self._pending = (load_script(redis, __package__, verb) for verb in ("list", "pending"))
 
     async def page(self, wanted: Wanted, limit: int, after: Place | None = None) -> Page:
-        lists = [await self._listed(*index, wanted, limit, after) for index in self._indexes(wanted)]
-        if Standing.PENDING in wanted.standing:
-            lists.append(await self._listed_pending(wanted, limit, after))
-        places, following = merged(lists, limit)
+        places, following = await self.places(wanted, limit, after)
         known = await self.find([place.id for place in places])
         found = [known[place.id] for place in places if place.id in known]
         return Page([each for each in found if _still(each, wanted)], following)
+
+    async def places(
+        self, wanted: Wanted, limit: int, after: Place | None = None
+    ) -> tuple[Sequence[Place], Place | None]:
+        lists = [await self._listed(*index, wanted, limit, after) for index in self._indexes(wanted)]
+        if Standing.PENDING in wanted.standing:
+            lists.append(await self._listed_pending(wanted, limit, after))
+        return merged(lists, limit)
 
     def _indexes(self, wanted: Wanted) -> list[tuple[str, str, bool]]:
         """Keys of the sorted sets and hashes that hold what is wanted, and whether that is finished."""
@@ -151,20 +156,42 @@ class RedisDeliveries:
         under_way = [each.id for each in known.values() if each.standing not in _FINISHED]
         return Asked(len(finished), under_way, [id_ for id_ in dict.fromkeys(ids) if id_ not in known])
 
+    async def ask_all_again(self, receiver: str, ids: Sequence[str], now_ms: int) -> None:
+        if not ids:
+            return
+        async with self._redis.pipeline(transaction=True) as pipe:
+            pipe.zadd(self._keys.replays(receiver), dict.fromkeys(ids, now_ms), nx=True)
+            pipe.sadd(self._keys.key("replay_receivers"), receiver)
+            await run_command("asking for replays", pipe.execute())
+
     async def next_replays(self, at_once: int) -> Sequence[str]:
         turns: list[str] = []
         for receiver in await self._replay_receivers():
             out = await run_command("reading replays", self._redis.smembers(self._keys.replaying(receiver)))
             ended = await self._ended(list(out))
-            async with self._redis.pipeline(transaction=False) as pipe:
-                if ended:
-                    pipe.srem(self._keys.replaying(receiver), *ended)
-                pipe.zrange(self._keys.replays(receiver), 0, at_once - 1)
-                waiting = (await run_command("reading replays", pipe.execute()))[-1]
+            if ended:
+                await run_command("reading replays", self._redis.srem(self._keys.replaying(receiver), *ended))
+            waiting = await self._in_turn(receiver, at_once)
             turns += [each.decode() for each in waiting[: max(0, at_once - len(out) + len(ended))]]
             if not waiting and len(out) == len(ended):
                 await self._end_replays(receiver)
         return turns
+
+    async def _in_turn(self, receiver: str, most: int) -> list[bytes]:
+        """Who waited longest. What was forgotten meanwhile, or is on its way already, holds up nobody."""
+        name, look = self._keys.replays(receiver), most
+        while True:
+            waiting = await run_command("reading replays", self._redis.zrange(name, 0, look - 1))
+            async with self._redis.pipeline(transaction=False) as pipe:
+                for id_ in waiting:
+                    pipe.hexists(self._keys.key("dead"), id_)
+                    pipe.hexists(self._keys.key("sent"), id_)
+                held = await run_command("reading replays", pipe.execute()) if waiting else []
+            gone = [id_ for id_, dead, sent in zip(waiting, held[::2], held[1::2], strict=True) if not (dead or sent)]
+            if not gone:
+                return list(waiting[:most])
+            await run_command("ending replays", self._redis.zrem(name, *gone))
+            look = LOOKED_AT_ONCE
 
     async def _end_replays(self, receiver: str) -> None:
         name = self._keys.key("replay_receivers")

@@ -219,6 +219,42 @@ def test_a_receiver_has_few_unfinished_replays_at_a_time(world: World, runner: a
     runner.run(scenario())
 
 
+def test_what_was_forgotten_while_it_waited_to_be_sent_again_holds_up_nobody(
+    world: World, runner: asyncio.Runner
+) -> None:
+    async def scenario() -> None:
+        await world.deliver("a1", "a2", "b")
+        for at, name in enumerate(("a1", "a2", "b")):
+            await world.deliveries.ask_again([name], NOW + at)
+        assert await world.deliveries.forget_oldest(2) == 2
+
+        for _ in range(3):
+            await world.store.outbox.replay(await world.deliveries.next_replays(1), NOW + 9)
+
+        assert [each.delivery.id for each in await world.lend(NOW + 9)] == ["b"]
+        assert await world.deliveries.waiting_replays() == 0
+
+    runner.run(scenario())
+
+
+def test_all_of_a_list_is_sent_again_without_being_read(world: World, runner: asyncio.Runner) -> None:
+    async def scenario() -> None:
+        await world.deliver("d1", "d2", "d3")
+        places, after = await world.deliveries.places(Wanted(receiver="desk"), 2)
+        rest, end = await world.deliveries.places(Wanted(receiver="desk"), 2, after)
+        assert ([place.id for place in (*places, *rest)], end) == (["d3", "d2", "d1"], None)
+
+        for _ in range(2):
+            await world.deliveries.ask_all_again("desk", ["d1", "d2", "never"], NOW)
+        await world.deliveries.ask_all_again("desk", [], NOW)
+        await world.store.outbox.replay(await world.deliveries.next_replays(10), NOW)
+
+        assert sorted(each.delivery.id for each in await world.lend()) == ["d1", "d2"]
+        assert await world.deliveries.waiting_replays() == 0
+
+    runner.run(scenario())
+
+
 def test_a_replay_that_fails_for_good_is_dead(world: World, runner: asyncio.Runner) -> None:
     async def scenario() -> None:
         await world.deliver("d1")
