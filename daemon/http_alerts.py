@@ -16,6 +16,7 @@ from daemon.alert_feed import AlertFeed, Event, Shown, Sign, TooManyFollowers, s
 from daemon.alert_filter import AlertFilter
 from daemon.alert_line import AlertRecord
 from daemon.http_connections import Connections
+from daemon.http_guard import STAYS
 from daemon.http_route import Route, Wrong, query_of
 from daemon.past import Past
 from daemon.scope import Scope
@@ -131,7 +132,12 @@ class AlertRoutes:
         try:
             response = web.StreamResponse(headers=_STREAM_HEADERS)
             await response.prepare(request)
+            asked_at = time.monotonic()
             async for block in _blocks(self._feed.events(follower), wanted, after or follower.joined_at):
+                if time.monotonic() - asked_at >= alert_feed.KEEP_ALIVE_SECONDS:  # signs of life come as often
+                    if not await request[STAYS]():
+                        break  # its token was revoked, or has expired
+                    asked_at = time.monotonic()
                 async with asyncio.timeout(WRITE_SECONDS):
                     await response.write(block)
             return response

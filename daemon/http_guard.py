@@ -8,7 +8,7 @@ import hmac
 import json
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -38,6 +38,9 @@ _HOST = re.compile(r"(?:\[([0-9a-f:.]+)\]|([a-z0-9.-]+))(?::[0-9]{1,5})?", re.IG
 
 CALLER = web.RequestKey("caller", Caller)
 """Who asks, for handlers of routes that are not open."""
+
+STAYS: web.RequestKey[Callable[[], Awaitable[bool]]] = web.RequestKey("stays")
+"""Whether who asks would still be let in: an answer that goes on for hours asks now and then."""
 
 
 class Guard:
@@ -85,6 +88,7 @@ class Guard:
                 request[CALLER] = caller = await self._let_in(request)
                 if not caller.may(needed := route.scope if route is not None and route.scope else Scope.READ):
                     return refusal(403, caller.refusal(needed))
+                request[STAYS] = lambda: self._stays(request, needed)
             else:
                 self._not_too_often(f"address {request.remote}")
             if route is not None:
@@ -139,6 +143,17 @@ class Guard:
         return (
             Caller(token.name, frozenset(token.scopes)) if token is not None and token.valid(self._now_ms()) else None
         )
+
+    async def _stays(self, request: web.Request, needed: Scope) -> bool:
+        """Whether the token is still good for ``needed``. While nobody can say, it is."""
+        written = request.headers.get("Authorization")
+        if written is None and self._token is None:
+            return True
+        try:
+            caller = await self._by_token(written or "")
+        except Unavailable:
+            return True
+        return caller is not None and caller.may(needed)
 
     def _from_here(self, request: web.Request) -> None:
         if not is_loopback(_host_of(request.host)):

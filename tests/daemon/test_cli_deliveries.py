@@ -55,6 +55,7 @@ class Asked:
 
     def __call__(self, *arguments: str) -> tuple[int, str, str]:
         """Exit status, standard output, standard error."""
+        self._capsys.readouterr()  # what the daemon logged while it was filled
         status = self._runner.run(self.daemon.command(self._folder, *arguments))
         said = self._capsys.readouterr()
         return status, said.out, said.err

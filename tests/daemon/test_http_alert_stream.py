@@ -9,7 +9,9 @@ import aiohttp
 import pytest
 
 from daemon import alert_feed, http_alerts
+from daemon.access.token import Token, digest_of, written
 from daemon.alert_feed import MOST_FOLLOWERS, MOST_WAITING
+from daemon.scope import Scope
 from tests.daemon.asked import AskedDaemon
 from tests.daemon.build import a_flood, a_watch
 from tests.daemon.following import ALERTS, STREAM, a_harbour, ask, following
@@ -130,6 +132,37 @@ def test_a_follower_that_was_cut_off_before_anything_came_misses_nothing(
         await daemon.read(a_flood(2))  # nobody listens
         async with daemon.listening() as address, following(address, **{"Last-Event-ID": place}) as followed:
             assert await followed.article() == "flood-2"
+
+    runner.run(scenario())
+
+
+def test_the_stream_of_a_token_that_is_revoked_ends(
+    tmp_path: Path, runner: asyncio.Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alert_feed, "KEEP_ALIVE_SECONDS", 0.05)
+
+    async def scenario() -> None:
+        daemon, bearers = AskedDaemon(a_watch(tmp_path)), {}
+        for name in ("gone", "kept"):
+            token = written(name.encode().ljust(32))
+            bearers[name] = {"Authorization": f"Bearer {token}"}
+            digest = digest_of(token) or ""
+            await daemon.tokens.add(
+                Token(name=name, scopes=(Scope.READ,), digest=digest, created_ms=0, created_by="test")
+            )
+        async with (
+            daemon.listening("secret") as address,
+            following(address, **bearers["gone"]) as gone,
+            following(address, **bearers["kept"]) as kept,
+        ):
+            await daemon.read(a_flood(1))
+            assert [await gone.article(), await kept.article()] == ["flood-1"] * 2
+            await daemon.tokens.revoke("gone")
+            with pytest.raises(EOFError):
+                while True:
+                    await gone.block()
+            await daemon.read(a_flood(2))
+            assert await kept.article() == "flood-2"
 
     runner.run(scenario())
 
