@@ -8,37 +8,42 @@ const VERDICTS = ["relevant", "not", "duplicate"];
 const HOURS = [1, 4, 24, 168];
 const AUTHOR = "rasid.author"; // for this tab, like the token
 
-let keeps = null; // whether the server keeps verdicts: a promise of it, asked once
+const MOST_VERDICTS = 100; // the latest: which button is pressed already
 
-function keepsVerdicts() {
-  keeps ??= ask("verdicts", { limit: 1 }).then(
-    () => true,
+let known = null; // alert → its verdict, a promise of it: asked for once. Null in it: this server keeps none
+
+function verdictsKnown() {
+  known ??= ask("verdicts", { limit: MOST_VERDICTS }).then(
+    (answer) => new Map(answer.verdicts.map((each) => [each.alert, each.verdict])),
     (error) => {
-      if (error instanceof Refusal && error.status === 0) keeps = null; // ask again
-      return !(error instanceof Refusal && (error.status === 404 || error.status === 0));
+      if (error instanceof Refusal && error.status !== 404) known = null; // ask again next time
+      return null;
     },
   );
-  return keeps;
+  return known;
 }
 
 /** Buttons for a verdict on each alert of the story. Hidden where the server keeps none. */
 export function verdicts(story) {
   const said = make("p", { class: "said", role: "status" });
-  const author = make("input", { required: true, maxlength: 100, dir: "auto", autocomplete: "off" });
+  const author = make("input", { maxlength: 100, dir: "auto", autocomplete: "off" }); // else the token's name
   author.value = sessionStorage.getItem(AUTHOR) ?? "";
   const section = make(
     "section",
     { class: "verdict", hidden: true },
     make("h3", {}, say("verdict")),
     make("label", { class: "author" }, make("span", {}, say("author")), author),
-    ...[...story.alerts.values()].map((notice) => choices(notice, story.alerts.size > 1, author, said)),
+    ...[...story.alerts.values()].map((notice) => choicesOf(notice, story.alerts.size > 1, author, said)),
     said,
   );
-  keepsVerdicts().then((kept) => section.toggleAttribute("hidden", !kept));
+  verdictsKnown().then((given) => {
+    section.toggleAttribute("hidden", given === null);
+    for (const each of section.querySelectorAll(".choices")) press(each, given?.get(each.dataset.alert));
+  });
   return section;
 }
 
-function choices(notice, named, author, said) {
+function choicesOf(notice, named, author, said) {
   const button = (verdict) =>
     make(
       "button",
@@ -46,13 +51,13 @@ function choices(notice, named, author, said) {
         type: "button",
         "data-verdict": verdict,
         "aria-pressed": "false",
-        on: { click: (event) => author.reportValidity() && judge(event.currentTarget, notice, author.value, said) },
+        on: { click: (event) => judge(event.currentTarget, notice, author.value, said) },
       },
       say(verdict),
     );
   return make(
     "div",
-    { class: "choices", role: "group", "aria-label": `${say("verdict")} ${title(notice.topic)}` },
+    { class: "choices", role: "group", "data-alert": notice.id, "aria-label": `${say("verdict")} ${title(notice.topic)}` },
     named ? make("span", { class: "topic" }, foreign(title(notice.topic))) : null,
     ...VERDICTS.map(button),
   );
@@ -67,8 +72,13 @@ async function judge(button, notice, author, said) {
     said.replaceChildren(...why(error));
     return;
   }
-  for (const each of button.parentElement.querySelectorAll("button")) each.setAttribute("aria-pressed", String(each === button));
+  press(button.parentElement, verdict);
+  (await verdictsKnown())?.set(notice.id, verdict);
   said.replaceChildren(say("noted", { verdict: say(verdict) }));
+}
+
+function press(choices, verdict) {
+  for (const each of choices.querySelectorAll("button")) each.setAttribute("aria-pressed", String(each.dataset.verdict === verdict));
 }
 
 /** A form that silences the story, or its topic, filled in as far as can be known. */

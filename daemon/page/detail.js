@@ -78,7 +78,7 @@ export class Detail {
     let known = null;
     try {
       known = await ask(`stories/${encodeURIComponent(story.id)}`);
-      content = [articles(known), told(known)];
+      content = [articles(known), told(known, story)];
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       if (error.status === 401) this.refused();
@@ -119,7 +119,8 @@ function article(read) {
   );
 }
 
-function told(known) {
+function told(known, story) {
+  const named = (id) => (story.alerts.has(id) ? title(story.alerts.get(id).topic) : id);
   return make(
     "section",
     { class: "told" },
@@ -128,7 +129,7 @@ function told(known) {
       make(
         "div",
         { class: "notice" },
-        make("p", { class: "facts" }, make("time", { datetime: notice.at }, moment(notice.at)), make("span", { class: "topic" }, foreign(notice.topic))),
+        make("p", { class: "facts" }, make("time", { datetime: notice.at }, moment(notice.at)), make("span", { class: "topic", title: notice.topic }, foreign(named(notice.topic)))),
         notice.receivers.length + notice.withheld.length === 0
           ? make("p", { class: "quiet" }, say("nobody"))
           : make("ul", {}, ...notice.receivers.map(delivery), ...notice.withheld.map(withheld)),

@@ -17,6 +17,7 @@ const PAGE = 200; // notices asked for at once
 const DAY_MS = 86_400_000;
 const MOST_PAGES = 5; // of the last 24 hours, for the list and the charts
 const AGAIN_MS = 3_000;
+const COUNT_MS = 60_000; // between two looks at the counts: what comes is counted meanwhile
 
 const at = (id) => document.getElementById(id);
 const stories = new Stories(MOST);
@@ -90,7 +91,9 @@ async function load() {
   if (mine !== turn) return;
   busy = false;
   stories.clear();
-  const counts = rail.topics.size === 0; // what comes later is counted as it comes
+  await count();
+  if (mine !== turn) return;
+  const counts = !rail.counted && rail.topics.size === 0; // what comes later is counted as it comes
   took(answer, counts);
   stream.start(answer.newest);
   for (let page = 1; page < MOST_PAGES && ofToday(answer) && mine === turn; page += 1) {
@@ -114,9 +117,19 @@ function took(answer, counts) {
   for (const notice of answer.alerts) {
     stories.take(notice);
     if (counts) rail.came(notice);
+    else rail.heard(notice);
   }
   rail.show();
   list.show();
+}
+
+/** Ask how much each topic had. */
+async function count() {
+  try {
+    rail.count((await ask("topics")).topics);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error; // what is at hand is counted
+  }
 }
 
 async function older() {
@@ -222,3 +235,4 @@ listen({
 words();
 rail.show();
 load();
+setInterval(() => rail.counted && !document.hidden && count(), COUNT_MS);

@@ -15,6 +15,7 @@ export class Rail {
     this.wanted = { topic: "", severity: "", lang: "", text: "" };
     this.topics = new Map(); // id → {topic, hours}
     this.langs = new Set();
+    this.counted = false; // by the server, else by what is at hand
     this.partial = false; // there were more notices in the 24 hours than were looked at
     this.text = document.getElementById("text");
     this.langSelect = document.getElementById("langs");
@@ -45,16 +46,28 @@ export class Rail {
     return !Object.values(this.wanted).some(Boolean);
   }
 
-  /** A notice came: one more in this hour for its topic. */
+  /** What the server counted: alerts opened in each of the last 24 hours, for every topic that it watches. */
+  count(rows) {
+    this.counted = true;
+    this.partial = false;
+    this.topics = new Map(rows.map((topic) => [topic.id, { topic, hours: topic.opened_by_hour }]));
+    this.showTopics();
+  }
+
+  /** A notice is at hand: its language can be chosen. */
+  heard(notice) {
+    const code = languageOf(notice);
+    if (!code || this.langs.has(code)) return;
+    this.langs.add(code);
+    this.showLangs();
+  }
+
+  /** A notice came: an alert opened is one more in its hour for its topic. */
   came(notice) {
-    if (languageOf(notice) && !this.langs.has(languageOf(notice))) {
-      this.langs.add(languageOf(notice));
-      this.showLangs();
-    }
+    this.heard(notice);
     const known = this.topics.get(notice.topic.id) ?? { topic: notice.topic, hours: new Array(HOURS).fill(0) };
-    known.topic = { ...known.topic, title: notice.topic.title };
     const ago = Math.floor(Date.now() / HOUR_MS) - Math.floor(Date.parse(notice.at) / HOUR_MS);
-    if (ago >= 0 && ago < HOURS) known.hours[HOURS - 1 - ago] += 1;
+    if (notice.type === "alert.opened" && ago >= 0 && ago < HOURS) known.hours[HOURS - 1 - ago] += 1;
     this.topics.set(notice.topic.id, known);
   }
 
@@ -99,7 +112,7 @@ export class Rail {
       (one, other) => sum(other.hours) - sum(one.hours) || title(one.topic).localeCompare(title(other.topic)),
     );
     const highest = Math.max(1, ...rows.flatMap((each) => each.hours));
-    const choice = (id, inside) =>
+    const choice = (id, inside, about = null) =>
       make(
         "li",
         {},
@@ -108,6 +121,7 @@ export class Rail {
           {
             type: "button",
             "data-topic": id,
+            title: about,
             "aria-pressed": String(this.wanted.topic === id),
             on: { click: () => this.set({ topic: this.wanted.topic === id ? "" : id }) },
           },
@@ -122,7 +136,7 @@ export class Rail {
             foreign(title(topic), "auto", { class: "name" }),
             chart(title(topic), hours, highest, this.partial),
             make("span", { class: "n" }, `${this.partial ? "≥ " : ""}${number(sum(hours))}`),
-          ]),
+          ], judged(topic)),
         ),
       );
     });
@@ -130,6 +144,12 @@ export class Rail {
 }
 
 const sum = (numbers) => numbers.reduce((one, other) => one + other, 0);
+
+/** What verdicts say of a topic, null where there are none. */
+function judged(topic) {
+  const share = topic.verdicts?.precision;
+  return share === null || share === undefined ? null : say("precision", { n: number(Math.round(share * 100)) });
+}
 
 /** Bars of the hours, one scale for all topics; the latest hour where reading ends. */
 function chart(name, hours, highest, partial) {

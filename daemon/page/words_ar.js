@@ -60,6 +60,7 @@ export const arabic = {
   reason_retraction: "تراجع عن الخبر",
   volume: "{title}: {n} خلال 24 ساعة",
   volumeMost: "{title}: {n} على الأقل خلال 24 ساعة",
+  precision: "{n}٪ في الموضوع بحسب الأحكام",
   comma: "، ",
   live: "مباشر",
   connecting: "جارٍ الاتصال…",

@@ -34,6 +34,7 @@ export const english = {
   reason_retraction: "taken back",
   volume: "{title}: {n} in 24 hours",
   volumeMost: "{title}: at least {n} in 24 hours",
+  precision: "{n} % relevant, by verdicts",
   comma: ", ",
   // The line to the server
   live: "Live",
