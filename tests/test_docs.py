@@ -113,6 +113,12 @@ def test_the_example_configuration_shows_every_section() -> None:
     assert set(Config.model_fields) - written <= {"entities", "limits", "instance", "parked"}
 
 
+def test_every_page_is_on_the_map() -> None:
+    shown = (DOCS / "README.md").read_text(encoding="utf-8")
+
+    assert [page.name for page in DOCS.glob("*.md") if page.name != "README.md" and f"({page.name}" not in shown] == []
+
+
 def test_every_link_between_the_pages_leads_somewhere() -> None:
     pages = [*ROOT.glob("*.md"), *DOCS.glob("*.md"), *(ROOT / "deploy").rglob("*.md")]
     broken = [
