@@ -11,6 +11,7 @@ from alerts.errors import Unavailable
 from alerts.outbox.outbox import DeadLetter, Outbox
 from daemon.http_guard import json_response
 from daemon.http_route import Route, body_of, query_of
+from daemon.past import Past
 from daemon.scope import Scope
 
 MOST_DEAD_LETTERS = 1_000
@@ -60,14 +61,11 @@ class Replayed(msgspec.Struct, frozen=True):
 
 
 class DeadLetterRoutes:
-    """``outbox`` is None while the process starts."""
+    """``outbox`` and ``past`` are None while the process starts."""
 
-    def __init__(
-        self, outbox: Callable[[], Outbox | None], now_ms: Callable[[], int], woken: Callable[[], None]
-    ) -> None:
+    def __init__(self, outbox: Callable[[], Outbox | None], past: Callable[[], Past | None]) -> None:
         self._of = outbox
-        self._now_ms = now_ms
-        self._woken = woken
+        self._past = past
 
     def routes(self) -> list[Route]:
         """For the table."""
@@ -99,8 +97,11 @@ class DeadLetterRoutes:
 
     async def _replay(self, request: web.Request) -> web.Response:
         ids = body_of(request, ReplayIds).ids
-        replayed = await self._outbox().replay(ids, self._now_ms())
-        self._woken()
+        past = self._past()
+        if past is None:
+            raise Unavailable("still starting")
+        # Each at its turn, as ``/api/v1/deliveries/replay`` has it: what is new need not wait.
+        replayed = (await past.deliveries.ask_again(ids, past.now_ms())).queued
         return json_response({"replayed": replayed, "unknown": len(set(ids)) - replayed})
 
     def _outbox(self) -> Outbox:

@@ -32,7 +32,7 @@ class Table:
             *self._alerts.routes(),
             *AskedRoutes(desk.past).routes(),
             *DeliveryRoutes(desk.past, desk.outbox).routes(),
-            *DeadLetterRoutes(desk.outbox, desk.now_ms, desk.woken).routes(),
+            *DeadLetterRoutes(desk.outbox, desk.past).routes(),
             *ReceiverRoutes(desk.status, desk.outbox, desk.past, desk.woken).routes(),
             *SilenceRoutes(desk.silencing).routes(),
             *TopicRoutes(desk.past, desk.metrics).routes(),

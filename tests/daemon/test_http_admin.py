@@ -126,7 +126,7 @@ REQUESTS = [
     ("dead letters", None, "GET", "/api/v1/dead-letters?limit=5", {}, 200),
     ("a silly limit", None, "GET", "/api/v1/dead-letters?limit=-1", {}, 400),
     ("too high a limit", None, "GET", "/api/v1/dead-letters?limit=99999999999999999999", {}, 400),
-    ("a replay", None, "POST", "/api/v1/dead-letters/replay", {"json": {"ids": ["evt_x"]}}, 200),
+    ("a replay while starting", None, "POST", "/api/v1/dead-letters/replay", {"json": {"ids": ["evt_x"]}}, 503),
     ("a replay of nothing", None, "POST", "/api/v1/dead-letters/replay", {"json": {"ids": []}}, 400),
     ("a replay of numbers", None, "POST", "/api/v1/dead-letters/replay", {"json": {"ids": [1]}}, 400),
     ("a replay of a list", None, "POST", "/api/v1/dead-letters/replay", {"json": [1]}, 400),

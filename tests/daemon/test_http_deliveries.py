@@ -97,12 +97,15 @@ def test_what_arrived_is_sent_again_and_said_to_wait(tmp_path: Path, runner: asy
             again = await call(address, "POST", REPLAY, json={"ids": [two], "dry_run": True})
             _, states = await call(address, "POST", STATES, json={"ids": [one, "evt_never"]})
             _, shown = await call(address, "GET", f"{LIST}/{one}")
+            as_letters = await call(address, "POST", "/api/v1/dead-letters/replay", json={"ids": [two, "evt_never"]})
         assert (status, answer["found"], answer["queued"], answer["unknown"]) == (200, 2, 2, ["evt_never"])
         assert (answer["waiting"], again[1]["queued"], again[1]["dry_run"]) == (2, 0, True)
         assert states["states"][one] == {"state": "delivered", "receiver": "desk"}
         assert states["states"]["evt_never"] == {"state": "unknown", "receiver": ""}
         assert (shown["state"], shown["status"], shown["replay"]) == ("delivered", 204, True)
         assert [each["outcome"] for each in shown["history"]] == ["delivered"]
+        assert as_letters == (200, {"replayed": 1, "unknown": 1}), "in the same line: nothing goes out past its turn"
+        assert daemon.state.waiting == {}
 
     runner.run(scenario())
 
