@@ -43,6 +43,8 @@ def printable(body: bytes, concealed: tuple[SecretText, ...] = ()) -> str:
 
     What would turn the reading direction is shown as a mark, ``[U+202E]``.
     """
+    if not body:
+        return ""  # as most receivers answer
     text, cut = body[:_READ_BYTES].decode("utf-8", "replace"), len(body) > _READ_BYTES
     line = "".join(map(_shown, masked_start(text, concealed) if cut else redacted(text, concealed)))
     return line.encode()[:EXCERPT_BYTES].decode("utf-8", "ignore")

@@ -12,6 +12,7 @@ memory.
 
 import asyncio
 import multiprocessing
+import statistics
 import sys
 import tempfile
 import time
@@ -37,7 +38,7 @@ from alerts.signature import parse_secrets
 from alerts.standing import Standing
 from benchmarks.hostile import HOSTILE, address, serve
 
-ROUNDS = 3
+ROUNDS = 5
 """The median counts."""
 
 MOST_SECONDS, MOST_GROWTH = 15.5, 64
@@ -227,7 +228,7 @@ def compare(count: int, hostile: int, seconds: float, rate: float, rounds: int =
         ratios.append(beside.p99() / without.p99())
         longest = max(longest, beside.longest)
         growth = max(growth, (beside.resident - without.resident) / 2**20)
-    ratio = quantile(sorted(ratios), 0.5)
+    ratio = statistics.median(ratios)
     print(
         f"p99 of the healthy beside hostile ones is {ratio:.2f} of that without (median of {rounds}); "
         f"longest attempt {longest:.1f} s; memory higher by {growth:.0f} MiB"
@@ -237,7 +238,7 @@ def compare(count: int, hostile: int, seconds: float, rate: float, rounds: int =
 
 def main() -> None:
     given = [float(each) for each in sys.argv[1:]]
-    seconds, rate, count, hostile = [*given, *[60.0, 50.0, 1_000, 100][len(given) :]]
+    seconds, rate, count, hostile = [*given, *[30.0, 20.0, 1_000, 100][len(given) :]]
     raise SystemExit(0 if compare(int(count), int(hostile), seconds, rate) else 1)
 
 
