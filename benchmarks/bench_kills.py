@@ -4,8 +4,8 @@
 
 Alerts of many stories for twenty receivers are written into the store on a private Valkey (appendfsync always) and
 delivered by a dispatcher in a process of its own. First nothing is disturbed: each id must come exactly once, each
-story in order. Then the dispatcher is killed (SIGKILL) at random moments and started again: none may be lost, the first
-time of each must be in order, and what comes again must have the same id and the same bytes.
+story in order. Then the dispatcher is killed (SIGKILL) at random moments while it delivers, and started again: none may
+be lost, the first time of each must be in order, and what comes again must have the same id and the same bytes.
 """
 
 import asyncio
@@ -111,8 +111,23 @@ async def all_delivered(redis: Redis, name: str) -> None:
             await asyncio.sleep(0.05)
 
 
-async def play(alerts: int, kills: int, chance: random.Random, between: float = 1.5) -> Run:
-    """One run; ``between`` kills are at most so many seconds."""
+async def until_amid(pipe: Connection, more: int) -> None:
+    """Until so many more requests have come: the dispatcher that is to be killed is at work."""
+    reached = summary(pipe)[1] + more
+    async with asyncio.timeout(WAIT_SECONDS):
+        while summary(pipe)[1] < reached:
+            await asyncio.sleep(0.002)
+
+
+def summary(pipe: Connection) -> tuple[int, int, int, int]:
+    """What the receiver has seen."""
+    pipe.send("all of it")
+    seen: tuple[int, int, int, int] = pipe.recv()
+    return seen
+
+
+async def play(alerts: int, kills: int, chance: random.Random) -> Run:
+    """One run."""
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         server = PrivateServer(Path(folder))
@@ -122,7 +137,7 @@ async def play(alerts: int, kills: int, chance: random.Random, between: float = 
             arguments = server.url, "run", url
             process, writing = await start(*arguments), asyncio.create_task(write(redis, "run", alerts))
             for _ in range(kills):
-                await asyncio.sleep(chance.uniform(0.3, between))
+                await until_amid(pipe, chance.randint(1, alerts // (kills + 1)))
                 process.kill()
                 await process.wait()
                 process = await start(*arguments)
@@ -130,8 +145,7 @@ async def play(alerts: int, kills: int, chance: random.Random, between: float = 
             await all_delivered(redis, "run")
             process.terminate()
             await process.wait()
-            pipe.send("all of it")
-            received, requests, changed, disordered = pipe.recv()
+            received, requests, changed, disordered = summary(pipe)
         await redis.aclose()
         await server.stop()
     return Run(alerts, received, requests, changed, disordered, kills, time.monotonic() - began)
