@@ -5,7 +5,7 @@
 The same stream of alerts goes to the healthy receivers in two worlds at the same time, so that whatever else the
 machine does meets both: one without and one with the hostile receivers, which get as many alerts each. They drip, never
 end, send gzip bombs, reset, flood with 1xx, or never answer. Each world has a dispatcher in a process of its own, a
-store on a Valkey of its own, and its receivers in another process. Shown are how long the healthy waited, from the
+store on a Valkey of its own, and its receivers in processes of theirs. Shown are how long the healthy waited, from the
 alert's write to their 2xx, at the median and the 99th of a hundred; the longest attempt of all; and the difference in
 memory.
 """
@@ -173,9 +173,8 @@ class Seen:
         return quantile(self.waits, 0.99)
 
 
-async def world(numbers: Mapping[str, Sequence[int]], port: int, seconds: float, rate: float) -> Seen:
-    healthy = receivers_at(port, numbers["healthy"])
-    everyone = receivers_at(port, sorted(each for of_it in numbers.values() for each in of_it))
+async def world(healthy: Mapping[str, Receiver], hostile: Mapping[str, Receiver], seconds: float, rate: float) -> Seen:
+    everyone = {**hostile, **healthy}
     with tempfile.TemporaryDirectory() as folder:
         server = PrivateServer(Path(folder))
         await server.start()
@@ -187,13 +186,18 @@ async def world(numbers: Mapping[str, Sequence[int]], port: int, seconds: float,
 
 
 def live(told: Connection, numbers: Mapping[str, Sequence[int]], seconds: float, rate: float) -> None:
-    """One world, in a process of its own; its receivers in another."""
-    here, there = multiprocessing.Pipe()
-    receivers = multiprocessing.Process(target=serve, args=(there, numbers), daemon=True)
-    receivers.start()
-    told.send(asyncio.run(world(numbers, here.recv(), seconds, rate)))
-    receivers.terminate()
-    receivers.join()
+    """One world, in a process of its own; its healthy receivers in another, its hostile ones in a third."""
+    processes, found = [], []
+    for sort in ({"healthy": numbers["healthy"]}, {name: of_it for name, of_it in numbers.items() if name in HOSTILE}):
+        here, there = multiprocessing.Pipe()
+        process = multiprocessing.Process(target=serve, args=(there, sort), daemon=True)
+        process.start()
+        processes.append(process)
+        found.append(receivers_at(here.recv(), [each for of_it in sort.values() for each in of_it]))
+    told.send(asyncio.run(world(found[0], found[1], seconds, rate)))
+    for process in processes:
+        process.terminate()
+        process.join()
 
 
 def side_by_side(worlds: Sequence[Mapping[str, Sequence[int]]], seconds: float, rate: float) -> list[Seen]:
