@@ -2,8 +2,8 @@
 
 import asyncio
 
-from alerts.memory_state import MemoryState, Waiting
-from alerts.model import Delivery
+from alerts.memory_state import Later, MemoryState, Waiting
+from alerts.model import Delivery, Pending, Plan, Severity, Wait
 from alerts.outbox.memory_outbox import MemoryOutbox
 from alerts.removal import Removal
 
@@ -41,3 +41,16 @@ def test_a_receiver_that_comes_back_keeps_what_waits_for_it(runner: asyncio.Runn
 
     assert [runner.run(removal.look(again, at)) for at in (3, 4)] == [0, 0]
     assert sorted(state.waiting) == ["for duty"]
+
+
+def test_what_a_route_paces_for_a_removed_receiver_ends_too_and_nothing_of_others(runner: asyncio.Runner) -> None:
+    state = MemoryState()
+    for receiver in ("desk", "gone"):
+        plan = Plan(f"{receiver}/g", Wait.GROUP, (), f"{receiver}-lane", 10**15, Severity.INFO)
+        pending = Pending(id=receiver, receiver=receiver, notice="n", created_ms=1, summary=b"{}", plan=plan)
+        state.pending[receiver] = Later(pending, 1, {("p", 1)})
+        state.groups[plan.group] = plan.due_ms
+
+    assert runner.run(Removal(MemoryOutbox(state, "one")).look(["desk"], 2)) == 1
+    assert [letter.reason for letter in state.dead.values()] == ["receiver_removed"]
+    assert (list(state.pending), list(state.groups)) == (["desk"], ["desk/g"])

@@ -5,7 +5,7 @@ import signal
 from pathlib import Path
 from typing import Any
 
-from tests.daemon.build import a_flood
+from tests.daemon.build import a_flood, a_line
 from tests.end_to_end.daemon import Daemon, append, daemon, receiver, wait_until
 
 HOUR_LONG = {"receiver": "desk", "group_by": ["topic"], "group_wait": "1h"}
@@ -52,3 +52,20 @@ def test_a_group_that_is_going_out_when_the_daemon_is_killed_has_the_same_id_and
     assert json.loads(hook.posts[0][1])["data"]["total"] == 2
     (last,) = {body for webhook_id, body in hook.posts if webhook_id != hook.posts[0][0]}
     assert json.loads(last)["type"] == "alert.opened", "alone it goes out as it is"
+
+
+def test_a_digest_of_the_hour_weighs_stories_by_what_the_store_knows_of_them(tmp_path: Path) -> None:
+    others = {
+        "source": "other.example",
+        "title": "فيضان آخر يغمر الطريق",
+        "body": " ".join(f"لفظ{n}" for n in range(30)),
+    }
+    append(tmp_path, a_flood(1), a_line(id="a", **others), a_line(id="b", **others | {"source": "third.example"}))
+    once = {"sources": [{"file": {"path": "articles.jsonl"}}]}
+    route = {"receiver": "desk", "digest": {"at": ["18:00"], "timezone": "Africa/Cairo", "top": 1}}
+    with receiver() as hook, daemon(tmp_path, hook, "--once", route=route, **once) as running:
+        assert running.process.wait(30) == 0
+
+    (data,) = [json.loads(body)["data"] for _, body in hook.posts]
+    assert (data["reason"], data["total"], data["more"]) == ("scheduled", 2, 1)
+    assert (data["alerts"][0]["article"]["id"], data["alerts"][0]["articles"]) == ("a", 2)

@@ -1,14 +1,17 @@
 """How people and on-call tools see a digest, whatever it is of."""
 
+import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from alerts.model import Wait
+from alerts.model import Delivery, Wait
+from alerts.rendering.alertmanager import alertmanager_body
 from alerts.rendering.event import Event, Style
 from alerts.rendering.message import message_of
 from alerts.rendering.words import LOCALES
-from tests.alerts.rendering.test_message import bare
+from tests.alerts.rendering.test_message import NOON_MS, bare
 
 
 def a_digest(reason: str, *severities: str, **line: Any) -> Event:
@@ -40,3 +43,27 @@ def test_every_language_has_words_for_every_reason() -> None:
 def test_a_story_that_many_tell_says_of_how_many_sources() -> None:
     (line,) = message_of(a_digest("scheduled", "info", independent_sources=7), Style("en")).lines
     assert bare(line) == "• floods: Flood at the old bridge (Coast) · Independent sources: 7"
+
+
+@pytest.mark.parametrize(
+    ("reason", "severities", "pages_as"),
+    [
+        ("group", ("info", "critical", "warning"), "critical"),
+        ("throttled", ("info", "warning"), "warning"),
+        ("group", (), "info"),
+        ("backlog", ("critical",), "info"),
+        ("scheduled", ("critical",), "info"),
+    ],
+)
+def test_an_on_call_tool_is_told_how_weighty_the_weightiest_is_unless_it_is_old(
+    reason: str, severities: tuple[str, ...], pages_as: str
+) -> None:
+    event = a_digest(reason, *severities)
+    delivery = Delivery(
+        id="evt_x", receiver="oncall", lane="l", type="alert.digest", notice="n", created_ms=NOON_MS, body=b""
+    )
+    body = alertmanager_body(event, message_of(event, Style("en")), delivery, timedelta(hours=1), NOON_MS)
+
+    (alert,) = json.loads(body)
+    assert alert["labels"] == {"alertname": "alert.digest", "delivery": "evt_x", "severity": pages_as}
+    assert alert["annotations"]["reason"] == reason
