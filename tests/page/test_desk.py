@@ -161,3 +161,27 @@ def test_a_story_is_silenced_from_its_form_and_told_again_when_that_is_undone(
             assert await seen.reports() == []
 
     runner.run(scenario())
+
+
+def test_a_verdict_is_kept_and_stays_pressed(tmp_path: Path, runner: asyncio.Runner, browser: str) -> None:
+    async def scenario() -> None:
+        daemon = AskedDaemon(a_watch(tmp_path))
+        await daemon.read(a_flood(1))
+        async with daemon.listening() as address, live_page(browser, address) as seen:
+            page = seen.page
+            await page.click(".headline")
+            await page.fill(".verdict input", "سلمى")
+            await page.click("[data-verdict=duplicate]")
+            await seen.until("document.querySelector('.verdict .said').textContent === 'Noted: Duplicate.'")
+            (kept,) = (await ask(address, "/api/v1/verdicts"))["verdicts"]
+            assert (kept["topic"], kept["verdict"], kept["author"]) == ("floods", "duplicate", "سلمى")
+            await page.reload()
+            await page.click(".headline")
+            await page.wait_for_selector("[data-verdict=duplicate][aria-pressed=true]")
+            await page.click("[data-verdict=relevant]")
+            await page.wait_for_selector("[data-verdict=relevant][aria-pressed=true]")
+            (changed,) = (await ask(address, "/api/v1/verdicts"))["verdicts"]
+            assert changed["verdict"] == "relevant"
+            assert await seen.reports() == []
+
+    runner.run(scenario())
