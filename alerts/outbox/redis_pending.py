@@ -17,6 +17,9 @@ FLUSH_KEYS = ["pending", "backlog", "digested", "digests", "pins", "unfinished",
 FLUSH_KEYS += ["ready", "sequence", "queue", "receivers", "told"]
 FLUSH_KEYS_AFTER = ["groups", "group_told", "throttles", "history"]
 
+READ_AT_ONCE = 250
+"""Notices: 5 MB where each holds a body as long as it may be, which is read in some milliseconds."""
+
 
 class RedisPending:
     """The part of an ``Outbox`` that notices wait in, shared by every process of one ``name``."""
@@ -53,10 +56,12 @@ class RedisPending:
     async def pending(self, group: str, limit: int) -> Sequence[Pending]:
         oldest = self._redis.zrange(self._keys.pending(group), 0, limit - 1)
         ids = await run_command("reading what is pending", oldest)
-        if not ids:
-            return []
-        held = await run_command("reading what is pending", self._redis.hmget(self._keys.key("pending"), ids))
-        return [msgspec.msgpack.decode(data, type=Pending) for data in held if data]
+        found: list[Pending] = []
+        for start in range(0, len(ids), READ_AT_ONCE):
+            some = self._redis.hmget(self._keys.key("pending"), ids[start : start + READ_AT_ONCE])
+            held = await run_command("reading what is pending", some)
+            found += [msgspec.msgpack.decode(data, type=Pending) for data in held if data]
+        return found
 
     async def flush(
         self,

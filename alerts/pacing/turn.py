@@ -4,6 +4,7 @@ A throttle counts deliveries in slots of time. One in which something of severit
 than ``most`` of severity *s* or above were told in the slot: so what is lesser never uses up what is weightier.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -43,14 +44,17 @@ def take_turn(members: Sequence[Pending], used: Mapping[str, Used], now_ms: int)
     after: dict[str, Used] = {}
     held: dict[str, tuple[Pending, ...]] = {}
     kept: set[str] = set()
+    by_throttle = defaultdict[str, list[Pending]](list)
+    for each in others:
+        by_throttle[_key(each)].append(each)
     for throttle in throttles(others):
-        of_it = [each for each in others if _key(each) == throttle.key]
+        of_it = by_throttle[throttle.key]
         most_severe = max(SEVERITIES.index(_severity(each)) for each in of_it)
         slot = in_slot(used.get(throttle.key, NOTHING_USED), throttle, now_ms)
         if sum(slot.told[most_severe:]) < throttle.most:
             after[throttle.key] = _counted(slot, most_severe)
         else:
-            waiting = tuple(_held(each, throttle, slot.end_ms) for each in of_it)
+            waiting = _held(of_it, throttle, slot.end_ms)
             held[waiting[0].group] = waiting
             kept |= {each.id for each in of_it}
     return Turn(
@@ -82,9 +86,10 @@ def _severity(pending: Pending) -> Severity:
     return pending.plan.severity if pending.plan is not None else Severity.INFO
 
 
-def _held(pending: Pending, throttle: Throttle, until_ms: int) -> Pending:
-    """Its own body is not needed any more: it goes out in a digest."""
-    return msgspec.structs.replace(pending, plan=held_plan(throttle, _severity(pending), until_ms), single=None)
+def _held(pending: Sequence[Pending], throttle: Throttle, until_ms: int) -> tuple[Pending, ...]:
+    """Their own bodies are not needed any more: they go out in a digest."""
+    plans = {severity: held_plan(throttle, severity, until_ms) for severity in {_severity(each) for each in pending}}
+    return tuple(msgspec.structs.replace(each, plan=plans[_severity(each)], single=None) for each in pending)
 
 
 def _counted(slot: Used, severity: int) -> Used:
