@@ -64,13 +64,13 @@ class Teller:
 
     async def all(self, now_ms: int, wanted: Callable[[Group], bool]) -> int:
         """Tell every group that is wanted, due or not; what a throttle then holds of it too. How many deliveries."""
-        told = 0
-        while told_now := [
-            await self._tell(each.id, now_ms) for each in await self.outbox.groups(10**6) if wanted(each)
-        ]:
-            told += sum(told_now)
-            if not sum(told_now):
+        told, before = 0, list[str]()
+        while groups := [each.id for each in await self.outbox.groups(10**6) if wanted(each)]:
+            told_now = sum([await self._tell(each, now_ms) for each in groups])
+            told += told_now
+            if not told_now and groups == before:  # else some wait in another group now, which a throttle held
                 break
+            before = groups
         return told
 
     async def _tell(self, group: str, now_ms: int) -> int:

@@ -182,6 +182,19 @@ def test_beyond_a_throttle_notices_come_in_one_digest_when_its_slot_ends(
     assert kinds(desk.hears("flood", 5)) == ["flood-5"], "another slot"
 
 
+def test_all_that_waits_is_told_at_once_where_nothing_may_wait_any_longer(
+    tmp_path: Path, runner: asyncio.Runner
+) -> None:
+    desk = a_desk(tmp_path, runner, group_wait="30s", throttle={"most": 1, "per": "1h"})
+    desk.hears("flood", 1)
+    assert kinds(desk.after(30)) == ["flood-1"]
+    assert desk.hears("flood", 2) == []
+
+    runner.run(desk.teller.all(desk.process.now_ms, lambda group: True))
+
+    assert kinds(runner.run(desk.told())) == ["throttled:flood-2"]
+
+
 def test_a_throttle_never_hides_what_is_weightier_than_what_used_it_up(tmp_path: Path, runner: asyncio.Runner) -> None:
     desk = a_desk(tmp_path, runner, throttle={"most": 1, "per": "1h", "by": "receiver"})
     assert kinds(desk.hears("harbour", 1)) == ["harbour-1"]
