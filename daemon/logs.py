@@ -16,6 +16,9 @@ ACCEPT_FAILED = "socket.accept() out of system resource"
 SECONDS_BETWEEN = 60.0
 """Between two such lines: the first one says it, and a full disk helps nobody."""
 
+BAD_REQUEST = "Error handling request"
+"""What aiohttp logs with a traceback for each request that is no HTTP, whoever sends it."""
+
 KAFKA_SECONDS_BETWEEN = 30.0
 """Between two lines of one kind that aiokafka says: ten a second, while a broker is away."""
 
@@ -53,7 +56,9 @@ def set_up(stream: TextIO | None = None, *, level: int = logging.INFO) -> None:
 
 
 class _Seldom(logging.Filter):
-    """Passes over what asyncio repeats for each connection that it could not accept, and aiokafka while it waits."""
+    """Passes over what asyncio repeats for each connection that it could not accept, aiokafka while it waits, and
+    aiohttp for each request that cannot be read: nobody who reaches us may fill a disk.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -64,6 +69,8 @@ class _Seldom(logging.Filter):
             kind, pause = str(record.msg), KAFKA_SECONDS_BETWEEN  # the text before its values are put in
         elif record.getMessage().startswith(ACCEPT_FAILED):
             kind, pause = ACCEPT_FAILED, SECONDS_BETWEEN
+        elif record.name == "aiohttp.server" and _is_bad_request(record):
+            kind, pause, record.exc_info = BAD_REQUEST, SECONDS_BETWEEN, None  # of no use to anybody
         else:
             return True
         now = time.monotonic()
@@ -71,3 +78,9 @@ class _Seldom(logging.Filter):
             return False
         self._next[kind] = now + pause
         return True
+
+
+def _is_bad_request(record: logging.LogRecord) -> bool:
+    """Known by the name of its error: commands that log have no need of aiohttp."""
+    kinds = type(record.exc_info[1]).__mro__ if record.exc_info else ()
+    return record.getMessage().startswith(BAD_REQUEST) and "HttpProcessingError" in [each.__name__ for each in kinds]

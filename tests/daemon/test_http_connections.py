@@ -1,11 +1,13 @@
 """Whoever connects and does not ask takes no descriptor from the deliveries for long."""
 
 import asyncio
+import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 import pytest
 
+from daemon import logs
 from daemon.http_admin import AdminServer
 from daemon.http_connections import MOST_CONNECTIONS
 from tests.daemon.test_http_admin import Asked
@@ -71,6 +73,25 @@ def test_however_many_half_requests_wait_a_whole_one_is_answered(runner: asyncio
             return answer
 
     assert runner.run(crowd()).startswith(b"HTTP/1.1 200")
+
+
+def test_requests_that_are_no_http_fill_no_log(runner: asyncio.Runner) -> None:
+    out = io.StringIO()
+
+    async def babble() -> list[bytes]:
+        async with client() as opened:
+            babble = b"GET /?\xc2\xb2 HTTP/1.1\r\nHost: localhost\r\n\r\n"
+            return [await (await opened.send(babble)).readline() for _ in range(10)]
+
+    logs.set_up(out)
+    try:
+        answers = runner.run(babble())
+    finally:
+        logs.set_up()
+
+    assert {answer.split()[1] for answer in answers} == {b"400"}
+    assert out.getvalue().count("Error handling request") == 1
+    assert "Traceback" not in out.getvalue()
 
 
 def test_half_a_request_is_not_waited_for(runner: asyncio.Runner, monkeypatch: pytest.MonkeyPatch) -> None:
