@@ -26,6 +26,10 @@ from tests.daemon.build import NOW, Process, write_config
 LEASE_MS = 20_000
 
 
+WORKS = {"ready": 0, "disabled": None, "state": "working", "failing": None, "asked_again_ms": None}
+"""How a receiver stands that nothing was sent to."""
+
+
 class AskedDaemon:
     """Give it lines, then ask."""
 
@@ -71,7 +75,7 @@ class AskedDaemon:
         """Its API, at the address."""
 
         async def status() -> dict[str, Any]:
-            return {"receivers": {name: {} for name in self.process.watch.receivers}}
+            return {"receivers": dict.fromkeys(self.process.watch.receivers, WORKS)}
 
         desk = Desk(
             metrics=self.process.metrics,
