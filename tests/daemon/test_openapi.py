@@ -1,4 +1,4 @@
-"""The OpenAPI document says what the server does: any request is answered as documented, and never by a fault of ours."""
+"""What the OpenAPI document says is what the server does: no request is answered otherwise, or by a fault of ours."""
 
 import asyncio
 import json
