@@ -183,8 +183,10 @@ def _described(written: Sequence[str], watch: "Watch") -> "AlertFacts":
             raise ValueError(f"`{key}` stands twice")
         values[key].append(value)
     one = {key: each[0] for key, each in values.items()}
-    if one.get("topic") not in watch.topics:
-        raise ValueError(f"name a topic that is watched, topic=…{nearest(one.get('topic', ''), watch.topics)}")
+    if "topic" not in one:
+        raise ValueError("say of which topic it is: topic=NAME")
+    if one["topic"] not in watch.topics:
+        raise ValueError(f"no topic that is watched is called `{one['topic']}`{nearest(one['topic'], watch.topics)}")
     topic = topic_facts(watch, one["topic"])
     severities = [each.value for each in Severity]
     severity = one.get("severity", topic.severity.value)

@@ -5,7 +5,7 @@ Floors keep a slip of the keyboard from becoming a storm, and one of the clock f
 
 import re
 from datetime import timedelta
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
@@ -78,9 +78,8 @@ class ThrottleConfig(Section):
     per: Annotated[Duration, _span(LEAST_SLOT, LONGEST_SLOT, "per")] = Field(
         description="How long a slot is; slots begin at whole multiples of it, in UTC: `1h` at each full hour."
     )
-    by: str = Field(
+    by: Literal["topic", "receiver"] = Field(
         default="topic",
-        pattern="^(topic|receiver)$",
         description="What is counted together: each `topic` of a receiver, or all of the `receiver`.",
     )
 

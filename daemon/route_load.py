@@ -132,10 +132,15 @@ class _Reader:
             return
         paced_by = [key for key in PACED_BY if getattr(written, key) is not None]
         if written.receiver is not None or paced_by:
+            otherwise = (
+                "give this route no `digest`"
+                if pacing.schedule is not None
+                else "give this route `group_wait: 0s` and `group_interval: 0s` and no throttle"
+            )
             self.secrets.wrong(
                 (*place, paced_by[0] if paced_by else "receiver"),
                 f"`{receiver}` takes no {DIGEST}, which is how notices that waited are told together: add it to its "
-                "`events`, or give this route `group_wait: 0s` and `group_interval: 0s` and no throttle",
+                f"`events`, or {otherwise}",
             )
 
     def _intervals(self, names: tuple[str, ...], place: Place) -> tuple[TimeInterval, ...]:

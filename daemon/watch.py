@@ -14,6 +14,7 @@ from daemon.compiled import compile_chosen
 from daemon.config_load import Loaded, read_config
 from daemon.config_values import files_in
 from daemon.selection import files_of
+from daemon.unwatched import unwatched_topics
 from processors.entities.aliases import plain_name
 from processors.entities.entity_file import NameForm
 from processors.entities.gazetteer import Gazetteer
@@ -61,7 +62,8 @@ def load_watch(path: Path) -> tuple[Watch, Sequence[Problem]]:
         raise InvalidInput([*problems, *error.problems]) from error
     if problems:
         raise InvalidInput(problems)
-    return watch_of(loaded, watchlist, gazetteer), warnings
+    watch = watch_of(loaded, watchlist, gazetteer)
+    return watch, [*warnings, *unwatched_topics(loaded, watch.topics)]
 
 
 def watch_of(loaded: Loaded, watchlist: Watchlist, gazetteer: Gazetteer) -> Watch:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from processors.errors import InvalidInput, Problem
+from processors.plain_words import LINES, plain_words
 from processors.scalar_place import place_in
 from processors.yaml_places import Path, Place, Places, read_places
 from processors.yaml_plain import Unusual, plain_data
@@ -141,10 +142,8 @@ def _validation_problem(
         language = "{2,3}" in str(error.get("ctx", {}).get("pattern"))
         rule = "a language has two or three letters: ar, en" if language else _NAME_RULE
         return document.problem(path[:-1], f"`{location[-2]}`: {rule}", key=True)
-    message = _PLAIN_WORDS.get(error["type"], str(error["msg"]).removeprefix("Value error, "))
-    if error["type"] == "literal_error":
-        message = f"expected {error['ctx']['expected']}"
-    if message == _LINES and location and not isinstance(location[-1], int):
+    message = plain_words(error["type"], error.get("ctx", {})) or str(error["msg"]).removeprefix("Value error, ")
+    if message == LINES and location and not isinstance(location[-1], int):
         message = _BELOW
     if error["type"] == "string_type" and location and location[-1] in ("match", "exclude"):
         message = "expected a query: write `match: |`, then the query on the next line, indented"
@@ -154,27 +153,10 @@ def _validation_problem(
 
 _NAME_RULE = "a name is of small Latin letters, digits and hyphens, at most 80"
 
-_LINES = "expected lines of `key: value`"
-_BELOW = f"{_LINES} below it, indented, without a dash before them"
+_BELOW = f"{LINES} below it, indented, without a dash before them"
 
 _UNKNOWN = ("extra_forbidden", "unexpected_keyword_argument")
 _OTHER_KIND = ("string_type", "dict_type", "model_type", "dataclass_type", "list_type", "tuple_type")
-
-_PLAIN_WORDS = {
-    "string_type": "expected text: put it into quotes",
-    "dict_type": _LINES,
-    "model_type": _LINES,
-    "dataclass_type": _LINES,
-    "list_type": "expected a list: `[a, b]`, or a line `- a` for each",
-    "tuple_type": "expected a list: `[a, b]`, or a line `- a` for each",
-    "date_type": "expected a date: 2026-01-31",
-    "date_from_datetime_inexact": "expected a date: 2026-01-31",
-    "date_from_datetime_parsing": "expected a date: 2026-01-31",
-    "float_type": "expected a number",
-    "bool_parsing": "expected yes or no",
-    "bool_type": "expected yes or no",
-}
-"""The kind of a mistake → what is told of it in the place of the library's words."""
 
 
 def _expected(known: list[str]) -> str:

@@ -1,17 +1,17 @@
 """What a notice on a paced route would wait for, in a line for a person. Pure."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from alerts.pacing.pacing import Pacing
-from alerts.timestamp import rfc3339
 from processors.duration import show_duration
 
 
 def pacing_words(pacing: Pacing, now_ms: int, *, urgent: bool) -> str:
     """``waits 30s for others of its story; then at most every 5m``; nothing where it is told at once."""
     if pacing.schedule is not None:
-        at = rfc3339(pacing.schedule.next_ms(now_ms))[:16].replace("T", " ")
-        return f"in the digest of {pacing.schedule.written}, next at {at} UTC"
+        next_s = pacing.schedule.next_ms(now_ms) / 1000
+        at = datetime.fromtimestamp(next_s, pacing.schedule.zone)
+        return f"in the digest of {pacing.schedule.written}, next at {at:%Y-%m-%d %H:%M} there"
     said = []
     by = " and ".join(pacing.group_by).replace("...", "alert") or "receiver"
     if pacing.wait_ms and urgent:

@@ -157,7 +157,7 @@ def test_what_pacing_would_do_is_told_to_programs_and_people(
     assert people[1:] == [
         "  evening: told",
         "      by route.routes[0]",
-        "      in the digest of 18:00 Africa/Cairo, next at 2030-03-18 16:00 UTC",
+        "      in the digest of 18:00 Africa/Cairo, next at 2030-03-18 18:00 there",
         "  desk: told",
         "      by route.routes[1]",
         f"      waits 30s for others of its story; {then}",
@@ -168,8 +168,8 @@ def test_what_pacing_would_do_is_told_to_programs_and_people(
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("topic=flods",), "name a topic that is watched, topic=…, did you mean `floods`?"),
-        (("severity=critical",), "name a topic that is watched"),
+        (("topic=flods",), "no topic that is watched is called `flods`, did you mean `floods`?"),
+        (("severity=critical",), "say of which topic it is: topic=NAME"),
         (("topic=floods", "severity=critcal"), "did you mean `critical`?"),
         (("topik=floods",), "an alert has no `topik`, did you mean `topic`?"),
         (("topic=floods", "topic=syria"), "`topic` stands twice"),
