@@ -123,6 +123,8 @@ class AlertRoutes:
         after = request.headers.get("Last-Event-ID") or query.after
         if after and not CURSOR.fullmatch(after):
             raise Wrong(400, "Last-Event-ID is no id of this stream: pass one back as it came")
+        if request.method == "HEAD":  # it asks for the headers, and takes nothing that comes after them
+            return web.Response(headers=_STREAM_HEADERS)
         try:
             follower = await self._feed.join(after)
         except TooManyFollowers:

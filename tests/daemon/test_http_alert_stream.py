@@ -55,6 +55,21 @@ def test_a_follower_goes_on_after_its_last_event_without_a_gap_or_a_repeat(
     runner.run(scenario())
 
 
+def test_whoever_asks_for_the_headers_of_the_stream_gets_them_alone(tmp_path: Path, runner: asyncio.Runner) -> None:
+    async def scenario() -> bytes:
+        async with AskedDaemon(a_watch(tmp_path)).listening() as address:
+            host, port = address.rsplit(":", 1)
+            reader, writer = await asyncio.open_connection(host, int(port))
+            writer.write(f"HEAD {STREAM} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n".encode())
+            async with asyncio.timeout(30):
+                said = await reader.read()
+            writer.close()
+            return said
+
+    said = runner.run(scenario())
+    assert b"text/event-stream" in said and said.endswith(b"\r\n\r\n")
+
+
 def test_a_follower_of_a_store_that_was_lost_is_told_of_the_gap(tmp_path: Path, runner: asyncio.Runner) -> None:
     async def scenario() -> None:
         daemon = AskedDaemon(a_watch(tmp_path))
