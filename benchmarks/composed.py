@@ -8,6 +8,8 @@ from pathlib import Path
 import msgspec
 
 from benchmarks.bench_screen import LEADERS, NAMES, TERMS
+from benchmarks.invented import OWN_WORDS
+from tests.faults.articles import WORDS
 
 WHO = """المدير المسؤول الخبير الطبيب المهندس المزارع التاجر السائق المعلم الباحث المحامي الكاتب العامل الصياد الحرفي
 الطالب الموظف الزائر المتطوع المستثمر الرسام الملحن الطباخ البحار النجار الحداد الخياط البناء الفلكي الجغرافي""".split()
@@ -44,7 +46,9 @@ def composed(number: int) -> bytes:
         sentences[place] = f"{chance.choice((*NAMES, *LEADERS, *TERMS, *TERMS))} {sentences[place]}"
     title = f"{chance.choice(WHO)} {chance.choice(DID)} {chance.choice(WHAT)} {chance.choice(HOW)}"
     if number % MATCHING == 0:
-        title += " في مصر وسوريا"
+        own = chance.choices(WORDS["ar"], k=OWN_WORDS)  # reports that begin with the same words tell one story
+        title = f"{' '.join(own[:6])} في مصر وسوريا"
+        sentences[0] = f"{' '.join(own)} {sentences[0]}"
         sentences[1] = f"بحث وزير الخارجية المصري في دمشق مع نظيره السوري العلاقات {sentences[1]}"
     article = {
         "id": f"composed-{number}",

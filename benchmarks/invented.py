@@ -8,6 +8,8 @@ import json
 import random
 from collections.abc import Iterator
 
+from tests.faults.articles import WORDS
+
 PLAIN = """
 في من على إلى عن مع بعد قبل خلال منذ حتى بين أمام تحت فوق حول كما حيث لكن بينما قال أكد أوضح أضاف ذكر أعلن أشار
 السوق الأسعار المدينة القرية الشارع المصنع الشركة المدرسة الجامعة المستشفى المطار الميناء الطريق الجسر النهر البحر
@@ -23,6 +25,10 @@ FIRST = "نادر سليم كمال رفيق جميل وسيم هاني فريد
 LAST = "الحداد النجار الخياط العطار الصباغ البناء السقا الحلاق الدباغ الفران الطحان الجمال السراج الكيال".split()
 NAMES = [f"{first} {last}" for first in FIRST for last in LAST]
 WATCHED, UNWATCHED = NAMES[:200], NAMES[200:]
+
+OWN_WORDS = 70
+"""Of an article that matches, in its headline and the beginning of its text: reports that begin with the same words tell
+one story, and would be one alert."""
 
 CHARACTERS = 1_545
 """Of a body: the mean of an archive of 62,555 news articles."""
@@ -40,12 +46,15 @@ def articles(number: int, share: float, seed: int) -> Iterator[tuple[bytes, bool
             if len(words) % 14 == 0:
                 words[-1] += "." if len(words) % 70 else ".\n"
             length += len(words[-1]) + 1
+        title = chance.choices(PLAIN, k=8)
         if matching:
+            own = chance.choices(WORDS["ar"], k=OWN_WORDS)
+            title[1:7], words[:OWN_WORDS] = own[:6], own
             words[chance.randrange(len(words) // 2)] = f"و{chance.choice(WATCHED)}"
         article = {
             "id": f"{seed}-{n}",
             "url": f"https://outlet{n % 40}.example/{seed}/{n}",
-            "title": " ".join(chance.choices(PLAIN, k=8)),
+            "title": " ".join(title),
             "body": " ".join(words),
             "source": f"outlet{n % 40}.example",
             "lang": "ar",
