@@ -27,7 +27,7 @@ NAMES = [f"{first} {last}" for first in FIRST for last in LAST]
 WATCHED, UNWATCHED = NAMES[:200], NAMES[200:]
 
 OWN_WORDS = 70
-"""Of an article that matches, in its headline and the beginning of its text: reports that begin with the same words tell
+"""Of an article that matches, in headline and beginning: reports that begin with the same words tell
 one story, and would be one alert."""
 
 CHARACTERS = 1_545
