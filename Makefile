@@ -62,6 +62,7 @@ test: setup services ## everything: check, real services, the wheel, kills under
 # systemd judges its units.
 NEEDED = redis-server prometheus prometheus-alertmanager openssl openjdk-17-jre-headless maven chromium fonts-noto-core \
   systemd
+SUBSCRIBERS = nodejs npm golang-go
 PROGRAMS = redis-server promtool prometheus-alertmanager openssl java mvn chromium systemd-analyze
 
 # What judges the files of deploy/: tests/deploy runs it from here.
@@ -80,11 +81,12 @@ services: setup $(JUDGES)/.ready
 	  else \
 	    echo "The tests need real services: sudo apt-get install -y $(NEEDED)" >&2; exit 3; \
 	  fi; }
-	@command -v node > /dev/null && command -v npm > /dev/null || { \
+	@for program in node npm go; do command -v $$program > /dev/null || missing=1; done; \
+	test -z "$$missing" || { \
 	  if [ "$$(id -u)" = 0 ]; then \
-	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nodejs npm; \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(SUBSCRIBERS); \
 	  else \
-	    echo "JavaScript subscribers are played by real ones: sudo apt-get install -y nodejs npm" >&2; exit 3; \
+	    echo "Subscribers in JavaScript and Go are real ones: sudo apt-get install -y $(SUBSCRIBERS)" >&2; exit 3; \
 	  fi; }
 	@$(PY) -m tests.kafka.fetch_jars
 	@$(PY) -m tests.subscribers.fetch_packages
