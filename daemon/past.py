@@ -19,6 +19,9 @@ from daemon.watch import Watch
 from processors.stories.memory import StoryMemory, days
 from processors.stories.rows import StoryRow, story_field
 
+STORIES_AT_ONCE = 200
+"""Looked up and read between two looks of everything else: some milliseconds, of a digest that may be of thousands."""
+
 
 class NotKnown(Exception):
     """Nothing is known by that name; the message says where it was looked for."""
@@ -56,8 +59,16 @@ class Past:
             asked.setdefault(tuple(days(_moment(at_ms), window, now)), []).append(story_field(story))
         memory = StoryMemory()
         for buckets, fields in asked.items():
-            memory.learn((await self.admission.lookup(buckets, fields)).rows)
-        return {story: row for story in seen if (row := memory.story(story)) is not None}
+            for start in range(0, len(fields), STORIES_AT_ONCE):
+                some = fields[start : start + STORIES_AT_ONCE]
+                memory.learn((await self.admission.lookup(buckets, some)).rows)
+        found: dict[str, StoryRow] = {}
+        for number, story in enumerate(seen, 1):
+            if (row := memory.story(story)) is not None:
+                found[story] = row
+            if number % STORIES_AT_ONCE == 0:
+                await asyncio.sleep(0)
+        return found
 
 
 def _moment(at_ms: int) -> datetime:
