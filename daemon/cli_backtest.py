@@ -133,10 +133,11 @@ def _report(options: argparse.Namespace, runs: "Sequence[Run]", span: "Span") ->
     from daemon.backtest.junit import junit
 
     tally = runs[-1].tally
+    posts = runs[-1].posts if options.config else None  # topics alone name no receiver
     compared = difference(runs[0].side, runs[-1].side) if options.diff else None
     failures = _failures(options, runs[-1], compared)
     if options.format == "chart":
-        for line in (*chart(tally), *receivers(runs[-1].posts)):
+        for line in (*chart(tally), *(receivers(posts) if posts is not None else ())):
             print(line)
         if compared is not None:
             _print_difference(compared)
@@ -145,7 +146,7 @@ def _report(options: argparse.Namespace, runs: "Sequence[Run]", span: "Span") ->
     title = "Backtest" if compared is None else f"Backtest: {options.diff[0]} → {options.diff[1]}"
     if options.html:
         notes = [f"Days begin in {span.zone}. {runs[-1].warmed_up:,} articles before or after only warmed up."]
-        Path(options.html).write_text(page(title, tally, notes, compared, runs[-1].posts), encoding="utf-8")
+        Path(options.html).write_text(page(title, tally, notes, compared, posts), encoding="utf-8")
     if options.junit:
         totals = {"articles": f"{tally.articles.total()}", "alerts": f"{tally.opened}"}
         Path(options.junit).write_text(junit(runs[-1].watch.topics, failures, totals), encoding="utf-8")

@@ -122,7 +122,17 @@ def _said(error: msgspec.ValidationError) -> str:
     if not found:
         return str(error)
     text = text.replace("\\\\Z", "$").replace("Expected `str` matching regex", "not written as it must be:")
+    text = next((said for pattern, said in _SHAPES.items() if pattern in text), text)
     return f"{place.strip('`').removeprefix('.') or 'the body'}: {text[:1].lower()}{text[1:]}"
+
+
+_SHAPES = {
+    "[A-Za-z0-9][A-Za-z0-9._-]{0,63}": "not written as it must be: letters, digits, `.`, `_` and `-`, at most 64, "
+    "the first a letter or a digit",
+    "[0-9]{1,15}-[0-9]{1,15}": "not written as it must be: pass a cursor back as it came",
+    "evt_[a-z0-9]{1,64}": "not written as it must be: a delivery is called evt_ and small letters and digits",
+}
+"""Patterns of the API's parameters and fields → what is told to people in their place."""
 
 
 def _choices(kind: type[msgspec.Struct], error: msgspec.ValidationError) -> str:

@@ -29,6 +29,7 @@ _WORDS = {
     "int_from_float": _WHOLE,
     "bool_parsing": _YES_NO,
     "bool_type": _YES_NO,
+    "path_type": "expected the path of a file: put it into quotes",
     "literal_error": "expected {expected}",
     "greater_than_equal": "expected {ge} or more",
     "greater_than": "expected more than {gt}",

@@ -38,6 +38,7 @@ def test_topics_alone_are_enough(folder: Path, capsys: pytest.CaptureFixture[str
     out = capsys.readouterr().out
     assert "12 stories, 12 alerts" in out.splitlines()[0]
     assert "2026-03-01" in out
+    assert "RECEIVER" not in out, "nobody is called anything"
     assert "floods" in out
 
 

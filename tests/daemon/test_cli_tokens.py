@@ -53,7 +53,7 @@ def test_a_token_is_shown_once_listed_without_itself_and_revoked(
 
 
 WRONG = [
-    (["create", "a b", "--scope", "read"], "name: not written as it must be"),
+    (["create", "a b", "--scope", "read"], "name: not written as it must be: letters, digits,"),
     (["create", "page", "--scope", "read", "--days", "0"], "days: expected `int` >= 1"),
 ]
 

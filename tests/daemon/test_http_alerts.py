@@ -107,7 +107,7 @@ WRONG = [
     (f"{ALERTS}?limit=0", "limit: expected `int` >= 1"),
     (f"{ALERTS}?limit=201", "limit: expected `int` <= 200"),
     (f"{ALERTS}?limit=x", "limit: expected `int`"),
-    (f"{ALERTS}?cursor=yesterday", "cursor: not written as it must be"),
+    (f"{ALERTS}?cursor=yesterday", "cursor: not written as it must be: pass a cursor back as it came"),
     (f"{ALERTS}?severity=grave", "severity[0]: invalid enum value 'grave': it is one of info, warning, critical"),
     (f"{ALERTS}?since=soon", "is no time"),
     (f"{ALERTS}?since=99999999999999999999d", "is no time"),

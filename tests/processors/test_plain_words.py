@@ -1,5 +1,6 @@
 """A value that is wrong is told of in our words, with its limit."""
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 import pytest
@@ -19,6 +20,7 @@ class Written(BaseModel):
     some: Annotated[tuple[str, ...], Field(min_length=1, max_length=2)] = ("a",)
     text: Annotated[str, Field(min_length=2, max_length=3)] = "ab"
     name: Annotated[str, Field(pattern=r"^[\w.-]+$")] = "a"
+    file: Path = Path("a")
     by: Literal["topic", "receiver"] = "topic"
 
 
@@ -37,6 +39,7 @@ class Written(BaseModel):
         ("text: a", "text: too short: expected 2 or more characters"),
         ("text: abcd", "text: too long: expected 3 or fewer characters"),
         ("name: a b", "name: expected letters, digits, `.`, `_` and `-` only, without spaces"),
+        ("file: []", "file: expected the path of a file: put it into quotes"),
         ("by: story", "by: expected 'topic' or 'receiver'"),
     ],
 )
