@@ -17,8 +17,7 @@ from alerts.disabling import GONE, Disabling
 from alerts.errors import Unavailable
 from alerts.failing import Failing, Log
 from alerts.model import Attempt, Leased, Reply
-from alerts.observer import Ending as Ending
-from alerts.observer import Observer
+from alerts.observer import Ending, Observer
 from alerts.outbox.outbox import Outbox
 from alerts.patience import Patience
 from alerts.rate import Rate
@@ -39,7 +38,6 @@ POLL_SECONDS = 1.0
 # How late it may be noticed that a person enabled a receiver, that another process disabled one, or that a batch
 # still admitted something for one that was removed; how late a digest may be made.
 LOOK_ROUND_MS = 5_000
-
 
 # Receivers asked for by name; of more it is asked first which of them something waits for, mostly a few.
 FEW = 50

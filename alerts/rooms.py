@@ -10,10 +10,10 @@ those that do not answer cannot take the room of those that do.
 from collections import Counter
 from collections.abc import Collection, Mapping
 
+from alerts.concurrency_limit import ConcurrencyLimit
 from alerts.failing_row import FailingRow
 from alerts.model import Attempt
 from alerts.outbox.outbox import Lease
-from alerts.pace import Pace
 from alerts.receiver import Receiver
 from alerts.standing import Standing, standings
 
@@ -30,7 +30,7 @@ class Rooms:
 
     def __init__(self, receivers: Mapping[str, Receiver], most_open: int = MOST_OPEN) -> None:
         self._most_open = most_open
-        self._paces: dict[str, Pace] = {}
+        self._limits: dict[str, ConcurrencyLimit] = {}
         self._busy: Counter[str] = Counter()
         self._open = 0
         self._asked: set[str] = set()
@@ -45,16 +45,16 @@ class Rooms:
         """Take over a changed configuration."""
         self._receivers = receivers
         for name, receiver in receivers.items():
-            if name in self._paces:
-                self._paces[name].resize(receiver.max_in_flight)
+            if name in self._limits:
+                self._limits[name].resize(receiver.max_in_flight)
             else:
-                self._paces[name] = Pace(receiver.max_in_flight)
+                self._limits[name] = ConcurrencyLimit(receiver.max_in_flight)
         self.ask_everyone()
 
     def begin_anew(self, receiver: str) -> None:
         """A person says that it works again: what it did before counts no more."""
         if receiver in self._receivers:
-            self._paces[receiver] = Pace(self._receivers[receiver].max_in_flight)
+            self._limits[receiver] = ConcurrencyLimit(self._receivers[receiver].max_in_flight)
 
     def ask_everyone(self) -> None:
         """Something was added, for whomever."""
@@ -75,11 +75,11 @@ class Rooms:
 
     def learn(self, receiver: str, attempt: Attempt, now_ms: int) -> None:
         """Take an answer into account."""
-        self._paces[receiver].learn(attempt, now_ms)
+        self._limits[receiver].learn(attempt, now_ms)
 
     def left_alone(self, receiver: str, now_ms: int) -> bool:
         """Whether it asked not to be called yet."""
-        return self._paces[receiver].asked_for_a_pause(now_ms)
+        return self._limits[receiver].asked_for_a_pause(now_ms)
 
     @property
     def most(self) -> int:
@@ -102,15 +102,15 @@ class Rooms:
         free = {}
         for name in asked:
             self._due.pop(name, None)
-            pace = self._paces[name]
-            allowed = WRITE_OFF_BATCH if name in disabled else pace.allowed(now_ms)
+            limit = self._limits[name]
+            allowed = WRITE_OFF_BATCH if name in disabled else limit.allowed(now_ms)
             room = min(allowed, self._share) - self._busy[name] if self._scarce else allowed - self._busy[name]
             if self._scarce and room < allowed - self._busy[name]:
                 self._left_out.add(name)
             if room > 0:
                 free[name] = room
-            elif name not in disabled and pace.resumes_ms > now_ms:
-                self._due[name] = pace.resumes_ms
+            elif name not in disabled and limit.resumes_ms > now_ms:
+                self._due[name] = limit.resumes_ms
         if self.most > 0:
             return free
         self._left_out.update(free)
@@ -137,7 +137,7 @@ class Rooms:
         self, disabled: Mapping[str, str], failing: Mapping[str, FailingRow], now_ms: int
     ) -> Mapping[str, Standing]:
         """How every receiver stands."""
-        return standings(self._receivers, self._paces, disabled, failing, now_ms)
+        return standings(self._receivers, self._limits, disabled, failing, now_ms)
 
     def next_ms(self) -> int | None:
         """When the next lane falls due or a receiver may be asked again; 0: at once; None: nothing waits."""

@@ -31,13 +31,11 @@ class Led:
     pacing: Pacing = AT_ONCE  # how it is told there
 
 
-def receivers_for(root: Route, facts: AlertFacts) -> tuple[str, ...]:
-    """The receivers of an alert, in the order of the routes, each once. Empty: nobody is told."""
-    return tuple(routed(root, facts))
-
-
 def routed(root: Route, facts: AlertFacts, moment: datetime | None = None) -> Mapping[str, Led]:
-    """The same, and how it comes to each at that moment; without one nothing is muted."""
+    """The receivers of an alert, in the order of the routes, and how it comes to each at that moment.
+
+    Without a moment nothing is muted. Empty: nobody is told.
+    """
     found: dict[str, Led] = {}
     for name, led in _walk(root, facts, "", Led(ANY_UPDATES), moment):
         if name and (name not in found or (found[name].muted and not led.muted)):

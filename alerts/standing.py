@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from alerts.concurrency_limit import ConcurrencyLimit
 from alerts.failing_row import FailingRow
-from alerts.pace import Pace
 
 
 class State(StrEnum):
@@ -29,7 +29,7 @@ class Standing:
 
 def standings(
     receivers: Iterable[str],
-    paces: Mapping[str, Pace],
+    limits: Mapping[str, ConcurrencyLimit],
     disabled: Mapping[str, str],
     failing: Mapping[str, FailingRow],
     now_ms: int,
@@ -37,11 +37,11 @@ def standings(
     """Of each of ``receivers``."""
     found = {}
     for name in receivers:
-        row, pace = failing.get(name), paces[name]
+        row, limit = failing.get(name), limits[name]
         if name in disabled:
             found[name] = Standing(State.DISABLED, disabled[name], row)
-        elif pace.breaker.open or pace.resumes_ms > now_ms:
-            found[name] = Standing(State.WAITING, "", row, pace.resumes_ms)
+        elif limit.breaker.open or limit.resumes_ms > now_ms:
+            found[name] = Standing(State.WAITING, "", row, limit.resumes_ms)
         else:
             found[name] = Standing(State.FAILING if row else State.WORKING, "", row)
     return found

@@ -26,9 +26,10 @@ from typing import Any
 from redis.asyncio import Redis
 
 from alerts.attempting import DEADLINE_SECONDS
-from alerts.dispatcher import Dispatcher, Ending
+from alerts.dispatcher import Dispatcher
 from alerts.http_exchange import HttpExchange
 from alerts.model import Attempt, Delivery, Leased, Reply
+from alerts.observer import Ending
 from alerts.outbox.redis_outbox import RedisOutbox
 from alerts.receiver import Receiver
 from alerts.redis_connection import connect
@@ -100,6 +101,13 @@ def resident_bytes() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
 
 
+def alert_for(receiver: str, id_: str) -> Delivery:
+    """Alone in its lane."""
+    return Delivery(
+        id=id_, receiver=receiver, lane=id_, type="alert.opened", notice=id_, created_ms=now_ms(), body=BODY
+    )
+
+
 async def play(
     redis: Redis,
     name: str,
@@ -124,17 +132,7 @@ async def play(
         for number in range(made, round(passed * whole)):
             receiver = names[number * 7919 % len(names)]
             id_ = f"evt_{name}{number}"
-            batch.append(
-                Delivery(
-                    id=id_,
-                    receiver=receiver,
-                    lane=id_,
-                    type="alert.opened",
-                    notice=id_,
-                    created_ms=now_ms(),
-                    body=BODY,
-                )
-            )
+            batch.append(alert_for(receiver, id_))
             if receiver in healthy:
                 watch.written[id_] = time.monotonic()
                 watch.healthy += 1

@@ -28,10 +28,11 @@ from redis.asyncio import Redis
 
 from alerts.admission.memory_admission import MemoryAdmission
 from alerts.admission.redis_admission import RedisAdmission
-from alerts.dispatcher import Dispatcher, Ending
+from alerts.dispatcher import Dispatcher
 from alerts.http_sender import HttpSender
 from alerts.memory_state import MemoryState
 from alerts.model import Attempt, Leased
+from alerts.observer import Ending
 from alerts.outbox.memory_outbox import MemoryOutbox
 from alerts.outbox.redis_outbox import RedisOutbox
 from alerts.standing import Standing

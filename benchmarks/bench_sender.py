@@ -23,8 +23,9 @@ from typing import Any
 import aiohttp
 from redis.asyncio import Redis
 
-from alerts.dispatcher import Dispatcher, Ending
+from alerts.dispatcher import Dispatcher
 from alerts.model import Attempt, Delivery, Leased
+from alerts.observer import Ending
 from alerts.outbox.redis_outbox import RedisOutbox
 from alerts.receiver import Receiver
 from alerts.redis_connection import connect

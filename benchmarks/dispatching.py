@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from ipaddress import ip_network
 from typing import Any
 
-from alerts.dispatcher import Dispatcher, Ending
+from alerts.dispatcher import Dispatcher
 from alerts.model import Attempt, Leased
+from alerts.observer import Ending
 from alerts.outbox.redis_outbox import RedisOutbox
 from alerts.receiver import Receiver
 from alerts.redis_connection import connect

@@ -40,7 +40,7 @@ from daemon.open_pacer import open_pacer
 from daemon.past import Past
 from daemon.pipeline import Pipeline
 from daemon.readiness import Readiness
-from daemon.redis_health import gauges
+from daemon.redis_gauges import gauges
 from daemon.redis_open import open_redis
 from daemon.redis_parker import open_parker
 from daemon.redis_past import open_past

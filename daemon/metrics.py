@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, disable_created_metrics
 from prometheus_client.exposition import generate_latest
 
-from alerts.dispatcher import Ending
 from alerts.grouped import HELD, SINGLE
 from alerts.heart import Beat
 from alerts.model import FLAWS, Attempt, Leased, Outcome, Reply, Wait
+from alerts.observer import Ending
 from alerts.outbox.outbox import Depth
 from alerts.redis_safety import Flaw, Health
 from alerts.standing import Standing, State

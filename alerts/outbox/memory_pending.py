@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from alerts.keys import GROUP_KEEP
 from alerts.memory_state import Later, MemoryState
 from alerts.model import Delivery, Pending
+from alerts.outbox.durations import milliseconds
 from alerts.outbox.history_line import gathered_lines
 from alerts.outbox.outbox import Backlog, Group, Through
-from alerts.outbox.pacing import milliseconds
 from alerts.pacing.turn import NOTHING_USED, Used
 
 

@@ -5,17 +5,17 @@ from collections.abc import Collection, Mapping, Sequence
 import msgspec
 from redis.asyncio import Redis
 
+from alerts.coalesced import Coalesced
 from alerts.failing_row import LONGEST_GAP, FailingRow
 from alerts.keys import DELIVERED_KEPT, HISTORY_KEPT
 from alerts.model import Attempt, Delivery, Leased
+from alerts.outbox.durations import DEAD_KEPT, PARK_AFTER, milliseconds
 from alerts.outbox.finished import read_finished
 from alerts.outbox.history_line import history_line
 from alerts.outbox.outbox import NO_LIMIT, NO_RATES, DeadLetter, Depth, Lease
-from alerts.outbox.pacing import DEAD_KEPT, PARK_AFTER, milliseconds
 from alerts.outbox.redis_pending import RedisPending
 from alerts.rate import Rate
 from alerts.redis_calls import load_script, load_script_for_each, run_command, run_script
-from alerts.together import Together
 
 LEASE_KEYS = ["deliveries", "queue", "attempts", "leases", "not_before", "parked", "gaps"]
 SETTLE_KEYS = [*LEASE_KEYS, *["ready", "receivers", "pins", "unfinished", "dead", "dead_times", "history"]]
@@ -59,7 +59,7 @@ class RedisOutbox(RedisPending):
         )
         self._settle_keys = [self._keys.key(what) for what in SETTLE_KEYS]
         self._settle = load_script_for_each(redis, __package__, "settle", len(SETTLE_KEYS))
-        self._settling = Together(self._settle_all, SETTLED_AT_ONCE)
+        self._settling = Coalesced(self._settle_all, SETTLED_AT_ONCE)
         self._announce, self._beat = (load_script(redis, __package__, verb) for verb in ("announce", "beat"))
 
     async def lease(

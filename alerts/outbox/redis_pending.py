@@ -7,9 +7,9 @@ from redis.asyncio import Redis
 
 from alerts.keys import GROUP_KEEP, HISTORY_KEPT, Keys
 from alerts.model import Delivery, Pending
+from alerts.outbox.durations import milliseconds
 from alerts.outbox.history_line import gathered_lines
 from alerts.outbox.outbox import Backlog, Group, Through
-from alerts.outbox.pacing import milliseconds
 from alerts.pacing.turn import NOTHING_USED, Used
 from alerts.redis_calls import load_script, run_command, run_script
 

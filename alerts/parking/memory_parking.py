@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 
 from alerts.memory_state import Dead, MemoryState, Waiting
-from alerts.outbox.pacing import DEAD_KEPT, PARK_AFTER, milliseconds
+from alerts.outbox.durations import DEAD_KEPT, PARK_AFTER, milliseconds
 from alerts.parking.parking import Change, Parked, ParkedState, Unkept
 
 

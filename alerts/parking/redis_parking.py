@@ -7,7 +7,7 @@ from redis.asyncio import Redis
 
 from alerts.keys import Keys
 from alerts.model import Delivery
-from alerts.outbox.pacing import DEAD_KEPT, PARK_AFTER, milliseconds
+from alerts.outbox.durations import DEAD_KEPT, PARK_AFTER, milliseconds
 from alerts.parking.parking import Change, Parked, ParkedState, Unkept
 from alerts.redis_calls import load_script, run_command, run_script
 

@@ -8,10 +8,11 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from alerts.dispatcher import Dispatcher, Ending
+from alerts.dispatcher import Dispatcher
 from alerts.errors import Unavailable
 from alerts.memory_state import MemoryState, Waiting
 from alerts.model import Attempt, Delivery, Leased, Reply
+from alerts.observer import Ending
 from alerts.outbox.memory_outbox import MemoryOutbox
 from alerts.outbox.outbox import Lease
 from alerts.rate import Rate

@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
-from alerts.dispatcher import LEASE_MS, Ending
+from alerts.dispatcher import LEASE_MS
 from alerts.model import Attempt, Leased, Reply
+from alerts.observer import Ending
 from tests.alerts.dispatching import FAILED, OK, World, a_receiver, always, play, running
 
 

@@ -3,8 +3,8 @@
 import asyncio
 
 from alerts.breaker import OPEN_AFTER
-from alerts.dispatcher import Ending
 from alerts.model import Attempt, Leased, Reply
+from alerts.observer import Ending
 from tests.alerts.dispatching import FAILED, OK, World, a_receiver, always, play, running
 
 

@@ -7,9 +7,9 @@ import msgspec
 from prometheus_client import Counter, Gauge, Histogram
 
 import daemon
-from alerts.dispatcher import Ending
 from alerts.failing_row import FailingRow
 from alerts.model import Attempt, Delivery, Leased, Reply
+from alerts.observer import Ending
 from alerts.outbox.outbox import Depth
 from alerts.standing import Standing, State
 from daemon.metric_labels import Names

@@ -1,4 +1,4 @@
-"""What only looks, for people to see: how Redis does, how late the loop is, what was said of alerts."""
+"""Gauges that nothing else moves: how Redis does, how late the loop is, what was said of alerts."""
 
 import asyncio
 from contextlib import suppress
@@ -15,7 +15,6 @@ from daemon.metrics import Metrics
 
 LOOK_SECONDS = 10.0
 """Below the quarter of a minute in which Prometheus usually comes; three small questions."""
-
 
 VERDICT_SECONDS = 30.0
 """People judge a few alerts an hour."""
@@ -38,7 +37,7 @@ async def watch_verdicts(redis: Redis, name: str, metrics: Metrics, stopping: as
 
 
 def gauges(redis: Redis, name: str, metrics: Metrics, stop: asyncio.Event) -> list[asyncio.Task[None]]:
-    """All, until ``stop``."""
+    """A loop for each, until ``stop``."""
     return [
         loop(watch_health(redis, metrics, stop), "health"),
         loop(watch_lateness(metrics, stop), "lateness"),

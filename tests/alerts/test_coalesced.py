@@ -3,8 +3,8 @@
 import asyncio
 from collections.abc import Sequence
 
+from alerts.coalesced import Coalesced
 from alerts.errors import Unavailable
-from alerts.together import Together
 
 
 class Server:
@@ -30,11 +30,11 @@ class Server:
 def test_the_first_goes_at_once_and_the_others_together_in_order_up_to_a_limit() -> None:
     async def scenario() -> None:
         server = Server()
-        together = Together(server.call, 3)
-        asked = [asyncio.ensure_future(together.ask(number)) for number in range(1)]
+        coalesced = Coalesced(server.call, 3)
+        asked = [asyncio.ensure_future(coalesced.ask(number)) for number in range(1)]
         await asyncio.sleep(0)
         await asyncio.sleep(0)
-        asked += [asyncio.ensure_future(together.ask(number)) for number in range(1, 6)]
+        asked += [asyncio.ensure_future(coalesced.ask(number)) for number in range(1, 6)]
         await asyncio.sleep(0)
         server.let.set()
 
@@ -49,11 +49,11 @@ def test_a_call_that_fails_fails_for_all_in_it_and_for_nobody_else() -> None:
         server = Server()
         server.let.set()
         server.down = True
-        together = Together(server.call, 10)
-        results = await asyncio.gather(*(together.ask(number) for number in range(4)), return_exceptions=True)
+        coalesced = Coalesced(server.call, 10)
+        results = await asyncio.gather(*(coalesced.ask(number) for number in range(4)), return_exceptions=True)
         assert [type(each) for each in results] == [Unavailable] * 4
         server.down = False
-        assert await together.ask(7) == 70
+        assert await coalesced.ask(7) == 70
 
     asyncio.run(scenario())
 
@@ -61,11 +61,11 @@ def test_a_call_that_fails_fails_for_all_in_it_and_for_nobody_else() -> None:
 def test_who_stopped_waiting_holds_up_nobody_and_is_not_asked_for() -> None:
     async def scenario() -> None:
         server = Server()
-        together = Together(server.call, 10)
-        first = asyncio.ensure_future(together.ask(1))
+        coalesced = Coalesced(server.call, 10)
+        first = asyncio.ensure_future(coalesced.ask(1))
         await asyncio.sleep(0)
         await asyncio.sleep(0)
-        second, third = (asyncio.ensure_future(together.ask(number)) for number in (2, 3))
+        second, third = (asyncio.ensure_future(coalesced.ask(number)) for number in (2, 3))
         await asyncio.sleep(0)
         first.cancel()
         second.cancel()

@@ -1,8 +1,8 @@
 import pytest
 
 from alerts.breaker import LONGEST_PAUSE_MS, OPEN_AFTER
+from alerts.concurrency_limit import ConcurrencyLimit
 from alerts.model import Attempt, Reply
-from alerts.pace import Pace
 from alerts.patience import Patience
 
 OK, FAILED = Attempt(reply=Reply.DELIVERED), Attempt(reply=Reply.FAILED)
@@ -21,39 +21,39 @@ OK, FAILED = Attempt(reply=Reply.DELIVERED), Attempt(reply=Reply.FAILED)
     ],
 )
 def test_a_pace_halves_on_failure_and_grows_by_one_on_success(answers: list[Attempt], allowed: int) -> None:
-    pace = Pace(8)
+    limit = ConcurrencyLimit(8)
     for answer in answers:
-        pace.learn(answer, 0)
+        limit.learn(answer, 0)
 
-    assert pace.allowed(0) == allowed
+    assert limit.allowed(0) == allowed
 
 
 def test_a_busy_receiver_is_asked_nothing_until_it_said() -> None:
-    pace = Pace(8)
-    pace.learn(Attempt(reply=Reply.BUSY, retry_after_s=10.0), 1_000)
+    limit = ConcurrencyLimit(8)
+    limit.learn(Attempt(reply=Reply.BUSY, retry_after_s=10.0), 1_000)
 
-    assert (pace.allowed(10_999), pace.allowed(11_000)) == (0, 4)
+    assert (limit.allowed(10_999), limit.allowed(11_000)) == (0, 4)
 
 
 def test_failures_in_a_row_leave_a_probe_now_and_then_until_one_succeeds() -> None:
-    pace, at, probes = Pace(8), 0, list[int]()
+    limit, at, probes = ConcurrencyLimit(8), 0, list[int]()
     for _ in range(OPEN_AFTER):
-        pace.learn(FAILED, at)
+        limit.learn(FAILED, at)
     for _ in range(9):
-        at = pace.resumes_ms
-        assert (pace.allowed(at - 1), pace.allowed(at)) == (0, 1)
-        pace.learn(FAILED, at)
-        pace.learn(FAILED, at + 1)  # was open already: it makes no pause longer
-        probes.append(pace.resumes_ms - at)
+        at = limit.resumes_ms
+        assert (limit.allowed(at - 1), limit.allowed(at)) == (0, 1)
+        limit.learn(FAILED, at)
+        limit.learn(FAILED, at + 1)  # was open already: it makes no pause longer
+        probes.append(limit.resumes_ms - at)
 
     assert probes == [2_000, 4_000, 8_000, 16_000, 32_000, *[LONGEST_PAUSE_MS] * 4]
-    pace.learn(OK, at)
-    assert (pace.allowed(at), pace.breaker.open) == (2, False)
+    limit.learn(OK, at)
+    assert (limit.allowed(at), limit.breaker.open) == (2, False)
 
 
 def test_a_clock_that_was_ahead_for_a_day_stops_nothing_once_it_is_right() -> None:
     day = 86_400_000
-    broken, busy = Pace(8), Pace(8)
+    broken, busy = ConcurrencyLimit(8), ConcurrencyLimit(8)
     for _ in range(OPEN_AFTER):
         broken.learn(FAILED, day)
     busy.learn(Attempt(reply=Reply.BUSY, retry_after_s=3600.0), day)
@@ -62,22 +62,22 @@ def test_a_clock_that_was_ahead_for_a_day_stops_nothing_once_it_is_right() -> No
 
 
 def test_a_success_among_failures_keeps_the_breaker_closed() -> None:
-    pace = Pace(8)
+    limit = ConcurrencyLimit(8)
     for _ in range(10):
         for answer in [*[FAILED] * (OPEN_AFTER - 1), OK]:
-            pace.learn(answer, 0)
+            limit.learn(answer, 0)
 
-    assert pace.allowed(0) > 0 and not pace.breaker.open
+    assert limit.allowed(0) > 0 and not limit.breaker.open
 
 
 def test_a_new_limit_holds_at_once_and_room_is_used_as_answers_come() -> None:
-    pace = Pace(8)
-    pace.resize(2)
-    assert pace.allowed(0) == 2
+    limit = ConcurrencyLimit(8)
+    limit.resize(2)
+    assert limit.allowed(0) == 2
 
-    pace.resize(4)
-    pace.learn(OK, 0)
-    assert pace.allowed(0) == 3
+    limit.resize(4)
+    limit.learn(OK, 0)
+    assert limit.allowed(0) == 3
 
 
 def test_waiting_grows_to_a_second_and_begins_anew_after_a_success() -> None:

@@ -12,7 +12,7 @@ Asked = TypeVar("Asked")
 Answer = TypeVar("Answer")
 
 
-class Together(Generic[Asked, Answer]):
+class Coalesced(Generic[Asked, Answer]):
     """Calls ``call`` with at most ``most`` requests, one call at a time. All of a call share its error."""
 
     def __init__(self, call: Callable[[Sequence[Asked]], Awaitable[Sequence[Answer]]], most: int) -> None:

@@ -12,7 +12,7 @@ from alerts.redis_connection import connect
 from alerts.redis_safety import Flaw, Health, health_of
 from daemon.late import watch_lateness
 from daemon.metrics import Metrics
-from daemon.redis_health import watch_health
+from daemon.redis_gauges import watch_health
 from tests.conftest import SAFE, redis_program, start_redis
 from tests.daemon.build import value_of
 

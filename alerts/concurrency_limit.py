@@ -13,7 +13,7 @@ MAX_PAUSE_SECONDS = 3600.0
 MAX_PAUSE_MS = round(MAX_PAUSE_SECONDS * 1000)
 
 
-class Pace:
+class ConcurrencyLimit:
     """Additive increase, multiplicative decrease, between one and ``most``."""
 
     def __init__(self, most: int) -> None:

@@ -25,7 +25,7 @@ from tests.daemon.published import publish
 from tests.end_to_end.daemon import Daemon, wait_until
 from tests.kafka.broker import CLUSTER, Broker
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 COMPOSE = ROOT / "deploy" / "compose"
 DOCKERFILE = ROOT / "deploy" / "Dockerfile"
 STACK: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))
