@@ -28,6 +28,9 @@ from daemon.scope import Scope
 REFUSALS_A_SECOND = 0.1
 """Lines about refused requests, of each address, after the first ten: a wrong token in a loop must not fill a disk."""
 
+PROBES = ("/-/healthy", "/-/ready")
+"""Answered however often: they cost nothing, and a daemon that is asked too much must not be restarted for it."""
+
 _LOGGED_CHARS = 200
 """Of a path."""
 
@@ -89,7 +92,7 @@ class Guard:
                 if not caller.may(needed := route.scope if route is not None and route.scope else Scope.READ):
                     return refusal(403, caller.refusal(needed))
                 request[STAYS] = lambda: self._stays(request, needed)
-            else:
+            elif request.path not in PROBES:
                 self._not_too_often(f"address {request.remote}")
             if route is not None:
                 await check(route, request)
@@ -115,9 +118,12 @@ class Guard:
             self._from_here(request)
             self._not_too_often(address)
             return LOCAL
-        if wait := self._rate.wait(address, time.monotonic()):  # before anything is looked up
-            raise _too_often(wait)
-        caller = await self._by_token(written or "")
+        # The file's is looked up nowhere: whoever tries tokens from behind the same proxy must not lock its holder out.
+        caller = self._by_file(written or "")
+        if caller is None:
+            if wait := self._rate.wait(address, time.monotonic()):  # before anything is looked up
+                raise _too_often(wait)
+            caller = await self._by_token(written or "")
         if caller is None:
             self._rate.take(address, time.monotonic())
             says = "send Authorization: Bearer and the token of http.token_file, or one that `rasid tokens create` made"
@@ -127,14 +133,12 @@ class Guard:
         self._not_too_often(f"token {caller.name}")
         return caller
 
+    def _by_file(self, written: str) -> Caller | None:
+        given = _bearer(written).encode("utf-8", "replace")
+        return BY_FILE if self._token is not None and hmac.compare_digest(given, self._token.encode()) else None
+
     async def _by_token(self, written: str) -> Caller | None:
-        scheme, _, given = written.partition(" ")
-        given = given.strip()
-        if scheme.lower() != "bearer":
-            return None
-        if self._token is not None and hmac.compare_digest(given.encode("utf-8", "replace"), self._token.encode()):
-            return BY_FILE
-        digest = digest_of(given)
+        digest = digest_of(_bearer(written))
         if digest is None:
             return None
         if (tokens := self._tokens()) is None:
@@ -150,7 +154,7 @@ class Guard:
         if written is None and self._token is None:
             return True
         try:
-            caller = await self._by_token(written or "")
+            caller = self._by_file(written or "") or await self._by_token(written or "")
         except Unavailable:
             return True
         return caller is not None and caller.may(needed)
@@ -203,6 +207,12 @@ def _foreign(error: web.HTTPException) -> web.Response:
     """What the server library says: no such path or method, a body that is too large."""
     headers = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else None
     return refusal(error.status, HTTPStatus(error.status).phrase.lower(), headers)
+
+
+def _bearer(written: str) -> str:
+    """The token in an ``Authorization``; "" where it is another scheme."""
+    scheme, _, given = written.partition(" ")
+    return given.strip() if scheme.lower() == "bearer" else ""
 
 
 def _too_often(wait: float) -> Wrong:

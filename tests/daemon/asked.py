@@ -71,7 +71,7 @@ class AskedDaemon:
         self.logged.append({"level": level, "event": event, **values})
 
     @asynccontextmanager
-    async def listening(self, token: str | None = None) -> AsyncIterator[str]:
+    async def listening(self, token: str | None = None, a_second: float = 1_000) -> AsyncIterator[str]:
         """Its API, at the address."""
 
         async def status() -> dict[str, Any]:
@@ -91,7 +91,7 @@ class AskedDaemon:
             ),
             tokens=lambda: self.tokens,
         )
-        server = AdminServer(desk, host="127.0.0.1", port=0, token=token, a_second=1_000, log=self)
+        server = AdminServer(desk, host="127.0.0.1", port=0, token=token, a_second=a_second, log=self)
         address = await server.start()
         try:
             yield address
