@@ -138,7 +138,10 @@ def _of_decision(decision: Decision, topic: str) -> Reading:
     kept_from = "; ".join(dict.fromkeys(withheld_words(each) for each in withheld))
     if names:
         reasons = ", ".join(each.reason for each in told)
-        answer, says = Answer.ALERTED, f"{matched}, and was told ({reasons}) to {', '.join(dict.fromkeys(names))}"
+        answer, says = (
+            Answer.ALERTED,
+            f"{matched}, and led to a notice ({reasons}) for {', '.join(dict.fromkeys(names))}",
+        )
         turns = dict.fromkeys(turn for each in told for turn in each.waits)
         says += "".join(f"; {name}'s route makes it wait ({wait})" for name, wait in turns)
         says += f"; {kept_from}" if kept_from else ""

@@ -71,9 +71,9 @@ def receivers(*names: str) -> list[dict[str, Any]]:
 @pytest.mark.parametrize(
     ("topic", "article", "answer", "says"),
     [
-        ("floods", "first", "alerted", "matched with score 1 (فيضان), and was told (opened) to desk"),
-        ("floods", URL + "?utm_source=rss", "alerted", "told (opened) to desk"),
-        ("floods", "p/0", "alerted", "told (opened) to desk"),
+        ("floods", "first", "alerted", "matched with score 1 (فيضان), and led to a notice (opened) for desk"),
+        ("floods", URL + "?utm_source=rss", "alerted", "notice (opened) for desk"),
+        ("floods", "p/0", "alerted", "notice (opened) for desk"),
         ("floods", "copy", "repeat", f"joined story {story_id('test', 'first')} by first because "),
         ("floods", "https://other.example/%D8%AE%D8%A8%D8%B1", "repeat", "that was told of already"),
         ("quiet", "unrouted", "unrouted", "no route sends its alert anywhere"),
