@@ -14,17 +14,15 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Any
 
 import aiohttp
 from redis.asyncio import Redis
 
 from alerts.dispatcher import Dispatcher
-from alerts.model import Attempt, Delivery, Leased
+from alerts.model import Delivery, Leased
 from alerts.observer import Ending
 from alerts.outbox.redis_outbox import RedisOutbox
 from alerts.receiver import Receiver
@@ -32,8 +30,8 @@ from alerts.redis_connection import connect
 from alerts.redis_private import PrivateServer
 from alerts.senders import Senders
 from alerts.signature import parse_secrets
-from alerts.standing import Standing
 from benchmarks.sink import serve
+from benchmarks.unheard import Unheard
 
 OPEN = 64
 """Requests at once, for both sides of the comparison."""
@@ -64,15 +62,12 @@ async def bare(url: str, count: int) -> float:
 
 
 @dataclass
-class Count:
+class Count(Unheard):
     """Ends the run after the last delivery."""
 
     count: int
     stopping: asyncio.Event
     settlements: dict[Ending, int] = field(default_factory=dict)
-
-    def attempted(self, leased: Leased, attempt: Attempt) -> None:
-        pass
 
     def settled(self, leased: Leased, ending: Ending, reason: str, now_ms: int) -> None:
         self.settlements[ending] = self.settlements.get(ending, 0) + 1
@@ -81,15 +76,6 @@ class Count:
 
     def removed(self, deliveries: int) -> None:
         raise AssertionError(f"{deliveries} deliveries for a receiver that is not configured")
-
-    def stand(self, standings: Mapping[str, Standing], now_ms: int) -> None:
-        pass
-
-    def info(self, event: str, **values: Any) -> None:
-        pass  # a line of each request
-
-    def warning(self, event: str, **values: Any) -> None:
-        print(event, values, file=sys.stderr)
 
 
 async def filled(redis: Redis, name: str, count: int) -> RedisOutbox:

@@ -8,43 +8,17 @@ import random
 import signal
 import sys
 import time
-from collections.abc import Mapping
 from ipaddress import ip_network
-from typing import Any
 
 from alerts.dispatcher import Dispatcher
-from alerts.model import Attempt, Leased
-from alerts.observer import Ending
 from alerts.outbox.redis_outbox import RedisOutbox
 from alerts.receiver import Receiver
 from alerts.redis_connection import connect
 from alerts.senders import Senders
 from alerts.signature import parse_secrets
-from alerts.standing import Standing
+from benchmarks.unheard import Unheard
 
 RECEIVERS = 20
-
-
-class Silent:
-    """Nobody who wants to know."""
-
-    def attempted(self, leased: Leased, attempt: Attempt) -> None:
-        pass
-
-    def settled(self, leased: Leased, ending: Ending, reason: str, now_ms: int) -> None:
-        pass
-
-    def removed(self, deliveries: int) -> None:
-        pass
-
-    def stand(self, standings: Mapping[str, Standing], now_ms: int) -> None:
-        pass
-
-    def info(self, event: str, **values: Any) -> None:
-        pass  # a line of each request
-
-    def warning(self, event: str, **values: Any) -> None:
-        print(event, values, file=sys.stderr)
 
 
 def name_of(number: int) -> str:
@@ -54,7 +28,7 @@ def name_of(number: int) -> str:
 
 async def run(redis_url: str, name: str, url: str) -> None:
     """Deliver until told to stop."""
-    stopping, silent = asyncio.Event(), Silent()
+    stopping, unheard = asyncio.Event(), Unheard()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopping.set)
     key = parse_secrets("whsec_" + "QUJD" * 10, "benchmark")
     allow = (ip_network("127.0.0.0/8"),)
@@ -64,8 +38,8 @@ async def run(redis_url: str, name: str, url: str) -> None:
         outbox=RedisOutbox(redis, name, "one"),
         sender=sender,
         receivers={each: Receiver(name=each, url=url, secrets=key, allow=allow) for each in names},
-        observer=silent,
-        log=silent,
+        observer=unheard,
+        log=unheard,
         now_ms=lambda: time.time_ns() // 1_000_000,
         chance=random.random,
         poll_seconds=0.05,  # what is added comes from another process

@@ -89,7 +89,7 @@ function searched(story) {
 }
 
 /** As people search: without case, accents, Arabic vowel marks and tatweel, and one form for the kinds of alif, ya, ta. */
-export function folded(text) {
+function folded(text) {
   return text
     .normalize("NFKD")
     .replace(/[\p{Mn}\u0640]/gu, "")
