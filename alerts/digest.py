@@ -200,12 +200,17 @@ def _slot(plan: Plan | None) -> dict[str, Any]:
 
 
 def _by_weight(lines: Sequence[Line], weights: Mapping[str, Weight]) -> list[Line]:
-    """One line for each story, the newest of it, those of most independent sources first."""
+    """One line for each story, the newest of it: critical stories, which no other may push out, then the others, each
+    by independent sources."""
     newest: dict[str, Line] = {}
     for line in lines:
         newest.setdefault(line.story, line)
+    critical = {line.story for line in lines if line.severity is Severity.CRITICAL}
     weighed = [_weighed(line, weights.get(story)) for story, line in newest.items()]
-    return sorted(weighed, key=lambda line: (-_number(line.independent_sources), -_number(line.articles)))
+    return sorted(
+        weighed,
+        key=lambda line: (line.story not in critical, -_number(line.independent_sources), -_number(line.articles)),
+    )
 
 
 def _weighed(line: Line, weight: Weight | None) -> Line:

@@ -8,10 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from alerts.digest import build_digest, pending_to
+from alerts.digest import Weight, build_digest, pending_to
 from alerts.facts import Moments, StoryFacts, TopicFacts
 from alerts.ids import delivery_id
-from alerts.model import Alert, Delivery, Pending, Severity
+from alerts.model import Alert, Delivery, Pending, Plan, Severity, Wait
 from alerts.payload import MAX_BODY_BYTES, build_alert
 from processors.model import Article, Verdict
 
@@ -21,17 +21,31 @@ NOW = 1_800_000_000_000
 HOUR = 3_600_000
 
 
-def an_alert(number: int, *, topic: str = "floods", title: str | None = None, **article: Any) -> Alert:
+def an_alert(
+    number: int,
+    *,
+    topic: str = "floods",
+    title: str | None = None,
+    severity: Severity = Severity.WARNING,
+    **article: Any,
+) -> Alert:
     """The alert of a story of its own."""
     values = {"url": f"https://n.example/{number}", "source": "وكالة", "lang": "ar"} | article
     return build_alert(
         name="prod",
         article=Article(id=f"n-{number}", title=f"فيضان في بلدة {number}" if title is None else title, **values),
         verdict=Verdict(topic=topic, score=1.0, evidence=()),
-        topic=TopicFacts(topic, Severity.WARNING),
+        topic=TopicFacts(topic, severity),
         story=StoryFacts(id=f"{number:a>26}".translate(str.maketrans("0189", "xyzw")), first_seen_ms=NOW),
         moments=Moments(admitted_ms=NOW),
     )
+
+
+def scheduled(number: int, severity: Severity) -> Pending:
+    """The notice of a story that waits for a digest of two stories."""
+    alert = an_alert(number, severity=severity)
+    plan = Plan("desk/", Wait.SCHEDULED, (), "lane", NOW, severity, top=2)
+    return pending_to("desk", alert, NOW + number, NOW + number, plan=plan)
 
 
 def members(count: int, receiver: str = "desk") -> list[Pending]:
@@ -175,3 +189,14 @@ def test_whatever_articles_hold_the_body_is_small_valid_and_safe_to_show(some: l
     shown = json.dumps(data, ensure_ascii=False).replace(data["text"], "")
     assert not re.search("[\u202a-\u202e\ud800-\udfff\x00-\x1f\x7f-\x9f]", data["text"] + shown)
     assert data["text"].count("\u2068") == data["text"].count("\u2069")
+
+
+def test_many_sources_push_no_critical_story_out_of_a_scheduled_digest() -> None:
+    waiting = [scheduled(number, Severity.CRITICAL if number == 0 else Severity.WARNING) for number in range(4)]
+    stories = [json.loads(each.summary)["story"] for each in waiting]
+    weights = {story: Weight(articles=10 * number, sources=number) for number, story in enumerate(stories)}
+
+    data = data_of(build_digest(waiting, weights))
+
+    assert [each["story"] for each in data["alerts"]] == [stories[0], stories[3]]
+    assert (data["total"], data["more"]) == (4, 2)
