@@ -4,8 +4,9 @@ What came out of it: ``Loaded``, in which receivers and routes are the values th
 """
 
 import os
+import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from alerts.inhibition import Inhibition
@@ -37,6 +38,7 @@ class Loaded:
     token: str | None = field(repr=False)  # bearer token of the API
     redis_password: str | None = field(repr=False)
     kafka_passwords: Mapping[int, str] = field(repr=False)  # by number of the source
+    begun_ns: int = 0  # wall clock when reading began: what is newer than that may not have been read
 
 
 def load_config(path: Path, environment: Mapping[str, str] | None = None) -> Loaded:
@@ -52,6 +54,7 @@ def read_config(path: Path, environment: Mapping[str, str] | None = None) -> tup
 
     Raises ``InvalidInput`` where there is not even a configuration to speak of.
     """
+    begun_ns = time.time_ns()
     try:
         text = read_small(path)
     except Unreadable as error:
@@ -59,7 +62,7 @@ def read_config(path: Path, environment: Mapping[str, str] | None = None) -> tup
     document = load_yaml(str(path), text)
     config: Config = anchored(validate(document, Config), path.resolve().parent)
     reader = _Reader(document, os.environ if environment is None else environment)
-    return reader.read(path, config), reader.problems
+    return replace(reader.read(path, config), begun_ns=begun_ns), reader.problems
 
 
 class _Reader:

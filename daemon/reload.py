@@ -126,7 +126,10 @@ class Reloader:
 
     async def watch_files(self, files: Callable[[Watch], Iterable[Path]]) -> None:
         """Reload whenever one of ``files``, or a file that has a problem, changes, until cancelled."""
+        # A file may have changed since the set in force was read, while the process started: that is a change too.
         known = pending = self._look(files)
+        if read_ns := self.watch.loaded.begun_ns:
+            known = tuple(each for each in known if each[1] < read_ns)
         while True:
             await asyncio.sleep(LOOK_SECONDS)
             seen = self._look(files)

@@ -68,7 +68,7 @@ def write_config(folder: Path, *, topics: str = TOPICS, **sections: object) -> P
         "receivers": [
             {"name": "desk", "url": "http://127.0.0.1:9/", "secret_file": "secret", "allow": ["127.0.0.0/8"]}
         ],
-        "http": {"listen": "127.0.0.1:0"},
+        "http": {"listen": "127.0.0.1:0", "requests_per_second": 10_000},  # tests ask until it is so
     }
     content |= sections
     path = folder / "rasid.yaml"

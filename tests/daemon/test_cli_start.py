@@ -43,6 +43,7 @@ def test_the_help_reads_no_topic_and_no_name(by_the_help: Set[str]) -> None:
     assert {name for name in ours if not name.startswith("daemon.cli")} <= {
         "daemon",
         "daemon.collecting",
+        "daemon.scope",
         "processors",
         "processors.topics",
         "processors.topics.imports",

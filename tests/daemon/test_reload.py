@@ -45,6 +45,15 @@ async def while_watched(held: Reloaded, change: Callable[[], object], done: Call
     looking.cancel()
 
 
+def test_a_change_made_while_the_process_starts_is_taken_over(tmp_path: Path, runner: asyncio.Runner) -> None:
+    held = Reloaded(tmp_path)
+    (tmp_path / "topics.yaml").write_text(FIRES, encoding="utf-8")  # read already, and not watched yet
+
+    runner.run(while_watched(held, lambda: None, lambda: held.taken != []))
+
+    assert list(held.reloader.watch.topics) == ["fires"]
+
+
 def test_new_topics_and_receivers_are_taken_over(tmp_path: Path, runner: asyncio.Runner) -> None:
     held = Reloaded(tmp_path)
 

@@ -53,6 +53,8 @@ class Counts:
 
     def __init__(self) -> None:
         self.topics = Names()
+        self.costs: defaultdict[str, float] = defaultdict(float)
+        self.looked_at = 0
 
     def __getattr__(self, name: str) -> Count:
         count = Count()
