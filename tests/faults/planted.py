@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib.resources import files
 from pathlib import Path
+from types import ModuleType
 from typing import Any, TypeVar
 
 import msgspec
@@ -18,7 +19,7 @@ import alerts.admission.redis_admission as redis_admission
 import alerts.http_sender as http_sender
 import alerts.outbox.redis_outbox as redis_outbox
 import daemon.kafka_dead_letters as kafka_dead_letters
-import daemon.telling as telling
+import daemon.paced as paced
 from alerts.admission.admission import Admitted, Answer, Batch
 from alerts.ids import delivery_id
 from alerts.model import Alert, Delivery, Leased
@@ -44,6 +45,12 @@ def replaced(value: Value, **changes: Any) -> Value:
     replace: Any = msgspec.structs.replace if isinstance(value, msgspec.Struct) else dataclasses.replace
     copy: Value = replace(value, **changes)
     return copy
+
+
+def instead(module: ModuleType, name: str, made: Callable[..., Any]) -> None:
+    """``module`` calls ``made`` by this name."""
+    assert name in vars(module), f"{module.__name__} does not call {name} any more"
+    setattr(module, name, made)
 
 
 def in_script(module: Any, script: str, before: str, after: str) -> None:
@@ -117,7 +124,7 @@ def id_drift() -> None:
         made = deliver(receiver, alert, body, at_ms, *rest)
         return replaced(made, id=delivery_id(receiver, f"{alert.notice}{at_ms}"))
 
-    vars(telling)["delivery_to"] = drifting
+    instead(paced, "delivery_to", drifting)
 
 
 def reused_id() -> None:
@@ -126,7 +133,7 @@ def reused_id() -> None:
     def of_story(receiver: str, alert: Alert, *rest: Any) -> Delivery:
         return replaced(deliver(receiver, alert, *rest), id=delivery_id(receiver, str(len(alert.story))))
 
-    vars(telling)["delivery_to"] = of_story
+    instead(paced, "delivery_to", of_story)
 
 
 def body_drift() -> None:
@@ -144,7 +151,7 @@ def bad_signature() -> None:
     def wrong(held: Sequence[Any], name: str, timestamp: int, body: bytes) -> str:
         return sign(held, name, timestamp + 1, body)
 
-    vars(http_sender)["sign"] = wrong
+    instead(http_sender, "sign", wrong)
 
 
 def order_broken() -> None:

@@ -55,8 +55,12 @@ def wrong_with(bug: str, blows: list[Blow], folder: Path, kafka: Kafka) -> list[
         nemesis.wait(PAUSE_SECONDS)
         for blow in (each for each in blows if each is not LATE_WIPE):
             nemesis.strike(blow)
+        taken = (folder / "receipts").stat().st_size
         world.receiver.start()
         for blow in (each for each in blows if each is LATE_WIPE):
+            until = time.monotonic() + END_SECONDS
+            while time.monotonic() < until and (folder / "receipts").stat().st_size == taken:
+                nemesis.wait(0.02)  # it was away: the next probe tells that it is back
             nemesis.strike(blow)
         nemesis.wait(PAUSE_SECONDS)
         world.stop_producing()
