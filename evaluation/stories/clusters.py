@@ -6,9 +6,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from evaluation.stories.baselines import cosine, headline, jaccard, runs, tf_idf
 from evaluation.stories.corpora import archive, lines
 from evaluation.stories.scores import b_cubed
+from evaluation.stories.textbook_similarity import cosine, headline, jaccard, runs, tf_idf
 from processors.model import Article
 from processors.stories.group import group
 from processors.stories.known_names import KnownNames

@@ -13,9 +13,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from evaluation.stories.baselines import runs, words
 from evaluation.stories.corpora import archive
 from evaluation.stories.planted import MIN_WORDS, copies
+from evaluation.stories.textbook_similarity import runs, words
 from processors.model import Article
 from processors.stories.group import group
 from processors.stories.known_names import KnownNames

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from evaluation.stories.baselines import cosine, headline, jaccard, runs, tf_idf
 from evaluation.stories.corpora import Pair, graded_pairs, headline_pairs
 from evaluation.stories.scores import best_f1, pair_f1
+from evaluation.stories.textbook_similarity import cosine, headline, jaccard, runs, tf_idf
 from processors.stories.copies import copy_of
 from processors.stories.fingerprint import fingerprint
 from processors.stories.known_names import KnownNames

@@ -12,8 +12,8 @@ from datetime import UTC
 from pathlib import Path
 from typing import Any
 
-from evaluation.stories.baselines import headline, jaccard
 from evaluation.stories.corpora import archive, lines
+from evaluation.stories.textbook_similarity import headline, jaccard
 from processors.entities.gazetteer import load_gazetteer
 from processors.model import Article
 from processors.packs.builtin import entity_files
