@@ -4,6 +4,7 @@ Gives every doubt in favour and costs a hundredth of reading: what a glance does
 ranges, fields of one value, other topics, and expressions without letters of their own always may.
 """
 
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import Protocol
@@ -111,7 +112,7 @@ class _Leaves:
         return None if found is None else (found, len(found))
 
 
-class _Joining:
+class _Joining(ABC):
     """Two or more that must be together. Found once for all topics that ask for it."""
 
     def holds(self, places: Places, where: str) -> bool:
@@ -124,8 +125,8 @@ class _Joining:
             places.joined[key] = self._find(places, where)
         return places.joined[key]
 
-    def _find(self, places: Places, where: str) -> Found | None:
-        raise NotImplementedError
+    @abstractmethod
+    def _find(self, places: Places, where: str) -> Found | None: ...
 
 
 class _Any(_Joining):
