@@ -15,9 +15,13 @@ CALL_SECONDS = 10.0
 """Longest wait for one reply: far above a slow fsync, far below a lease (20 s)."""
 
 
-def load_script(redis: "Redis", package: str, name: str) -> AsyncScript:
-    """The script ``name``.lua that lies beside the modules of ``package``."""
-    return redis.register_script(files(package).joinpath(f"{name}.lua").read_text(encoding="utf-8"))
+def load_script(redis: "Redis", package: str, name: str, using: str = "") -> AsyncScript:
+    """The script ``name``.lua that lies beside the modules of ``package``, and may call what ``using``.lua defines."""
+    text = files(package).joinpath(f"{name}.lua").read_text(encoding="utf-8")
+    if using:
+        head, _, body = text.partition("\n")  # the line that says which language it is must stay the first
+        text = "\n".join((head, files(package).joinpath(f"{using}.lua").read_text(encoding="utf-8"), body))
+    return redis.register_script(text)
 
 
 _FOR_EACH = """

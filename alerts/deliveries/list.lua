@@ -11,18 +11,6 @@
 
 local finished, since, from, behind, look, most, receiver, lanes = unpack(cmsgpack.unpack(ARGV[1]))
 
-local function text_at(packed, at)
-  local head = string.byte(packed, at)
-  if head < 0xc0 then
-    return string.sub(packed, at + 1, at + head - 0xa0), at + 1 + head - 0xa0
-  elseif head == 0xd9 then
-    local size = string.byte(packed, at + 1)
-    return string.sub(packed, at + 2, at + 1 + size), at + 2 + size
-  end
-  local size = string.byte(packed, at + 1) * 256 + string.byte(packed, at + 2)
-  return string.sub(packed, at + 3, at + 2 + size), at + 3 + size
-end
-
 local function is_wanted(id)
   if receiver == "" and #lanes == 0 then
     return true

@@ -7,18 +7,6 @@
 -- Returns {where to go on or "0", id, ms, id, ms, …}. Bytes are a msgpack array of under 16 elements that begins with id
 -- and receiver.
 
-local function text_at(packed, at)
-  local head = string.byte(packed, at)
-  if head < 0xc0 then
-    return string.sub(packed, at + 1, at + head - 0xa0), at + 1 + head - 0xa0
-  elseif head == 0xd9 then
-    local size = string.byte(packed, at + 1)
-    return string.sub(packed, at + 2, at + 1 + size), at + 2 + size
-  end
-  local size = string.byte(packed, at + 1) * 256 + string.byte(packed, at + 2)
-  return string.sub(packed, at + 3, at + 2 + size), at + 3 + size
-end
-
 local scanned = redis.call("HSCAN", KEYS[1], ARGV[1], "COUNT", ARGV[2])
 local reply, held = { scanned[1] }, scanned[2]
 for at = 1, #held, 2 do

@@ -38,7 +38,7 @@ class RedisDeliveries:
     def __init__(self, redis: "Redis", name: str) -> None:
         self._redis = redis
         self._keys = Keys(name)
-        self._list, self._pending = (load_script(redis, __package__, verb) for verb in ("list", "pending"))
+        self._list, self._pending = (load_script(redis, __package__, verb, "packed") for verb in ("list", "pending"))
 
     async def page(self, wanted: Wanted, limit: int, after: Place | None = None) -> Page:
         places, following = await self.places(wanted, limit, after)
