@@ -1,4 +1,4 @@
-"""Who is told: receivers, and the tree of routes that leads to them. Values only; ``daemon/config.py`` builds them."""
+"""Who is told: receivers, and the tree of routes that leads to them. Values only; ``daemon/config/`` builds them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

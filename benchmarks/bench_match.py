@@ -18,8 +18,8 @@ from typing import Any
 
 from benchmarks.invented import articles
 from benchmarks.matchers import LACKS, MATCHERS, words_of
-from daemon.decode import Decoder
-from daemon.file_lines import CHUNK_BYTES, LineReader, open_lines
+from daemon.sources.decode import Decoder
+from daemon.sources.file_lines import CHUNK_BYTES, LineReader, open_lines
 from processors.errors import InvalidArticle
 
 MOST_ARTICLES = 6_000

@@ -39,11 +39,11 @@ from alerts.standing import Standing
 from benchmarks.bare_loop import BATCH, OPEN, a_store, bare, cpu_of
 from benchmarks.composed import lines_of
 from benchmarks.sink import serve
-from daemon.dead_letters import Limit, Rejected
-from daemon.decode import Decoder
-from daemon.metrics import Metrics
+from daemon.metrics.metrics import Metrics
 from daemon.pipeline import Pipeline
-from daemon.source import Fetched, Record
+from daemon.sources.dead_letters import Limit, Rejected
+from daemon.sources.decode import Decoder
+from daemon.sources.source import Fetched, Record
 from daemon.watch import Watch, load_watch
 from processors.model import Article
 from processors.topics.watchlist import Watchlist

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from alerts.outbox.outbox import Outbox
 from alerts.receiver import Receiver
 from alerts.system_event import deliveries_of, kafka_reset
-from daemon.source import Vanished
+from daemon.sources.source import Vanished
 
 
 class Announcer:

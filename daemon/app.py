@@ -24,30 +24,30 @@ from daemon import __version__
 from daemon.access.redis_tokens import RedisTokens
 from daemon.access.token_store import TokenStore
 from daemon.announcer import Announcer
+from daemon.api.desk import Desk
+from daemon.api.http_open import open_http
+from daemon.api.http_silences import Silencing
 from daemon.clock import now_ms
 from daemon.consumer import Consumer
-from daemon.dead_letters import Limit
-from daemon.decode import Decoder
-from daemon.desk import Desk
-from daemon.file_source import FileSource
-from daemon.http_open import open_http
-from daemon.http_silences import Silencing
+from daemon.history.past import Past
+from daemon.history.redis_past import open_past
 from daemon.lifecycle import Drain, cancel, freeze_loaded, signals, supervise
 from daemon.loops import loop, senders, watchers
-from daemon.metrics import Metrics
+from daemon.metrics.metrics import Metrics
+from daemon.metrics.redis_gauges import gauges
 from daemon.once import stop_when_done
 from daemon.open_pacer import open_pacer
-from daemon.past import Past
+from daemon.open_sources import Sources
 from daemon.pipeline import Pipeline
 from daemon.readiness import Readiness
-from daemon.redis_gauges import gauges
 from daemon.redis_open import open_redis
 from daemon.redis_parker import open_parker
-from daemon.redis_past import open_past
 from daemon.redis_sending import open_sending
 from daemon.redis_silencing import open_silencing
 from daemon.reload import Reloader
-from daemon.sources import Sources
+from daemon.sources.dead_letters import Limit
+from daemon.sources.decode import Decoder
+from daemon.sources.file_source import FileSource
 from daemon.state_names import instance_name
 from daemon.status import outcomes_of, read_to, status_of
 from daemon.watch import Watch

@@ -20,8 +20,8 @@ from alerts.outbox.outbox import Outbox
 from alerts.patience import Patience
 from alerts.pause import pause
 from daemon.announcer import Announcer
-from daemon.metrics import Metrics
-from daemon.source import Committed, Fetched, Source, Vanished
+from daemon.metrics.metrics import Metrics
+from daemon.sources.source import Committed, Fetched, Source, Vanished
 
 MAX_RECORDS = 500
 """Of one ADMIT: about half a millisecond in Redis, which serves others in between."""

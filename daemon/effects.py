@@ -15,7 +15,7 @@ from alerts.inhibition import is_target
 from alerts.model import Outcome
 from alerts.silences.silence import Silence
 from daemon.alert_facts import facts_of
-from daemon.decision_line import decision_line
+from daemon.history.decision_line import decision_line
 from daemon.look import Matched, arrival_ms
 from daemon.telling import Placed, Telling, open_alert, update_alert
 from daemon.watch import Watch

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from daemon.source import Record
+from daemon.sources.source import Record
 from daemon.watch import Watch
 from processors.model import Article, FieldName, Verdict
 from processors.normalize.text import Text

@@ -8,7 +8,7 @@ from alerts.deliveries.replayer import Replayer
 from alerts.dispatcher import Dispatcher
 from alerts.pacer import Pacer
 from alerts.parking.parker import Parker
-from daemon.http_silences import Silencing
+from daemon.api.http_silences import Silencing
 from daemon.reload import Reloader
 from daemon.watch import watched_files
 

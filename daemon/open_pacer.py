@@ -7,7 +7,7 @@ from alerts.digest import Weight
 from alerts.grouped import Observer, Teller
 from alerts.outbox.outbox import Outbox
 from alerts.pacer import Pacer
-from daemon.past import Past
+from daemon.history.past import Past
 
 
 def open_pacer(

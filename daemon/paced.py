@@ -9,9 +9,9 @@ from alerts.pacing.pacing import plan_of
 from alerts.pacing.urgent import says_urgent
 from alerts.payload import delivery_to
 from alerts.routing import Led
-from daemon.config import Config
+from daemon.config.config import Config
 from daemon.look import Matched
-from daemon.source import traceparent
+from daemon.sources.source import traceparent
 from processors.model import Article
 from processors.stories.event_time import milliseconds
 

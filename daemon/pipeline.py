@@ -17,14 +17,14 @@ from alerts.admission.admission import Admission, Admitted, Answer, Batch, Recor
 from alerts.errors import Unavailable
 from alerts.model import Outcome
 from alerts.silences.silence import Silence
-from daemon.dead_letters import DeadLetters, Limit, Rejected
-from daemon.decode import Decoder, is_tombstone
 from daemon.effects import effects_of
+from daemon.history.noted import Noted, Noting
+from daemon.history.told_line import tell_of
 from daemon.look import Matched, look_at
-from daemon.metrics import Metrics
-from daemon.noted import Noted, Noting
-from daemon.source import Fetched, Record
-from daemon.told_line import tell_of
+from daemon.metrics.metrics import Metrics
+from daemon.sources.dead_letters import DeadLetters, Limit, Rejected
+from daemon.sources.decode import Decoder, is_tombstone
+from daemon.sources.source import Fetched, Record
 from daemon.watch import Watch
 from processors.errors import InvalidArticle
 from processors.stories.event_time import Dated

@@ -11,7 +11,7 @@ from alerts.parking.parker import Parker
 from alerts.parking.redis_parking import RedisParkedOutbox
 
 if TYPE_CHECKING:
-    from daemon.kafka_parked_topic import KafkaParkedTopic
+    from daemon.kafka.kafka_parked_topic import KafkaParkedTopic
 
 log = structlog.get_logger()
 

@@ -10,8 +10,8 @@ from alerts.deliveries.redis_deliveries import RedisDeliveries
 from alerts.deliveries.replayer import Replayer
 from alerts.outbox.redis_outbox import RedisOutbox
 from alerts.parking.parker import Parker
-from daemon.config import Config
-from daemon.metrics import Metrics
+from daemon.config.config import Config
+from daemon.metrics.metrics import Metrics
 
 log = structlog.get_logger()
 

@@ -14,8 +14,8 @@ from alerts.patience import Patience
 from alerts.pause import pause
 from alerts.silences.known import KnownSilences
 from alerts.silences.redis_silences import RedisSilences
-from daemon.config import Config
-from daemon.http_silences import Silencing
+from daemon.api.http_silences import Silencing
+from daemon.config.config import Config
 from daemon.reload import Reloader
 
 log = structlog.get_logger()

@@ -15,7 +15,7 @@ import structlog
 from alerts.errors import Unavailable
 from daemon.letting_go import let_go
 from daemon.lifecycle import cancel
-from daemon.metrics import Metrics
+from daemon.metrics.metrics import Metrics
 from daemon.watch import Watch
 from processors.errors import InvalidInput, Problem
 

@@ -27,8 +27,8 @@ from alerts.routing import Led, routed, takes
 from alerts.silences.silence import Silence
 from alerts.withholding import Withheld, withheld
 from daemon.alert_facts import facts_of, facts_of_topic, topic_facts
-from daemon.alert_line import alert_line
-from daemon.decision_line import Held, Told
+from daemon.history.alert_line import alert_line
+from daemon.history.decision_line import Held, Told
 from daemon.look import Matched, arrival_ms
 from daemon.paced import delivery_on, is_old, paced_to
 from daemon.watch import Watch

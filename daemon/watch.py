@@ -11,10 +11,10 @@ from alerts.model import Severity
 from alerts.receiver import Receiver, Route
 from alerts.target import Kind
 from daemon.compiled import compile_chosen
-from daemon.config_load import Loaded, read_config
-from daemon.config_values import files_in
+from daemon.config.load import Loaded, read_config
+from daemon.config.unwatched import unwatched_topics
+from daemon.config.values import files_in
 from daemon.selection import files_of
-from daemon.unwatched import unwatched_topics
 from processors.entities.aliases import plain_name
 from processors.entities.entity_file import NameForm
 from processors.entities.gazetteer import Gazetteer

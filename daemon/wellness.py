@@ -8,7 +8,7 @@ from alerts.dispatcher import Dispatcher
 from alerts.heart import Heart
 from alerts.outbox.outbox import Outbox
 from daemon.consumer import Consumer
-from daemon.metrics import Metrics
+from daemon.metrics.metrics import Metrics
 from daemon.readiness import Readiness
 from daemon.reload import Reloader
 

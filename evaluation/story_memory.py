@@ -29,7 +29,7 @@ from alerts.redis_private import PrivateServer
 from daemon.backtest.desk import desk_watch
 from daemon.effects import effects_of
 from daemon.look import Matched
-from daemon.source import Record
+from daemon.sources.source import Record
 from daemon.watch import Watch
 from evaluation.stories.corpora import archive as read_archive
 from processors.model import Article, Verdict

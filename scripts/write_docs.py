@@ -11,12 +11,12 @@ from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
 import alerts.keys
-from daemon.cli import build_parser
-from daemon.cli_topics_schema import schema_text
-from daemon.config import Config
-from daemon.config_values import show_duration
-from daemon.http_table import openapi_text
-from daemon.metrics import every_metric
+from daemon.api.http_table import openapi_text
+from daemon.cli.main import build_parser
+from daemon.cli.topics_schema import schema_text
+from daemon.config.config import Config
+from daemon.config.values import show_duration
+from daemon.metrics.metrics import every_metric
 from daemon.reload import NEEDS_RESTART
 from processors.entities.lint_rules import RULES as ENTITY_RULES
 from processors.topics.lint.rules import RULES

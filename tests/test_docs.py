@@ -13,10 +13,10 @@ import yaml
 from alerts.ed25519 import Ed25519Key
 from alerts.signature import parse_secrets, sign
 from alerts.target import Kind
-from daemon.cli import COMMANDS
-from daemon.config import Config
-from daemon.config_load import load_config
-from daemon.metrics import every_metric
+from daemon.cli.main import COMMANDS
+from daemon.config.config import Config
+from daemon.config.load import load_config
+from daemon.metrics.metrics import every_metric
 from scripts.write_docs import PAGES, commands, configuration_keys
 
 ROOT = Path(__file__).parent.parent

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from daemon.scope import Scope
+from daemon.access.scope import Scope
 
 PREFIX = "rasid_"
 """By which a token is known that lies where it should not: programs that look for secrets find it."""

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from alerts.receiver import Receiver, Route
 from daemon.compiled import compile_chosen
-from daemon.config import Config
-from daemon.config_load import Loaded
+from daemon.config.config import Config
+from daemon.config.load import Loaded
 from daemon.watch import Watch, watch_of
 
 DESK = "desk"

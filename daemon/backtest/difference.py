@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from daemon.backtest.tally import OPENED, Notice
-from daemon.decision_line import Decision
+from daemon.history.decision_line import Decision
 
 
 @dataclass(slots=True)

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 
 from alerts.admission.admission import RecordEffects
 from alerts.digest import Weight
-from daemon.decision_line import Decision, read_decision
 from daemon.effects import effects_of
+from daemon.history.decision_line import Decision, read_decision
 from daemon.look import look_at
-from daemon.source import Record
+from daemon.sources.source import Record
 from daemon.watch import Watch
 from processors.model import Article
 from processors.stories.event_time import event_time, milliseconds

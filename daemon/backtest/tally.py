@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 
 from alerts.withholding import Why, Withheld
-from daemon.decision_line import Decision
+from daemon.history.decision_line import Decision
 
 OPENED = "opened"
 """The reason of a story's first notice; every other one is an update."""

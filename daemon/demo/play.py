@@ -17,7 +17,7 @@ from daemon.demo.redis_decisions import read_decisions
 from daemon.demo.samples import sample_lines, sample_text
 from daemon.demo.show import Style, alert_lines
 from daemon.demo.summary import Ended, summary_lines
-from daemon.metrics import Metrics
+from daemon.metrics.metrics import Metrics
 from daemon.watch import load_tested_watch, load_watch
 
 NAME = "demo"

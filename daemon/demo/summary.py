@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from daemon.decode import Decoder
 from daemon.demo.show import Style, isolated
+from daemon.sources.decode import Decoder
 from processors.errors import InvalidArticle
 from processors.model import Article
 from processors.topics.explain.explain import Explanation, explain

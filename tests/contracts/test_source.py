@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from daemon.config_kafka import KafkaSourceConfig
-from daemon.file_positions import Positions
-from daemon.file_source import FileSource
-from daemon.kafka_source import KafkaSource
-from daemon.memory_source import MemorySource
-from daemon.metrics import Metrics
-from daemon.source import Committed, Fetched, Source
-from daemon.stdin_source import StdinSource
+from daemon.config.kafka import KafkaSourceConfig
+from daemon.kafka.kafka_source import KafkaSource
+from daemon.metrics.metrics import Metrics
+from daemon.sources.file_positions import Positions
+from daemon.sources.file_source import FileSource
+from daemon.sources.memory_source import MemorySource
+from daemon.sources.source import Committed, Fetched, Source
+from daemon.sources.stdin_source import StdinSource
 from tests.kafka.admin import produce
 
 LINES = [f'{{"title": "article {number}"}}'.encode() for number in range(7)]

@@ -9,9 +9,9 @@ import pytest
 from alerts.redis_connection import connect
 from daemon.access.memory_tokens import MemoryTokens
 from daemon.access.redis_tokens import RedisTokens
+from daemon.access.scope import Scope
 from daemon.access.token import MOST_TOKENS, Token, digest_of, written
 from daemon.access.token_store import Kept, TokenStore
-from daemon.scope import Scope
 from tests.contracts.store import NOW
 
 _names = (f"tokens-{number}" for number in count())

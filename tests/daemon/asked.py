@@ -13,13 +13,13 @@ from alerts.memory_state import MemoryState
 from alerts.model import Attempt, Reply
 from alerts.verdicts.memory_verdicts import MemoryVerdicts
 from daemon.access.memory_tokens import MemoryTokens
-from daemon.cli import main
-from daemon.desk import Desk
-from daemon.http_admin import AdminServer
-from daemon.http_silences import Silencing
-from daemon.memory_source import MemorySource, Step
-from daemon.past import Past
+from daemon.api.desk import Desk
+from daemon.api.http_admin import AdminServer
+from daemon.api.http_silences import Silencing
+from daemon.cli.main import main
+from daemon.history.past import Past
 from daemon.readiness import Readiness
+from daemon.sources.memory_source import MemorySource, Step
 from daemon.watch import Watch
 from tests.daemon.build import NOW, Process, write_config
 

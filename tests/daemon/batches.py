@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from aiokafka.codec import gzip_encode, lz4_encode, snappy_encode, zstd_encode
 from aiokafka.record.util import calc_crc32c
 
-from daemon.decompress import Codec
-from daemon.record_batch import MAX_RECORDS, Batch, read_batch
-from daemon.source import Record
+from daemon.kafka.decompress import Codec
+from daemon.kafka.record_batch import MAX_RECORDS, Batch, read_batch
+from daemon.sources.source import Record
 
 HEADER = struct.Struct(">qiibIhiqqqhii")
 CHECKED_FROM = 21

@@ -15,11 +15,11 @@ from alerts.silences.known import KnownSilences
 from alerts.silences.memory_silences import MemorySilences
 from daemon.announcer import Announcer
 from daemon.consumer import Consumer
-from daemon.dead_letters import Limit, Rejected
-from daemon.decode import Decoder
-from daemon.metrics import Metrics
+from daemon.metrics.metrics import Metrics
 from daemon.pipeline import Pipeline
-from daemon.source import Source
+from daemon.sources.dead_letters import Limit, Rejected
+from daemon.sources.decode import Decoder
+from daemon.sources.source import Source
 from daemon.watch import Watch, load_watch
 
 SECRET = "whsec_" + base64.b64encode(b"only for the tests of the daemon").decode()

@@ -12,8 +12,8 @@ from jsonschema import Draft202012Validator
 
 from alerts.memory_state import MemoryState
 from alerts.model import Attempt, Reply
-from daemon.memory_source import MemorySource
-from daemon.source import Record
+from daemon.sources.memory_source import MemorySource
+from daemon.sources.source import Record
 from daemon.watch import Watch
 from tests.daemon.build import NOW, Process, a_line
 

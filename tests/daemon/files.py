@@ -3,9 +3,9 @@
 import asyncio
 from pathlib import Path
 
-from daemon.file_positions import Positions
-from daemon.file_source import FileSource
-from daemon.source import Committed
+from daemon.sources.file_positions import Positions
+from daemon.sources.file_source import FileSource
+from daemon.sources.source import Committed
 
 
 class Clock:

@@ -10,8 +10,8 @@ import pytest
 from alerts.admission.admission import Admitted
 from alerts.errors import Unavailable
 from alerts.memory_state import MemoryState
-from daemon.memory_source import MemorySource
-from daemon.source import Vanished
+from daemon.sources.memory_source import MemorySource
+from daemon.sources.source import Vanished
 from tests.daemon.build import NOW, Process, a_watch, quiet
 
 RECEIVERS = [

@@ -21,12 +21,12 @@ from alerts.outbox.outbox import Outbox
 from alerts.outbox.redis_outbox import RedisOutbox
 from alerts.redis_connection import connect
 from daemon.consumer import Consumer
-from daemon.dead_letters import Limit
-from daemon.decode import Decoder
-from daemon.memory_source import MemorySource
-from daemon.metrics import Metrics
+from daemon.metrics.metrics import Metrics
 from daemon.pipeline import Pipeline
-from daemon.source import Record
+from daemon.sources.dead_letters import Limit
+from daemon.sources.decode import Decoder
+from daemon.sources.memory_source import MemorySource
+from daemon.sources.source import Record
 from daemon.watch import Watch
 from tests.daemon.build import NOW, MemoryDeadLetters, a_flood, a_watch, quiet
 

@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 from alerts.memory_state import MemoryState
-from daemon.memory_source import MemorySource
+from daemon.sources.memory_source import MemorySource
 from tests.daemon.build import Process, a_line, a_watch
 
 FEWEST_TURNS = 3

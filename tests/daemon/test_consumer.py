@@ -12,8 +12,8 @@ from alerts.errors import Refused, Unavailable
 from alerts.ids import alert_id, delivery_id, notice_id
 from alerts.memory_state import MemoryState
 from alerts.model import Attempt, Reply
-from daemon.memory_source import Failure, MemoryLog, MemorySource, Silence
-from daemon.source import Committed
+from daemon.sources.memory_source import Failure, MemoryLog, MemorySource, Silence
+from daemon.sources.source import Committed
 from processors.ids import story_id
 from tests.daemon.build import NOW, TOPICS, Process, a_flood, a_line, a_watch, quiet, value_of
 

@@ -19,11 +19,11 @@ import pytest
 from standardwebhooks import Webhook
 
 from daemon.compiled import load_watchlist
-from daemon.decode import Decoder
 from daemon.demo.http_receiver import Receiver
 from daemon.demo.samples import sample_lines, sample_text
 from daemon.demo.show import END_ISOLATE, ISOLATE, Style, alert_lines
 from daemon.demo.summary import Ended, summary_lines
+from daemon.sources.decode import Decoder
 from processors.errors import InvalidArticle
 from processors.model import Article
 

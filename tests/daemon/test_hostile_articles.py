@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from alerts.memory_state import MemoryState
-from daemon.decode import MAX_BYTES
-from daemon.memory_source import MemorySource
+from daemon.sources.decode import MAX_BYTES
+from daemon.sources.memory_source import MemorySource
 from tests.daemon.build import Process, a_flood, a_line, a_watch
-from tests.daemon.poison_reader import TICK_SECONDS, Stalls
+from tests.daemon.kafka.poison_reader import TICK_SECONDS, Stalls
 
 MOST_STALL_SECONDS = 0.05
 

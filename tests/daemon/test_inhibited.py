@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from daemon.backtest.replay import Replay
-from daemon.decode import Decoder
+from daemon.sources.decode import Decoder
 from daemon.watch import Watch
 from tests.daemon.build import a_line, a_watch, value_of
 from tests.daemon.desk import BODY, NIGHT, TITLE, Desk, receivers, shown

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 LET_GO = """
-from daemon.cli_run import give_back
+from daemon.cli.run import give_back
 
 def pages():
     return int(open("/proc/self/statm").read().split()[1])

@@ -7,11 +7,11 @@ from pathlib import Path
 from alerts.admission.admission import Answer
 from alerts.admission.memory_admission import MemoryAdmission
 from alerts.memory_state import MemoryState
-from daemon.dead_letters import ENOUGH, Limit
-from daemon.decode import Decoder
-from daemon.metrics import Metrics
+from daemon.metrics.metrics import Metrics
 from daemon.pipeline import Pipeline
-from daemon.source import Fetched, Record
+from daemon.sources.dead_letters import ENOUGH, Limit
+from daemon.sources.decode import Decoder
+from daemon.sources.source import Fetched, Record
 from tests.daemon.build import NOW, MemoryDeadLetters, a_line, a_watch, quiet, value_of
 
 

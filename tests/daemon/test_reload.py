@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from daemon.metrics import Metrics
+from daemon.metrics.metrics import Metrics
 from daemon.readiness import Readiness
 from daemon.reload import Reloader
 from daemon.status import status_of

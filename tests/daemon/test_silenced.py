@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from alerts.silences.silence import Silence, a_silence
-from daemon.cli_silence import conditions, table
-from daemon.since import moment_ms
-from daemon.why import why
+from daemon.cli.silence import conditions, table
+from daemon.config.since import moment_ms
+from daemon.history.why import why
 from tests.daemon.asked import AskedDaemon
 from tests.daemon.build import NOW, a_flood, a_line, a_watch, value_of
 from tests.daemon.desk import FLOODS, Desk, receivers, shown

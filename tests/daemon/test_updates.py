@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from alerts.backlog import flush
-from daemon.source import Record
+from daemon.sources.source import Record
 from daemon.watch import Watch
 from tests.daemon.build import NOW, a_line, a_watch, value_of
 from tests.daemon.desk import BEGUN, BODY, FLOODS, TITLE, Desk, receivers, shown

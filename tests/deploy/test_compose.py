@@ -21,7 +21,7 @@ from alerts.redis_private import find_server
 from alerts.signature import parse_secrets, sign
 from daemon.demo.samples import sample_text
 from tests.conftest import start_redis
-from tests.daemon.published import publish
+from tests.daemon.publish.published import publish
 from tests.end_to_end.daemon import Daemon, wait_until
 from tests.kafka.broker import CLUSTER, Broker
 

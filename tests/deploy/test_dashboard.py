@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from daemon.metrics import every_metric
+from daemon.metrics.metrics import every_metric
 from tests.daemon.build import a_flood, a_line, quiet
 from tests.deploy.prometheus import ROOT, Prometheus, prometheus
 from tests.end_to_end.daemon import append, daemon, receiver, wait_until

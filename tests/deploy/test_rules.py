@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from daemon.metrics import every_metric
-from tests.daemon.test_promtool import promtool
+from daemon.metrics.metrics import every_metric
+from tests.daemon.metrics.test_promtool import promtool
 
 ROOT = Path(__file__).parent.parent.parent
 RULES = ROOT / "deploy" / "prometheus" / "rasid.rules.yaml"

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from pydantic import BaseModel
 
-from daemon.config import Config
+from daemon.config.config import Config
 from processors.yaml_document import _models_in
 
 NO_SECRETS = {"ca_file", "cert_file", "text_file", "html_file"}

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from alerts.signature import parse_secrets
-from daemon.cli import main
+from daemon.cli.main import main
 from tests.alerts.alertmanager import alertmanager, shown_by
 from tests.daemon.build import SECRET, a_flood
 from tests.end_to_end.daemon import append, daemon, receiver, wait_until

@@ -18,7 +18,7 @@ import msgspec
 import alerts.admission.redis_admission as redis_admission
 import alerts.http_sender as http_sender
 import alerts.outbox.redis_outbox as redis_outbox
-import daemon.kafka_dead_letters as kafka_dead_letters
+import daemon.kafka.kafka_dead_letters as kafka_dead_letters
 import daemon.paced as paced
 from alerts.admission.admission import Admitted, Answer, Batch
 from alerts.ids import delivery_id
@@ -26,8 +26,8 @@ from alerts.model import Alert, Delivery, Leased
 from alerts.payload import delivery_to
 from alerts.receiver import Receiver
 from alerts.signature import sign
-from daemon.cli import main
-from daemon.dead_letters import Rejected
+from daemon.cli.main import main
+from daemon.sources.dead_letters import Rejected
 
 MOMENT_SECONDS = 0.3
 """Between two halves of what should be one: long enough for a kill."""

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from daemon.decode import Decoder
+from daemon.sources.decode import Decoder
 from processors.errors import InvalidArticle
 from processors.stories.decide import decide
 from processors.stories.fingerprint import fingerprint

@@ -9,8 +9,8 @@ from alerts.errors import Unavailable
 from alerts.memory_state import MemoryState
 from alerts.outbox.memory_outbox import MemoryOutbox
 from alerts.outbox.outbox import Depth
-from daemon.memory_source import MemorySource
-from daemon.source import Committed, Fetched, Vanished
+from daemon.sources.memory_source import MemorySource
+from daemon.sources.source import Committed, Fetched, Vanished
 from tests.simulation import left_out
 from tests.simulation.store import Request
 

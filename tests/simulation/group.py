@@ -2,7 +2,7 @@
 
 import random
 
-from daemon.memory_source import MemoryLog, MemorySource
+from daemon.sources.memory_source import MemoryLog, MemorySource
 
 
 class Group:

@@ -10,7 +10,7 @@ from alerts.admission.memory_admission import MemoryAdmission
 from alerts.memory_state import MemoryState
 from alerts.outbox.memory_outbox import MemoryOutbox
 from alerts.outbox.outbox import Lease
-from daemon.source import Committed
+from daemon.sources.source import Committed
 from tests.simulation.store import Request
 
 LEASE_MS = 20_000

@@ -11,8 +11,8 @@ from alerts.memory_state import MemoryState
 from alerts.model import Attempt, Leased, Reply
 from alerts.outbox.memory_outbox import MemoryOutbox
 from daemon.consumer import Consumer
-from daemon.dead_letters import Limit, Rejected
 from daemon.pipeline import Pipeline
+from daemon.sources.dead_letters import Limit, Rejected
 from tests.simulation import left_out
 from tests.simulation.calls import TURN, CalledAdmission, CalledOutbox, CalledSource, Crash, Line, Turn
 from tests.simulation.store import run_now as run_now

@@ -14,7 +14,7 @@ import pytest
 
 from alerts.plain_text import clean
 from alerts.quote import Quote, quotes
-from daemon.decode import Decoded, Decoder
+from daemon.sources.decode import Decoded, Decoder
 from daemon.watch import Watch, load_watch
 from processors.ids import digest
 from processors.model import Article

@@ -21,12 +21,12 @@ from alerts.memory_state import Later, MemoryState
 from alerts.model import Attempt, Delivery, Pending, Reply
 from alerts.outbox.memory_outbox import MemoryOutbox
 from daemon.consumer import Consumer
-from daemon.dead_letters import Limit
-from daemon.decode import Decoder
-from daemon.memory_source import MemorySource
-from daemon.metrics import Metrics
+from daemon.metrics.metrics import Metrics
 from daemon.pipeline import Pipeline
-from daemon.source import Record
+from daemon.sources.dead_letters import Limit
+from daemon.sources.decode import Decoder
+from daemon.sources.memory_source import MemorySource
+from daemon.sources.source import Record
 from daemon.watch import Watch
 from tests.simulation.articles import article_of, watch_of
 from tests.simulation.process import NoDeadLetters, run_now

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from alerts.admission.admission import Admitted, Answer, Batch
 from alerts.memory_state import MemoryState
 from alerts.model import Leased
-from daemon.memory_source import MemoryLog
-from daemon.metric_labels import Names
-from daemon.source import Record
+from daemon.metrics.metric_labels import Names
+from daemon.sources.memory_source import MemoryLog
+from daemon.sources.source import Record
 from tests.simulation import left_out
 from tests.simulation.group import Group
 from tests.simulation.openings import Openings

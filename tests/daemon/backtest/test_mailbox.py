@@ -14,8 +14,8 @@ from daemon.backtest.chart import receivers as receiver_lines
 from daemon.backtest.html import page
 from daemon.backtest.posts import Post
 from daemon.backtest.run import Run, Span
-from daemon.cli import main
-from daemon.source import Record
+from daemon.cli.main import main
+from daemon.sources.source import Record
 from daemon.watch import Watch
 from processors.model import Article
 from tests.daemon.backtest.archive import archive

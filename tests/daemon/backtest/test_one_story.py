@@ -11,7 +11,7 @@ import pytest
 
 from daemon.backtest.desk import desk_watch
 from daemon.backtest.replay import Replay
-from daemon.decision_line import Decision
+from daemon.history.decision_line import Decision
 from processors.model import Article
 
 ROWS = tomllib.loads((Path(__file__).parents[2] / "cases" / "one_story.toml").read_text("utf-8"))["article"]

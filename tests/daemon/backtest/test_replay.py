@@ -13,12 +13,12 @@ from alerts.admission.memory_admission import MemoryAdmission
 from alerts.memory_state import MemoryState
 from daemon.backtest.replay import Replay
 from daemon.backtest.run import Run, Span
-from daemon.dead_letters import Limit
-from daemon.decision_line import Decision, read_decision
-from daemon.decode import Decoder
-from daemon.metrics import Metrics
+from daemon.history.decision_line import Decision, read_decision
+from daemon.metrics.metrics import Metrics
 from daemon.pipeline import Pipeline
-from daemon.source import Fetched, Record
+from daemon.sources.dead_letters import Limit
+from daemon.sources.decode import Decoder
+from daemon.sources.source import Fetched, Record
 from daemon.watch import Watch
 from processors.model import Article
 from processors.stories.event_time import milliseconds

@@ -15,7 +15,7 @@ from daemon.backtest.html import page
 from daemon.backtest.junit import junit
 from daemon.backtest.run import Span
 from daemon.backtest.tally import Tally
-from daemon.decision_line import Decision, Told
+from daemon.history.decision_line import Decision, Told
 
 DAY = datetime(2026, 3, 4, 22, 30, tzinfo=UTC)
 

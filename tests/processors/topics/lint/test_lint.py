@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from daemon.lint_fix import fixed
-from daemon.lint_selection import lint_selection
+from daemon.cli.lint_fix import fixed
+from daemon.cli.lint_selection import lint_selection
 from processors.entities.gazetteer import load_gazetteer
 from processors.entities.lint_rules import RULES as ENTITY_RULES
 from processors.packs.builtin import packs

@@ -1,0 +1,146 @@
+"""A row of the table of routes: what the server does with a request, and what the OpenAPI document says of it.
+
+Both are made from the row, so they cannot differ: a query parameter that is not in ``query`` is refused, and one that
+is there is documented; the same holds for bodies and scopes.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import msgspec
+from aiohttp import web
+from msgspec import inspect
+
+from daemon.access.scope import Scope
+from daemon.api.http_connections import REQUEST_SECONDS
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+_Query = TypeVar("_Query", bound=msgspec.Struct)
+
+_QUERY = web.RequestKey("query", msgspec.Struct)
+_BODY = web.RequestKey("body", msgspec.Struct)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One method of one path. ``answer`` is a type that msgspec knows, in JSON, or a media type."""
+
+    method: str
+    path: str
+    handler: Handler
+    summary: str
+    scope: Scope | None  # None: open to everybody who reaches us
+    answer: Any
+    query: type[msgspec.Struct] | None = None
+    body: type[msgspec.Struct] | None = None
+    refusals: Mapping[int, str] | None = None  # besides those that any route of its kind has: status → when
+    headers: Mapping[str, str] | None = None  # that a request may have: name → meaning
+    status: int = 200  # of a success
+
+
+class Wrong(Exception):
+    """A request that cannot be meant, or done: the status, and what to send instead."""
+
+    def __init__(self, status: int, says: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(says)
+        self.status = status
+        self.headers = headers
+
+
+def query_of(request: web.Request, kind: type[_Query]) -> _Query:
+    """The checked parameters of a request whose route has ``kind``."""
+    found = request[_QUERY]
+    if not isinstance(found, kind):
+        raise TypeError(f"the route has {type(found).__name__}")
+    return found
+
+
+def body_of(request: web.Request, kind: type[_Query]) -> _Query:
+    """The checked body of a request whose route has ``kind``."""
+    found = request[_BODY]
+    if not isinstance(found, kind):
+        raise TypeError(f"the route has {type(found).__name__}")
+    return found
+
+
+async def check(route: Route, request: web.Request) -> None:
+    """What was sent fits the row. Raises ``Wrong``."""
+    if route.query is not None:
+        request[_QUERY] = _query(request, route.query)
+    elif request.query and route.scope is not None:  # probes and scrapers add parameters of their own
+        raise Wrong(400, f"{route.path} takes no parameters")
+    if route.body is not None:
+        request[_BODY] = await _body(request, route.body)
+
+
+def takes_several(kind: type[msgspec.Struct], name: str) -> bool:
+    """Whether a parameter may be given several times."""
+    return isinstance(_type_of(kind, name), inspect.ListType)
+
+
+def _type_of(kind: type[msgspec.Struct], name: str) -> inspect.Type:
+    field = next(each for each in msgspec.structs.fields(kind) if each.encode_name == name)
+    found = inspect.type_info(field.type)
+    return found.type if isinstance(found, inspect.Metadata) else found
+
+
+def _query(request: web.Request, kind: type[msgspec.Struct]) -> msgspec.Struct:
+    known = {each.encode_name for each in msgspec.structs.fields(kind)}
+    given: dict[str, Any] = {}
+    for name in request.query:
+        if name not in known:
+            there_are = f"there are {', '.join(sorted(known))}" if known else "there are none"
+            raise Wrong(400, f"no parameter is called `{name[:40]}`: {there_are}")
+        values = request.query.getall(name)
+        if not takes_several(kind, name) and len(values) > 1:
+            raise Wrong(400, f"{name} is given {len(values)} times: once is enough")
+        given[name] = values if takes_several(kind, name) else values[0]
+    try:
+        return msgspec.convert(given, kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise Wrong(400, _said(error) + _choices(kind, error)) from error
+
+
+async def _body(request: web.Request, kind: type[msgspec.Struct]) -> msgspec.Struct:
+    try:
+        async with asyncio.timeout(REQUEST_SECONDS):
+            return msgspec.json.decode(await request.read(), type=kind)
+    except TimeoutError as error:
+        raise Wrong(408, f"the body did not come within {REQUEST_SECONDS:g} s") from error
+    except msgspec.ValidationError as error:
+        raise Wrong(400, _said(error) + _choices(kind, error)) from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, web.RequestPayloadError) as error:
+        raise Wrong(400, f"the body is no JSON that can be read: {error}") from error
+
+
+def _said(error: msgspec.ValidationError) -> str:
+    """``limit: expected `int` <= 200``, for what msgspec says as ``Expected `int` <= 200 - at `$.limit```."""
+    text, found, place = str(error).rpartition(" - at `$")
+    if not found:
+        return str(error)
+    text = text.replace("\\\\Z", "$").replace("Expected `str` matching regex", "not written as it must be:")
+    text = next((said for pattern, said in _SHAPES.items() if pattern in text), text)
+    return f"{place.strip('`').removeprefix('.') or 'the body'}: {text[:1].lower()}{text[1:]}"
+
+
+_SHAPES = {
+    "[A-Za-z0-9][A-Za-z0-9._-]{0,63}": "not written as it must be: letters, digits, `.`, `_` and `-`, at most 64, "
+    "the first a letter or a digit",
+    "[0-9]{1,15}-[0-9]{1,15}": "not written as it must be: pass a cursor back as it came",
+    "evt_[a-z0-9]{1,64}": "not written as it must be: a delivery is called evt_ and small letters and digits",
+}
+"""Patterns of the API's parameters and fields → what is told to people in their place."""
+
+
+def _choices(kind: type[msgspec.Struct], error: msgspec.ValidationError) -> str:
+    """The words that there are, where another was given."""
+    name = str(error).rpartition("`$.")[2].rstrip("`").partition("[")[0]
+    known = {each.encode_name for each in msgspec.structs.fields(kind)}
+    if "enum value" not in str(error) or name not in known:
+        return ""
+    found = _type_of(kind, name)
+    found = found.item_type if isinstance(found, inspect.ListType) else found
+    return f": it is one of {', '.join(found.cls)}" if isinstance(found, inspect.EnumType) else ""

@@ -1,0 +1,1 @@
+"""The command ``rasid``: one file a command or verb; ``main`` lists them."""

@@ -1,0 +1,1 @@
+"""What is written of each article, alert and delivery, and what can be asked of it afterwards."""

@@ -1,0 +1,1 @@
+"""``rasid publish``: articles from files into Kafka, resumable, none lost."""
