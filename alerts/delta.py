@@ -104,6 +104,7 @@ _ENGLISH: Mapping[Reason, str] = {
     Reason.COUNTRY: "also {}",
     Reason.ENTITY: "also {}",
     Reason.LANGUAGE: "now in {}",
+    Reason.REPEAT: "still going on",
 }
 _ARABIC: Mapping[Reason, str] = {
     Reason.RETRACTION: "تصحيح",
@@ -113,8 +114,10 @@ _ARABIC: Mapping[Reason, str] = {
     Reason.COUNTRY: "ورد أيضاً {}",
     Reason.ENTITY: "ورد أيضاً {}",
     Reason.LANGUAGE: "بلغة أخرى: {}",
+    Reason.REPEAT: "تذكير",
 }
-"""The same: correction, denial, the figures changed, number of independent sources, also mentioned, another language.
+"""The same: correction, denial, the figures changed, number of independent sources, also mentioned, another language,
+a reminder.
 Worded so that no name or number has to agree with the words around it."""
 
 

@@ -53,6 +53,11 @@ def muted(route: Route, moment: datetime) -> str:
     return ""
 
 
+def repeats(root: Route) -> bool:
+    """Whether any route tells again what goes on."""
+    return root.pacing.again_ms > 0 or any(map(repeats, root.routes))
+
+
 def takes(receiver: Receiver, event_type: str) -> bool:
     """Whether the receiver asked for events of this type (``alert.opened``)."""
     return any(fnmatchcase(event_type, pattern) for pattern in receiver.events)

@@ -29,7 +29,7 @@ from daemon.api.http_open import open_http
 from daemon.api.http_silences import Silencing
 from daemon.clock import now_ms
 from daemon.consumer import Consumer
-from daemon.history.past import Past
+from daemon.history.past import Past, acknowledged
 from daemon.history.redis_past import open_past
 from daemon.lifecycle import Drain, cancel, freeze_loaded, signals, supervise
 from daemon.loops import loop, senders, watchers
@@ -223,6 +223,7 @@ class App:
                 admitted=dispatcher.wake.set,
                 repeated=self._repeated,
                 silences=lambda: self._silencing.known.in_force if self._silencing else (),
+                acknowledged=lambda alerts: acknowledged(self._past, alerts),
                 waits=pacer.wake.set,
             )
             consumer = Consumer(

@@ -4,7 +4,7 @@ The alerts that a story had are in the story's own row, so that "told already" a
 made on one version of the memory and written by one ADMIT.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -17,7 +17,8 @@ from alerts.silences.silence import Silence
 from daemon.alert_facts import facts_of
 from daemon.history.decision_line import decision_line
 from daemon.look import Matched, arrival_ms
-from daemon.telling import Placed, Telling, open_alert, update_alert
+from daemon.placed import Placed
+from daemon.telling import Telling, open_alert, update_alert
 from daemon.watch import Watch
 from processors.stories.decide import Placement, Relation, decide
 from processors.stories.developments import developed
@@ -45,6 +46,7 @@ def effects_of(
     window: timedelta,
     now_ms: int,
     silences: Sequence[Silence] = (),
+    acknowledged: Collection[str] = (),
 ) -> LedTo:
     """Decide, and let ``memory`` know, so that the next article of the batch sees it."""
     arrival = datetime.fromtimestamp(arrival_ms(matched, now_ms) / 1000, UTC)
@@ -66,7 +68,7 @@ def effects_of(
         writes.append(memory.write_story(placement.story, row))
     # An article read again as it was, or as it once was, tells nothing, not even what waits.
     tells = not placement.again or row is not placement.row
-    placed = Placed(matched, placement.story, row, watch, name, now_ms, silences)
+    placed = Placed(matched, placement.story, row, watch, name, now_ms, silences, acknowledged=acknowledged)
     by_topic = _tell_topics(placed, tells=tells)
     for topic, telling in by_topic.items():
         if telling.state is not None:

@@ -7,28 +7,28 @@ but as a number. Everything here may be done again after a crash and changes not
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 
 import msgspec
 
 from alerts.admission.admission import Admission, Admitted, Answer, Batch, RecordEffects
 from alerts.errors import Unavailable
 from alerts.model import Outcome
+from alerts.routing import repeats
 from alerts.silences.silence import Silence
 from daemon.effects import effects_of
 from daemon.history.noted import Noted, Noting
 from daemon.history.told_line import tell_of
 from daemon.look import Matched, look_at
 from daemon.metrics.metrics import Metrics
+from daemon.recall import nothing_acknowledged, recall
 from daemon.sources.dead_letters import DeadLetters, Limit, Rejected
 from daemon.sources.decode import Decoder, is_tombstone
 from daemon.sources.source import Fetched, Record
 from daemon.watch import Watch
 from processors.errors import InvalidArticle
 from processors.stories.event_time import Dated
-from processors.stories.memory import StoryMemory, questions
 from processors.topics.repeated import RepeatedParagraphs
 
 YIELD_SECONDS = 0.020
@@ -84,10 +84,12 @@ class Pipeline:
         admitted: Callable[[], None],
         repeated: RepeatedParagraphs | None = None,
         silences: Callable[[], Sequence[Silence]] = tuple,
+        acknowledged: Callable[[Sequence[str]], Awaitable[Collection[str]]] = nothing_acknowledged,
         waits: Callable[[], None] = lambda: None,
         told: Callable[[Sequence[RecordEffects]], None] = tell_of,
     ) -> None:
-        """``admitted`` is called when something is ready, ``waits`` when something is pending."""
+        """``admitted`` is called when something is ready, ``waits`` when something is pending. ``acknowledged``: which
+        of some alerts somebody has judged."""
         self._name = name
         self._decoder = decoder
         self._watch = watch
@@ -100,6 +102,7 @@ class Pipeline:
         self._admitted = admitted
         self._repeated = RepeatedParagraphs() if repeated is None else repeated
         self._silences = silences
+        self._acknowledged = acknowledged
         self._waits = waits
         self._told = told
         self._noting = Noting(decoder.names)
@@ -220,7 +223,9 @@ class Pipeline:
         if not read.matched:
             return Decided("", list(effects.values()))
         window = watch.loaded.config.stories.window
-        memory, version = await self._recall(read.matched, window)
+        memory, version = await recall(self._admission, read.matched, window, self._now_ms())
+        asked = memory.alerts() if repeats(watch.route) else ()
+        acknowledged = await self._acknowledged(asked) if asked else ()
         decided = Decided(version, ())
         breath = time.monotonic()
         for matched in read.matched:
@@ -232,6 +237,7 @@ class Pipeline:
                 window=window,
                 now_ms=self._now_ms(),
                 silences=self._silences(),
+                acknowledged=acknowledged,
             )
             effects[matched.record.offset] = led_to.effects
             if miss := misses.get(matched.record.offset):
@@ -245,20 +251,6 @@ class Pipeline:
                 breath = time.monotonic()
         decided.effects = [effects[offset] for offset in sorted(effects)]
         return decided
-
-    async def _recall(self, matched: Sequence[Matched], window: timedelta) -> tuple[StoryMemory, str]:
-        """What the store remembers of these articles. Usually one question."""
-        arrival = datetime.fromtimestamp(self._now_ms() / 1000, UTC)
-        asked = questions([(each.article, each.fingerprint, each.event_time) for each in matched], window, arrival)
-        memory, version = StoryMemory(), ""
-        for question in asked:
-            remembered = await self._admission.lookup(
-                question.days, question.fields, question.far_days, question.far_fields
-            )
-            memory.learn(remembered.rows)
-            # Of several answers the first version counts: if the memory changed in between, ADMIT says RETRY.
-            version = version or remembered.version
-        return memory, version
 
     def _count_again(self, fetched: Fetched, decided: Decided, known_below: int) -> None:
         """Alerts of records that the store had and lost, each once: it may have been told under another id.

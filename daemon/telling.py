@@ -8,59 +8,44 @@ What is withheld from a receiver is passed over: it is not told later. One that 
 as an opening, with the first article that has news of it once nothing withholds it any more.
 """
 
-import re
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from alerts.conditions import AlertFacts
-from alerts.delta import notice_of_news
 from alerts.digest import TYPE as DIGEST
 from alerts.digest import pending_to
-from alerts.facts import OPENING, Coverage, Moments, NoticeFacts, Outlet, StoryFacts
+from alerts.facts import OPENING
 from alerts.inhibition import inhibited_by
 from alerts.model import Alert, Delivery, Pending
-from alerts.payload import build_alert, encode
+from alerts.pacing.repeat import repeat_key
+from alerts.payload import encode
 from alerts.receiver import Receiver
 from alerts.routing import Led, routed, takes
-from alerts.silences.silence import Silence
 from alerts.withholding import Withheld, withheld
 from daemon.alert_facts import facts_of, facts_of_topic, topic_facts
 from daemon.history.alert_line import alert_line
 from daemon.history.decision_line import Held, Told
-from daemon.look import Matched, arrival_ms
 from daemon.paced import delivery_on, is_old, paced_to
-from daemon.watch import Watch
+from daemon.placed import Placed, alert_of, notice_about
 from processors.model import Verdict
-from processors.stories.news import News, due, news_to, not_told, passed_over, told_all, told_more
+from processors.stories.news import (
+    News,
+    again,
+    due,
+    last_told_ms,
+    news_to,
+    not_told,
+    passed_over,
+    told_all,
+    told_more,
+)
 from processors.stories.reasons import Updates
-from processors.stories.rows import AlertState, Reader, StoryRow
-from processors.stories.story import carries
-
-_ARABIC = re.compile("[\u0621-\u064a]")
+from processors.stories.rows import AlertState, Reader
 
 _REASONS = 20
 """Of one notice in the decision log; as many as the notice itself lists."""
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """An article in its story, as both now stand."""
-
-    matched: Matched
-    story: str
-    row: StoryRow
-    watch: Watch
-    name: str
-    now_ms: int
-    silences: Sequence[Silence] = ()  # that hold or are to come, besides those of the configuration
-    alerts: Mapping[str, AlertState] = field(default_factory=dict)  # of the story by topic, those of the article too
-
-    @property
-    def arrival_ms(self) -> int:
-        """When the article came."""
-        return arrival_ms(self.matched, self.now_ms)
 
 
 @dataclass(slots=True)
@@ -89,7 +74,7 @@ class _LedTo:
 
 def open_alert(placed: Placed, verdict: Verdict) -> Telling:
     """The alert that the topic has this story."""
-    alert, led = _alert(placed, verdict, OPENING), _led(placed, verdict)
+    alert, led = alert_of(placed, verdict, OPENING), _led(placed, verdict)
     telling = Telling(alert.id)
     _, passed = _tell(telling, placed, alert, led)
     telling.state = AlertState(
@@ -98,7 +83,9 @@ def open_alert(placed: Placed, verdict: Verdict) -> Telling:
         last_notice=alert.notice,
         deliveries=_ids(telling),
         readers=tuple(
-            not_told(placed.row, _hash(each)) if each in passed else told_all(placed.row, _hash(each), alert.notice)
+            not_told(placed.row, _hash(each))
+            if each in passed
+            else told_all(placed.row, _hash(each), alert.notice, placed.arrival_ms)
             for each in (to.receiver for to in led)
         ),
     )
@@ -109,10 +96,10 @@ def update_alert(placed: Placed, verdict: Verdict, known: AlertState) -> Telling
     """What is new, to each receiver of the alert that it is due to. Receivers told the same get the same notice."""
     telling = Telling(known.alert)
     after = {reader.receiver: reader for reader in known.readers}
-    notices, unaware = _due(telling, placed, verdict, after)
+    notices, unaware = _due(telling, placed, verdict, known)
     last = ""
     for (news, number, previous), led in notices.items():
-        alert = _alert(placed, verdict, _notice(placed, news, number + 1, previous))
+        alert = alert_of(placed, verdict, notice_about(placed, news, number + 1, previous))
         told, passed = _tell(telling, placed, alert, led, _reasons(news))
         for receiver in told:
             reader = after[_hash(receiver)]
@@ -123,9 +110,9 @@ def update_alert(placed: Placed, verdict: Verdict, known: AlertState) -> Telling
         if last == alert.notice:
             telling.reasons += dict.fromkeys(reason.value for reason, _ in news.reasons)
     if unaware:
-        alert = _alert(placed, verdict, OPENING)
+        alert = alert_of(placed, verdict, OPENING)
         for receiver in _tell(telling, placed, alert, unaware)[0]:
-            after[_hash(receiver)] = told_all(placed.row, _hash(receiver), alert.notice)
+            after[_hash(receiver)] = told_all(placed.row, _hash(receiver), alert.notice, placed.arrival_ms)
             last = alert.notice
     readers = tuple(after.values())
     if readers != known.readers:
@@ -140,70 +127,37 @@ def update_alert(placed: Placed, verdict: Verdict, known: AlertState) -> Telling
 
 
 def _due(
-    telling: Telling, placed: Placed, verdict: Verdict, readers: Mapping[int, Reader]
+    telling: Telling, placed: Placed, verdict: Verdict, known: AlertState
 ) -> tuple[Mapping[tuple[News, int, str], Sequence[_LedTo]], Sequence[_LedTo]]:
     """To whom which news is due, also where it is withheld; and who must be told of the alert first."""
     notices: dict[tuple[News, int, str], list[_LedTo]] = {}
     unaware: list[_LedTo] = []
+    readers = {reader.receiver: reader for reader in known.readers}
     for to in _led(placed, verdict) if readers else ():
         if (reader := readers.get(_hash(to.receiver))) is None:
             continue
-        news = news_to(placed.row, reader, to.updates, placed.watch.named.is_country)
+        news, told_now = _news(placed, known, reader, to)
         if not news.reasons:
             continue
         if to.withheld is None and not reader.notices and takes(to.receiver, OPENING.type):
             unaware.append(to)
-        elif to.withheld is not None or due(news, reader, to.updates, placed.arrival_ms):
+        elif to.withheld is not None or told_now:
             notices.setdefault((news, reader.notices, reader.last_notice), []).append(to)
         elif (held := Held(verdict.topic, _reasons(news))) not in telling.held:
             telling.held.append(held)
     return notices, unaware
 
 
-def _alert(placed: Placed, verdict: Verdict, notice: NoticeFacts) -> Alert:
-    matched, watch = placed.matched, placed.watch
-    return build_alert(
-        name=placed.name,
-        article=matched.article,
-        verdict=verdict,
-        topic=topic_facts(watch, verdict.topic),
-        story=_story_facts(placed.story, placed.row, watch.loaded.config.stories.outlets),
-        moments=Moments(
-            admitted_ms=placed.now_ms, matched_ms=matched.matched_ms, appended_ms=matched.record.appended_ms
-        ),
-        entities=watch.entities,
-        texts=matched.texts,
-        notice=notice,
-    )
-
-
-def _notice(placed: Placed, news: News, number: int, previous: str) -> NoticeFacts:
-    return notice_of_news(
-        news,
-        number=number,
-        previous=previous,
-        entities=placed.watch.entities,
-        is_country=placed.watch.named.is_country,
-        arabic=_ARABIC.search(placed.matched.article.title) is not None,
-    )
-
-
-def _story_facts(story: str, row: StoryRow, watched: Mapping[str, Sequence[str]]) -> StoryFacts:
-    return StoryFacts(
-        id=story,
-        first_seen_ms=row.first_ms,
-        articles=row.articles,
-        sources=row.independent_sources,
-        carriers=row.source_count,
-        outlets=tuple(Outlet(outlet.source, outlet.url, outlet.origin) for outlet in row.outlets),
-        coverage=tuple(_coverage(group, names, row) for group, names in watched.items()),
-        languages=row.languages,
-    )
-
-
-def _coverage(group: str, outlets: Sequence[str], row: StoryRow) -> Coverage:
-    carrying = tuple(outlet for outlet in outlets if carries(row, outlet))
-    return Coverage(group, carrying, tuple(outlet for outlet in outlets if outlet not in carrying))
+def _news(placed: Placed, known: AlertState, reader: Reader, to: _LedTo) -> tuple[News, bool]:
+    """What is new to a receiver, and whether it is told now: because it is due, or because the route tells again what
+    goes on. Nothing is told again that somebody has judged, or that is withheld."""
+    news = news_to(placed.row, reader, to.updates, placed.watch.named.is_country)
+    if due(news, reader, to.updates, placed.arrival_ms):
+        return news, True
+    if to.withheld is not None or not reader.notices or known.alert in placed.acknowledged:
+        return news, False
+    key = repeat_key(to.led.pacing.again_ms, last_told_ms(placed.row, reader), placed.arrival_ms)
+    return (again(news, key), True) if key else (news, False)
 
 
 def _led(placed: Placed, verdict: Verdict) -> Sequence[_LedTo]:

@@ -3,7 +3,7 @@
 A notice is due ``group_wait`` after it came, and never sooner than ``group_interval`` after its group was last told. A
 group is told as soon as any notice of it is due, with all that wait. What is urgent does not wait for others, but keeps
 to the interval; a correction waits for nothing. Where a route tells at fixed hours, a notice waits for the next of
-them.
+them. What is told again because nothing was told for long (``repeat.py``) waits like any other.
 """
 
 from collections.abc import Mapping, Sequence
@@ -44,6 +44,13 @@ class Pacing:
     interval_ms: int = 0
     throttle: Allowed | None = None
     schedule: Schedule | None = None
+    repeat_ms: int = 0  # 0: what is not new is told once
+
+    @property
+    def again_ms(self) -> int:
+        """How long after it was last told a story that goes on is told again; 0: never. Fixed hours are their own
+        rhythm."""
+        return 0 if self.schedule is not None else self.repeat_ms
 
     @property
     def at_once(self) -> bool:

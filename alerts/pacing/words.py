@@ -23,6 +23,8 @@ def pacing_words(pacing: Pacing, now_ms: int, *, urgent: bool) -> str:
     if (throttle := pacing.throttle) is not None:
         what = "of its topic" if throttle.by_topic else "in all"
         said.append(f"at most {throttle.most} {what} in each {_span(throttle.per_ms)}, the rest in a digest")
+    if pacing.again_ms:
+        said.append(f"again when nothing was told for {_span(pacing.again_ms)} and another article of its story comes")
     return "; ".join(said)
 
 

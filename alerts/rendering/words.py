@@ -51,6 +51,7 @@ ENGLISH = Words(
         Reason.COUNTRY: "also {}",
         Reason.ENTITY: "also {}",
         Reason.LANGUAGE: "now also in another language: {}",
+        Reason.REPEAT: "still going on",
     },
     figures="from {} to {}",
     published="Published",
@@ -75,7 +76,7 @@ ARABIC = Words(
     },
     system="راصد",  # the project's name
     severities={Severity.INFO: "للعلم", Severity.WARNING: "مهم", Severity.CRITICAL: "عاجل"},  # info, important, urgent
-    reasons={  # corrected, denied, figures changed, number of independent sources, also mentioned, another language
+    reasons={  # corrected, denied, figures changed, independent sources, also mentioned, another language, reminder
         Reason.RETRACTION: "تصحيح",
         Reason.DENIAL: "نفي",
         Reason.FIGURES: "تغيرت الأرقام",
@@ -83,6 +84,7 @@ ARABIC = Words(
         Reason.COUNTRY: "ورد أيضاً {}",
         Reason.ENTITY: "ورد أيضاً {}",
         Reason.LANGUAGE: "بلغة أخرى: {}",
+        Reason.REPEAT: "تذكير",
     },
     figures="من {} إلى {}",
     published="نُشر",
@@ -115,6 +117,7 @@ FRENCH = Words(
         Reason.COUNTRY: "aussi {}",
         Reason.ENTITY: "aussi {}",
         Reason.LANGUAGE: "aussi dans une autre langue : {}",
+        Reason.REPEAT: "toujours en cours",
     },
     figures="de {} à {}",
     published="Publié",
@@ -147,6 +150,7 @@ TURKISH = Words(
         Reason.COUNTRY: "ayrıca {}",
         Reason.ENTITY: "ayrıca {}",
         Reason.LANGUAGE: "başka bir dilde: {}",
+        Reason.REPEAT: "hâlâ sürüyor",
     },
     figures="önce {}, şimdi {}",
     published="Yayımlanma",

@@ -1,7 +1,7 @@
 """Verdicts in plain memory, held to the same contract as those in Redis."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from alerts.verdicts.verdict import MOST_VERDICTS, Says, Verdict
 from alerts.verdicts.verdicts import Counts
@@ -20,6 +20,9 @@ class MemoryVerdicts:
 
     async def newest(self, count: int) -> Sequence[Verdict]:
         return sorted(self._kept.values(), key=_order, reverse=True)[:count]
+
+    async def judged(self, alerts: Sequence[str]) -> Collection[str]:
+        return self._kept.keys() & alerts
 
     async def counts(self) -> Counts:
         found: defaultdict[str, Counter[Says]] = defaultdict(Counter)

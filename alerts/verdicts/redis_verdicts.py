@@ -1,7 +1,7 @@
 """Verdicts in Redis. The one write is in the script beside this file."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from redis.asyncio import Redis
 
@@ -27,6 +27,12 @@ class RedisVerdicts:
         alerts = await run_command("reading verdicts", self._redis.zrevrange(self._times, 0, count - 1))
         rows = await run_command("reading verdicts", self._redis.hmget(self._kept, alerts)) if alerts else []
         return [verdict for row in rows if row is not None and (verdict := read_verdict(row)) is not None]
+
+    async def judged(self, alerts: Sequence[str]) -> Collection[str]:
+        if not alerts:
+            return set()
+        times = await run_command("reading verdicts", self._redis.zmscore(self._times, list(alerts)))
+        return {alert for alert, at_ms in zip(alerts, times, strict=True) if at_ms is not None}
 
     async def counts(self) -> Counts:
         held: dict[bytes, bytes] = await run_command("counting verdicts", self._redis.hgetall(self._counts))

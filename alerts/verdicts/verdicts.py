@@ -1,6 +1,6 @@
 """Where verdicts are kept, for all processes of one name."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from alerts.verdicts.verdict import Says, Verdict
@@ -18,6 +18,10 @@ class Verdicts(Protocol):
 
     async def newest(self, count: int) -> Sequence[Verdict]:
         """The last ones first."""
+        ...
+
+    async def judged(self, alerts: Sequence[str]) -> Collection[str]:
+        """Those of the alerts that a verdict is kept on."""
         ...
 
     async def counts(self) -> Counts:

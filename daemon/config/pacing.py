@@ -22,6 +22,9 @@ LEAST_WAIT, LONGEST_WAIT = timedelta(seconds=1), timedelta(hours=1)
 LEAST_INTERVAL, LONGEST_INTERVAL = timedelta(seconds=10), timedelta(hours=24)
 """Less is no pause for a reader; the store remembers for a day when a group was told."""
 
+LEAST_REPEAT, LONGEST_REPEAT = timedelta(minutes=30), timedelta(hours=72)
+"""More often is a siren and no reminder; after the widest window of a story nothing joins it."""
+
 LEAST_SLOT, LONGEST_SLOT = timedelta(minutes=1), timedelta(hours=24)
 
 LEAST_BETWEEN = 15
@@ -31,12 +34,6 @@ MOST_TOP = 30
 """Stories that fit into a body of 20 kB, with long headlines."""
 
 _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
-
-NO_REPEATS = (
-    "there is no such thing: news is told once, for a story is no condition that goes on firing. What is new about it "
-    "comes by itself (`updates` of its topic). For a page that repeats until somebody reacts, send it to a receiver of "
-    "type `alertmanager`, whose own routes have it"
-)
 
 
 def _span(least: timedelta, longest: timedelta, what: str) -> AfterValidator:
@@ -63,6 +60,7 @@ def _known_group_by(keys: tuple[str, ...]) -> tuple[str, ...]:
 GroupBy = Annotated[Several, AfterValidator(_known_group_by)]
 GroupWait = Annotated[Duration, _span(LEAST_WAIT, LONGEST_WAIT, "group_wait")]
 GroupInterval = Annotated[Duration, _span(LEAST_INTERVAL, LONGEST_INTERVAL, "group_interval")]
+RepeatInterval = Annotated[Duration, _span(LEAST_REPEAT, LONGEST_REPEAT, "repeat_interval")]
 
 
 def _hours(written: Any) -> Any:

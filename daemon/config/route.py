@@ -1,11 +1,9 @@
 """The routing tree in the configuration file, as types."""
 
-from typing import Any
-
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from daemon.config.locale import Locale, Zone
-from daemon.config.pacing import NO_REPEATS, GroupBy, GroupInterval, GroupWait, ScheduleConfig, ThrottleConfig
+from daemon.config.pacing import GroupBy, GroupInterval, GroupWait, RepeatInterval, ScheduleConfig, ThrottleConfig
 from daemon.config.values import Section, Several
 from processors.stories.updates_file import UpdatesFile
 
@@ -33,7 +31,11 @@ class RouteConfig(Section):
     group_interval: GroupInterval | None = Field(
         default=None, description="A group is told no sooner than this after it was; absent: the parent's, `0s`."
     )
-    repeat_interval: Any = Field(default=None, description="Refused: news is told once.")
+    repeat_interval: RepeatInterval | None = Field(
+        default=None,
+        description="A story that goes on is told again when nothing was told of it for so long, until somebody judges "
+        "or silences it; absent: the parent's, `0s`: never.",
+    )
     throttle: ThrottleConfig | None = Field(
         default=None, description="At most so many notifications in a slot of time; absent: the parent's, none."
     )
@@ -54,8 +56,3 @@ class RouteConfig(Section):
         default=(), description="Names of `time_intervals` outside of which this route, not its children, tells nobody."
     )
     routes: tuple["RouteConfig", ...] = Field(default=(), description="Children; the first that holds takes the alert.")
-
-    @field_validator("repeat_interval")
-    @classmethod
-    def _no_repeats(cls, written: Any) -> Any:
-        raise ValueError(NO_REPEATS)

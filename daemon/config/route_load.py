@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from alerts.conditions import MATCH_KEYS, NOT, known_match_key
+from alerts.delta import UPDATED
 from alerts.digest import TYPE as DIGEST
 from alerts.model import Severity
 from alerts.pacing.pacing import AT_ONCE, Pacing
@@ -17,6 +18,7 @@ from alerts.time_intervals import TimeInterval
 from daemon.config.config import Config
 from daemon.config.route import RouteConfig
 from daemon.config.secrets import Place, Secrets
+from processors.duration import show_duration
 from processors.stories.reasons import ANY_UPDATES
 from processors.yaml_document import nearest
 
@@ -56,6 +58,10 @@ def match_problems(match: Mapping[str, tuple[str, ...]], *more: str) -> Iterator
                     yield key, f"unknown severity `{glob}`{nearest(glob, severities)}"
 
 
+def _span(ms: int) -> str:
+    return show_duration(timedelta(milliseconds=ms))
+
+
 def _below(route: RouteConfig) -> Iterator[RouteConfig]:
     for child in route.routes:
         yield child
@@ -83,6 +89,7 @@ class _Reader:
         for key, message in match_problems(written.match):
             self.secrets.wrong((*place, "match", key), message)
         self._check_digests(written, place, receiver, pacing)
+        self._check_repeats(written, place, receiver, pacing)
         children = tuple(
             self.route(child, (*place, "routes", number), receiver, replace(pacing, schedule=None), zone)
             for number, child in enumerate(written.routes)
@@ -110,9 +117,10 @@ class _Reader:
             interval_ms=inherited(written.group_interval, above.interval_ms),
             throttle=above.throttle if written.throttle is None else written.throttle.allowed(),
             schedule=None if written.digest is None else written.digest.schedule(zone),
+            repeat_ms=inherited(written.repeat_interval, above.repeat_ms),
         )
         if pacing.schedule is not None:
-            for key in ("group_by", "group_wait", "group_interval", "throttle"):
+            for key in ("group_by", "group_wait", "group_interval", "repeat_interval", "throttle"):
                 if getattr(written, key) is not None:
                     self.secrets.wrong(
                         (*place, key), f"a route with a `digest` tells at its hours only: remove `{key}`, or the digest"
@@ -141,6 +149,24 @@ class _Reader:
                 (*place, paced_by[0] if paced_by else "receiver"),
                 f"`{receiver}` takes no {DIGEST}, which is how notices that waited are told together: add it to its "
                 f"`events`, or {otherwise}",
+            )
+
+    def _check_repeats(self, written: RouteConfig, place: Place, receiver: str, pacing: Pacing) -> None:
+        """What is told again comes as ``alert.updated``, and not while the group that it is in may not be told."""
+        wanted = [key for key in ("repeat_interval", "receiver") if getattr(written, key) is not None]
+        if not pacing.again_ms:
+            return
+        if pacing.interval_ms > pacing.again_ms and (written.repeat_interval or written.group_interval):
+            self.secrets.wrong(
+                (*place, "repeat_interval" if written.repeat_interval else "group_interval"),
+                f"`repeat_interval` ({_span(pacing.again_ms)}) is shorter than `group_interval` "
+                f"({_span(pacing.interval_ms)}), which its group waits for in any case: make it as long, or longer",
+            )
+        if wanted and receiver in self.receivers and not takes(self.receivers[receiver], UPDATED):
+            self.secrets.wrong(
+                (*place, wanted[0]),
+                f"`{receiver}` takes no {UPDATED}, which is how a story is told again: add it to its `events`, or give "
+                "this route `repeat_interval: 0s`",
             )
 
     def _intervals(self, names: tuple[str, ...], place: Place) -> tuple[TimeInterval, ...]:

@@ -5,7 +5,7 @@ looks at no more than the bounded logs hold (``alerts/keys.py``).
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -69,6 +69,11 @@ class Past:
             if number % STORIES_AT_ONCE == 0:
                 await asyncio.sleep(0)
         return found
+
+
+async def acknowledged(past: Past | None, alerts: Sequence[str]) -> Collection[str]:
+    """Those of the alerts that somebody has judged."""
+    return await past.verdicts.judged(alerts) if past is not None else ()
 
 
 def _moment(at_ms: int) -> datetime:

@@ -58,6 +58,7 @@ export const arabic = {
   reason_figures: "أرقام جديدة",
   reason_denial: "نفي",
   reason_retraction: "تراجع عن الخبر",
+  reason_repeat: "تذكير بخبر مستمر",
   volume: "{title}: {n} خلال 24 ساعة",
   volumeMost: "{title}: {n} على الأقل خلال 24 ساعة",
   precision: "{n}٪ في الموضوع بحسب الأحكام",

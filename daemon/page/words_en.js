@@ -32,6 +32,7 @@ export const english = {
   reason_figures: "new figures",
   reason_denial: "denied",
   reason_retraction: "taken back",
+  reason_repeat: "still going on",
   volume: "{title}: {n} in 24 hours",
   volumeMost: "{title}: at least {n} in 24 hours",
   precision: "{n} % relevant, by verdicts",

@@ -166,6 +166,11 @@ class StoryMemory:
             self._stories[field] = story_row(row) if row is not None and story_of(row) == story else None
         return self._stories[field]
 
+    def alerts(self) -> Sequence[str]:
+        """The alerts of all stories in play."""
+        stories = (self.story(story_of(row)) for field, row in list(self._rows.items()) if field.startswith("s:"))
+        return [state.alert for story in stories if story is not None for state in story.alerts.values()]
+
     def stories_at(self, fields: Iterable[str]) -> Sequence[str]:
         """The different stories that any of ``fields`` leads to and that are remembered, in the fields' order."""
         found = (self._rows.get(field) for field in fields)

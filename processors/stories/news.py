@@ -1,7 +1,7 @@
 """What is news about a story to one receiver of its alert: what the story has and the receiver was not told. Pure."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from processors.stories.reasons import CORRECTIONS, DEFAULT_SOURCES, Reason, Updates
@@ -26,24 +26,37 @@ class News:
         return any(reason in CORRECTIONS for reason, _ in self.reasons)
 
 
-def told_all(row: StoryRow, receiver: int, notice: str) -> Reader:
+def told_all(row: StoryRow, receiver: int, notice: str, arrival_ms: int) -> Reader:
     """Somebody who is told the alert's opening, and with it the story as it stands."""
-    return _reader(row, receiver, 1, notice, 0)
+    return _reader(row, receiver, 1, notice, 0, arrival_ms)
 
 
 def not_told(row: StoryRow, receiver: int) -> Reader:
     """Somebody from whom the alert's opening is withheld: what the story is by now is never told for its own sake."""
-    return _reader(row, receiver, 0, "", 0)
+    return _reader(row, receiver, 0, "", 0, 0)
 
 
 def passed_over(row: StoryRow, reader: Reader) -> Reader:
     """The same, from whom everything that is new by now is withheld."""
-    return _reader(row, reader.receiver, reader.notices, reader.last_notice, reader.told_ms)
+    return _reader(row, reader.receiver, reader.notices, reader.last_notice, reader.told_ms, reader.said_ms)
 
 
 def told_more(row: StoryRow, reader: Reader, notice: str, arrival_ms: int) -> Reader:
     """The same, told everything new with an article that arrived then."""
-    return _reader(row, reader.receiver, reader.notices + 1, notice, max(arrival_ms, reader.told_ms))
+    told_ms = max(arrival_ms, reader.told_ms)
+    return _reader(row, reader.receiver, reader.notices + 1, notice, told_ms, told_ms)
+
+
+def last_told_ms(row: StoryRow, reader: Reader) -> int:
+    """Arrival of the article with which ``reader`` was last told of the alert. Of an opening that an older version told
+    that is not known: not before the story began."""
+    return max(reader.said_ms, reader.told_ms) or row.first_ms
+
+
+def again(news: News, key: str) -> News:
+    """The story as it stands told once more, under a notice of that ``key``, with all that waits for a floor."""
+    kind = Reason.REPEAT
+    return replace(news, reasons=((kind, ""), *news.reasons), keys=((kind.value, key), *news.keys))
 
 
 def news_to(row: StoryRow, reader: Reader, updates: Updates, is_country: Callable[[str], bool]) -> News:
@@ -90,7 +103,7 @@ def due(news: News, reader: Reader, updates: Updates, arrival_ms: int) -> bool:
 _ORDER = {reason: place for place, reason in enumerate(Reason)}
 
 
-def _reader(row: StoryRow, receiver: int, notices: int, notice: str, told_ms: int) -> Reader:
+def _reader(row: StoryRow, receiver: int, notices: int, notice: str, told_ms: int, said_ms: int) -> Reader:
     return Reader(
         receiver=receiver,
         notices=notices,
@@ -101,4 +114,5 @@ def _reader(row: StoryRow, receiver: int, notices: int, notice: str, told_ms: in
         languages=len(row.languages),
         named=len(row.named),
         changes=row.changed,
+        said_ms=said_ms,
     )

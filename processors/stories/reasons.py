@@ -16,7 +16,11 @@ class Reason(StrEnum):
     COUNTRY = "country"  # another one in a headline
     ENTITY = "entity"  # another person, body, party or armed group in a headline
     LANGUAGE = "language"  # the story is told in another one
+    REPEAT = "repeat"  # nothing: it goes on, and a route tells it again (``repeat_interval``)
 
+
+DEVELOPMENTS = tuple(reason for reason in Reason if reason is not Reason.REPEAT)
+"""Those that a story has of itself, which topics and routes may choose from."""
 
 CORRECTIONS = frozenset({Reason.RETRACTION, Reason.DENIAL})
 """What makes a notice ``alert.corrected``: no floor holds it back."""
@@ -32,7 +36,7 @@ DEFAULT_FLOOR = timedelta(minutes=15)
 class Updates:
     """Which updates a topic makes, or a route lets through."""
 
-    on: frozenset[Reason] = frozenset(Reason)
+    on: frozenset[Reason] = frozenset(DEVELOPMENTS)
     sources: tuple[int, ...] | None = None  # counts that are told; None: the default of whoever asks
     floor: timedelta = timedelta(0)  # between two updates of one alert to one receiver
 

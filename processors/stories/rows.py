@@ -103,6 +103,7 @@ class Reader(msgspec.Struct, frozen=True, array_like=True):
     languages: int
     named: int
     changes: int
+    said_ms: int = 0  # arrival of the article with which it was last told anything; 0: by an older version, or never
 
 
 class AlertState(msgspec.Struct, frozen=True, array_like=True):

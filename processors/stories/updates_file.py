@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from processors.duration import Duration
-from processors.stories.reasons import Reason, Updates
+from processors.stories.reasons import DEVELOPMENTS, Reason, Updates
 from processors.yaml_document import nearest
 
 MOST_SOURCES = 40
@@ -15,9 +15,11 @@ MOST_SOURCES = 40
 
 def read_reason(written: object) -> Reason:
     """``ValueError`` names the nearest."""
-    if written in list(Reason):
+    if written in DEVELOPMENTS:
         return Reason(str(written))
-    known = [reason.value for reason in Reason]
+    if written == Reason.REPEAT:
+        raise ValueError(f"unknown reason `{written}`: what is not new is told again by a route's `repeat_interval`")
+    known = [reason.value for reason in DEVELOPMENTS]
     raise ValueError(f"unknown reason `{written}`{nearest(str(written), known) or ', expected ' + ', '.join(known)}")
 
 
@@ -37,7 +39,9 @@ def _rising(counts: Sequence[int]) -> Sequence[int]:
 
 
 _Reason = Annotated[
-    Reason, BeforeValidator(read_reason), WithJsonSchema({"type": "string", "enum": [each.value for each in Reason]})
+    Reason,
+    BeforeValidator(read_reason),
+    WithJsonSchema({"type": "string", "enum": [each.value for each in DEVELOPMENTS]}),
 ]
 _Count = Annotated[
     int,
@@ -52,7 +56,7 @@ class UpdatesFile(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     on: Annotated[tuple[_Reason, ...] | None, BeforeValidator(_several)] = Field(
-        default=None, description=f"Reasons that are told, of {', '.join(Reason)}; `[]` is none."
+        default=None, description=f"Reasons that are told, of {', '.join(DEVELOPMENTS)}; `[]` is none."
     )
     sources: Annotated[tuple[_Count, ...] | None, BeforeValidator(_several)] = Field(
         default=None, description="How many independent sources are news, like `[3, 10, 30]`."

@@ -52,6 +52,8 @@ def test_the_last_word_on_an_alert_counts(store: Verdicts, runner: asyncio.Runne
         await store.put(other)
         assert await store.newest(5) == [other, second]
         assert await store.newest(1) == [other]
+        assert set(await store.judged(["alert-2", "alert-1", "alert-3"])) == {"alert-1", "alert-2"}
+        assert set(await store.judged([])) == set()
         assert await store.counts() == {"floods": {Says.NOT: 1}, "harbours": {Says.RELEVANT: 1}}
 
     runner.run(scenario())

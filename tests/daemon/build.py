@@ -13,6 +13,7 @@ from alerts.memory_state import MemoryState
 from alerts.outbox.memory_outbox import MemoryOutbox
 from alerts.silences.known import KnownSilences
 from alerts.silences.memory_silences import MemorySilences
+from alerts.verdicts.memory_verdicts import MemoryVerdicts
 from daemon.announcer import Announcer
 from daemon.consumer import Consumer
 from daemon.metrics.metrics import Metrics
@@ -110,6 +111,7 @@ class Process:
         self.silences = KnownSilences(
             MemorySilences(state), now_ms=lambda: self.now_ms, new_version=lambda: f"s{next(versions)}", keep_ms=DAY_MS
         )
+        self.verdicts = MemoryVerdicts()
         self.watch = watch  # replace it to reload
         self.outbox = MemoryOutbox(state, "one")
         self.admission = MemoryAdmission(state)
@@ -132,6 +134,7 @@ class Process:
             new_version=lambda: f"{tag}-{next(versions)}",
             admitted=self._wake,
             silences=lambda: self.silences.in_force,
+            acknowledged=lambda alerts: self.verdicts.judged(alerts),
         )
         self.consumer = Consumer(
             source=source,

@@ -15,7 +15,7 @@ SEVERITIES = ["info", "warning", "critical"]
 
 @dataclass(frozen=True)
 class Notice:
-    """Something to tell."""
+    """Something to tell; or an article with nothing new, or somebody's verdict on the alert of a topic and a story."""
 
     name: str
     at: int
@@ -25,6 +25,8 @@ class Notice:
     source: str
     urgent: bool
     corrected: bool
+    new: bool = True
+    verdict: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Policy:
     by_topic: bool = True
     hours: tuple[str, ...] = ()
     zone: str = "UTC"
+    repeat: int = 0
 
 
 @cache
@@ -67,6 +70,23 @@ class Reference:
     last: dict[tuple[str, ...], int] = field(default_factory=dict)
     through: list[tuple[int, str, str]] = field(default_factory=list)  # slot, topic, severity of what was told
     told: list[Told] = field(default_factory=list)
+    said: dict[tuple[str, str], int] = field(default_factory=dict)  # topic and story: when something was said last
+    judged: set[tuple[str, str]] = field(default_factory=set)
+
+    def take(self, notice: Notice) -> None:
+        """Something comes. What is not new is said again if nothing was said for long, and nobody has judged it."""
+        alert = notice.topic, notice.story
+        if notice.verdict:
+            self.judged.add(alert)
+        elif notice.new or self.again(alert, notice.at):
+            self.said[alert] = notice.at
+            self.waiting.append(notice)
+
+    def again(self, alert: tuple[str, str], now: int) -> bool:
+        """Whether it is said again, although nothing is new."""
+        if not self.policy.repeat or self.policy.hours or alert in self.judged or alert not in self.said:
+            return False
+        return now - self.said[alert] >= self.policy.repeat
 
     def group(self, notice: Notice) -> tuple[str, ...]:
         """What it is told with."""
@@ -144,7 +164,7 @@ def play(policy: Policy, notices: list[Notice], before: Callable[[Notice], str])
     for notice in notices:
         while (moment := reference.next_moment()) is not None and moment <= notice.at - 1:
             reference.look(moment)
-        reference.waiting.append(notice)
+        reference.take(notice)
         reference.look(notice.at)
     while (moment := reference.next_moment()) is not None:
         reference.look(moment)

@@ -16,13 +16,27 @@ from alerts.memory_state import MemoryState
 from alerts.model import Alert, Delivery, Pending, Severity
 from alerts.outbox.memory_outbox import MemoryOutbox
 from alerts.pacing.pacing import Allowed, Pacing, plan_of
+from alerts.pacing.repeat import repeat_key
 from alerts.pacing.schedule import Schedule
+from processors.stories.news import last_told_ms, told_all, told_more
+from processors.stories.rows import VERSION, Reader, StoryRow
 from tests.alerts.pacing.reference import SEVERITIES, Notice, Policy, Told, play
 from tests.simulation.store import run_now
 
 RUNS = int(os.environ.get("RASID_PACING_RUNS", "1500"))
 """What is run always; 10,000 are run before a release."""
 
+STORY = StoryRow(
+    version=VERSION,
+    founder="n0",
+    first_ms=0,
+    last_ms=0,
+    articles=1,
+    sources=(1,),
+    outlets=(),
+    languages=(),
+    prints=(),
+)
 BEGUN = 1_900_000_000_000
 SECOND, MINUTE, HOUR = 1_000, 60_000, 3_600_000
 GAPS = [0, 1, 999, SECOND, 29 * SECOND, 30 * SECOND, 31 * SECOND, MINUTE, 5 * MINUTE, HOUR, 7 * HOUR]
@@ -42,6 +56,7 @@ def a_policy(chance: random.Random) -> Policy:
         by_topic=chance.random() < 0.7,
         hours=tuple(chance.sample(["00:00", "08:00", "12:30", "18:00"], chance.randint(1, 3))) if hours else (),
         zone=chance.choice(["UTC", "Africa/Cairo", "Asia/Kathmandu"]),
+        repeat=chance.choice([0, 30 * MINUTE, HOUR, 4 * HOUR]),
     )
 
 
@@ -60,7 +75,9 @@ def some_notices(chance: random.Random) -> list[Notice]:
                 severity=severity_of[topic],
                 source=chance.choice("yz"),
                 urgent=chance.random() < 0.1,
-                corrected=chance.random() < 0.1,
+                corrected=(new := chance.random() < 0.7) and chance.random() < 0.15,
+                new=new,
+                verdict=not new and chance.random() < 0.1,
             )
         )
     return notices
@@ -74,6 +91,7 @@ def ours(policy: Policy) -> Pacing:
         interval_ms=policy.interval,
         throttle=Allowed(policy.most, policy.per, policy.by_topic) if policy.most else None,
         schedule=Schedule(tuple(minutes), ZoneInfo(policy.zone), policy.zone, 10) if minutes else None,
+        repeat_ms=policy.repeat,
     )
 
 
@@ -116,10 +134,37 @@ class Ours:
         self.teller = Teller(self.outbox)
         self.names: dict[str, str] = {}
         self.told: list[Told] = []
+        self.readers: dict[tuple[str, str], Reader] = {}  # topic and story
+        self.judged: set[tuple[str, str]] = set()
+        self.repeats: list[tuple[str, str, str]] = []
         self.offset = 0
         run_now(self.admission.recover("p", 0, "i"))
 
     def take(self, notice: Notice) -> None:
+        """As ``daemon/telling.py`` does with an article."""
+        alert = notice.topic, notice.story
+        reader = self.readers.get(alert)
+        if notice.verdict:
+            self.judge(alert)
+        elif reader is None:
+            if notice.new:
+                self.readers[alert] = told_all(STORY, 1, notice.name, notice.at)
+                self.admit(notice)
+        elif notice.new or self.again(alert, reader, notice.at):
+            self.readers[alert] = told_more(STORY, reader, notice.name, notice.at)
+            self.admit(notice)
+
+    def judge(self, alert: tuple[str, str]) -> None:
+        self.judged.add(alert)
+
+    def again(self, alert: tuple[str, str], reader: Reader, now: int) -> bool:
+        if alert in self.judged:
+            return False
+        if key := repeat_key(self.pacing.again_ms, last_told_ms(STORY, reader), now):
+            self.repeats.append((*alert, key))
+        return key != ""
+
+    def admit(self, notice: Notice) -> None:
         pending = waiting(self.pacing, notice)
         self.names[pending.id] = notice.name
         record = RecordEffects(self.offset, "alerted", pending=(pending,))
@@ -152,6 +197,7 @@ class Ours:
 
 
 def by_reference(policy: Policy, notices: list[Notice]) -> list[Told]:
+    """Groups that are due in the same moment go in the order of their ids."""
     pacing = ours(policy)
     groups = {each.name: waiting(pacing, each).group for each in notices}
     return play(policy, notices, lambda notice: groups[notice.name])
@@ -164,20 +210,26 @@ def in_no_order_within_a_moment(told: list[Told]) -> list[tuple[int, str, list[s
 
 def test_it_tells_what_the_reference_tells_when_the_reference_does() -> None:
     reasons: Counter[str] = Counter()
+    repeats = 0
     for seed in range(RUNS):
         chance = random.Random(seed)
         policy, notices = a_policy(chance), some_notices(chance)
-        expected, told = by_reference(policy, notices), Ours(policy).play(notices)
+        machine = Ours(policy)
+        expected, told = by_reference(policy, notices), machine.play(notices)
 
         assert in_no_order_within_a_moment(told) == in_no_order_within_a_moment(expected), f"seed {seed}: {policy}"
-        names = sorted(name for _, _, members in told for name in members)
-        assert names == sorted(each.name for each in notices), f"seed {seed}: each once"
+        names = Counter(name for _, _, members in told for name in members)
+        assert max(names.values(), default=1) == 1, f"seed {seed}: each once"
+        assert {each.name for each in notices if each.new} <= names.keys(), f"seed {seed}: all that is new"
+        assert len(set(machine.repeats)) == len(machine.repeats), f"seed {seed}: no two repeats have one name"
+        repeats += len(machine.repeats)
         assert all(sooner[0] <= later[0] for sooner, later in pairwise(told)), f"seed {seed}"
         reasons.update(why for _, why, _ in told)
     assert min(reasons[why] for why in ("single", "group", "scheduled", "throttled")) > RUNS / 20, reasons
+    assert repeats > RUNS / 20
 
 
-@pytest.mark.parametrize("rule", ["interval", "severity", "correction", "urgent"])
+@pytest.mark.parametrize("rule", ["interval", "severity", "correction", "urgent", "repeat", "verdict"])
 def test_the_reference_finds_out_a_rule_that_is_left_out(rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if rule == "interval":
         monkeypatch.setattr("alerts.admission.memory_admission.due_ms", lambda plan, told_ms, now_ms: plan.due_ms)
@@ -185,6 +237,10 @@ def test_the_reference_finds_out_a_rule_that_is_left_out(rule: str, monkeypatch:
         monkeypatch.setattr("alerts.pacing.turn.SEVERITIES", tuple(reversed(Severity)))
     elif rule == "correction":
         monkeypatch.setattr("alerts.pacing.pacing.CORRECTED", "nothing is")
+    elif rule == "repeat":
+        monkeypatch.setattr("tests.alerts.pacing.test_pacing_reference.repeat_key", lambda *times: "")
+    elif rule == "verdict":
+        monkeypatch.setattr(Ours, "judge", lambda machine, alert: None)
     else:
         original = plan_of
         monkeypatch.setattr(

@@ -28,7 +28,33 @@ def routed(folder: Path, **route: object) -> Route:
         ("hours", {"group_wait": "30h"}, "group_wait", "from 1s to 1h"),
         ("a storm", {"group_interval": "1s"}, "group_interval", "group_interval is 0, or from 10s to 24h"),
         ("a week", {"group_interval": "7d"}, "group_interval", "from 10s to 24h"),
-        ("repeats", {"repeat_interval": "4h"}, "repeat_interval", "news is told once"),
+        ("a siren", {"repeat_interval": "5m"}, "repeat_interval", "repeat_interval is 0, or from 30m to 72h"),
+        ("a week later", {"repeat_interval": "7d"}, "repeat_interval", "from 30m to 72h"),
+        (
+            "sooner than its group may be told",
+            {"repeat_interval": "30m", "group_interval": "1h"},
+            "repeat_interval",
+            "`repeat_interval` (30m) is shorter than `group_interval` (1h)",
+        ),
+        (
+            "sooner than its group, which a child makes wait",
+            {"repeat_interval": "30m", "routes": [{"group_interval": "2h"}]},
+            "group_interval",
+            "(30m) is shorter than `group_interval` (2h)",
+        ),
+        ("fixed hours", {"digest": {"at": ["08:00"]}, "repeat_interval": "4h"}, "repeat_interval", "at its hours only"),
+        (
+            "a receiver that takes no updates",
+            {"routes": [{"receiver": "chat", "repeat_interval": "4h"}]},
+            "repeat_interval",
+            "`chat` takes no alert.updated, which is how a story is told again: add it to its `events`",
+        ),
+        (
+            "and one that inherits the interval",
+            {"repeat_interval": "4h", "routes": [{"receiver": "chat"}]},
+            "receiver",
+            "give this route `repeat_interval: 0s`",
+        ),
         ("unknown group", {"group_by": ["topics"]}, "group_by", "nothing is grouped by `topics`, did you mean `topic`"),
         ("by entity", {"group_by": ["entity"]}, "group_by", "nothing is grouped by `entity`"),
         ("twice", {"group_by": ["topic", "topic"]}, "group_by", "something stands twice in it"),
@@ -116,3 +142,14 @@ def test_without_a_word_of_it_nothing_waits(tmp_path: Path) -> None:
 
     assert root.pacing.at_once and root.routes[0].pacing.at_once
     assert load_config(write_config(tmp_path)).route.pacing.at_once
+
+
+def test_a_route_tells_again_as_its_parent_does_and_one_with_fixed_hours_never(tmp_path: Path) -> None:
+    hours = {"match": {"topic": "b"}, "digest": {"at": ["08:00"]}, "routes": [{"match": {"topic": "c"}}]}
+    routes = [{"match": {"topic": "a"}, "repeat_interval": "0s"}, hours, {"match": {"topic": "d"}}]
+    root = routed(tmp_path, repeat_interval="4h", routes=routes)
+
+    never, at_hours, same = root.routes
+    assert [each.pacing.again_ms for each in (root, never, at_hours, same)] == [240 * MINUTE, 0, 0, 240 * MINUTE]
+    assert at_hours.routes[0].pacing.again_ms == 240 * MINUTE
+    assert root.pacing.at_once, "nothing waits because of it"

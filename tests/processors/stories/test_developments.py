@@ -52,7 +52,7 @@ def with_another(row: StoryRow, article: Article, facets: Facets, **how: Any) ->
 
 def reasons_of(row: StoryRow, before: StoryRow, updates: Updates = AT_ONCE) -> list[tuple[str, str]]:
     """What is news to whoever was told the story as it stood ``before``."""
-    news = news_to(row, told_all(before, 1, "n"), updates, lambda entity: entity in (SYRIA, EGYPT, JORDAN))
+    news = news_to(row, told_all(before, 1, "n", 0), updates, lambda entity: entity in (SYRIA, EGYPT, JORDAN))
     return [(reason.value, about) for reason, about in news.reasons]
 
 
@@ -144,7 +144,7 @@ def test_of_several_counts_that_were_passed_the_highest_is_told() -> None:
 def test_what_is_told_is_not_news_again_and_the_floor_lies_between_updates() -> None:
     updates = Updates(floor=timedelta(minutes=10))
     row = begun(an_article("خبر", lang="ar"), Facets())
-    reader = told_all(row, 1, "opening")
+    reader = told_all(row, 1, "opening", 0)
     for number, language in enumerate(["tr", "fr", "en"]):
         row = with_another(row, an_article("خبر", id=str(number), lang=language), Facets())
         news = news_to(row, reader, updates, lambda _: False)
@@ -166,7 +166,7 @@ def test_the_latest_changes_are_kept_and_the_count_goes_on() -> None:
         print_ = fingerprint(article)
         row = developed(row, article, print_, Facets(), before=said, edited=True)
         said = said_now(print_, said)
-    news = news_to(row, told_all(before, 1, "n"), AT_ONCE, lambda _: False)
+    news = news_to(row, told_all(before, 1, "n", 0), AT_ONCE, lambda _: False)
 
     assert (row.changed, len(row.changes), len(news.changes)) == (38, MAX_CHANGES, MAX_CHANGES)
     assert news.changes[-1].now == ("39",)
@@ -209,7 +209,7 @@ def test_a_text_of_one_name_repeated_costs_little(named: Named, text: str) -> No
 @given(st.lists(st.lists(st.sampled_from([SYRIA, EGYPT, JORDAN, SISI, HAMAS]), max_size=3), min_size=1, max_size=8))
 def test_each_name_is_news_once_whenever_it_is_told(headlines: list[list[str]]) -> None:
     row = begun(an_article("خبر"), Facets(headline=("Q1",)))
-    reader, told = told_all(row, 1, "n"), list[str]()
+    reader, told = told_all(row, 1, "n", 0), list[str]()
     for number, headline in enumerate(headlines):
         row = with_another(row, an_article("خبر", id=str(number)), Facets(headline=tuple(headline)))
         if number % 2:

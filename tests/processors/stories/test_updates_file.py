@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from processors.errors import InvalidInput
-from processors.stories.reasons import ANY_UPDATES, TOPIC_UPDATES, Reason, Updates
+from processors.stories.reasons import ANY_UPDATES, DEVELOPMENTS, TOPIC_UPDATES, Reason, Updates
 from processors.stories.updates_file import UpdatesFile
 from processors.topics.topic import load_topics
 
-EVERY = frozenset(Reason)
+EVERY = set(DEVELOPMENTS)
 
 
 def updates_of(text: str) -> Updates:
@@ -41,6 +41,7 @@ def test_a_topic_says_what_is_news(text: str, on: set[Reason], sources: tuple[in
     [
         ("on: [source]", 32, "unknown reason `source`, did you mean `sources`?"),
         ("on: [sources, nothing]", 41, "unknown reason `nothing`, expected retraction, denial"),
+        ("on: [sources, repeat]", 41, "unknown reason `repeat`: what is not new is told again by a route's"),
         ("on: yes", 31, "unknown reason `True`"),
         ("sources: [3, 1]", 40, "`1` is no count of sources: write numbers from 2 to 40"),
         ("sources: [41]", 37, "`41` is no count of sources"),

@@ -1,0 +1,88 @@
+"""An article in its story, and the alert that is told of it. Pure."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from alerts.delta import notice_of_news
+from alerts.facts import Coverage, Moments, NoticeFacts, Outlet, StoryFacts
+from alerts.model import Alert
+from alerts.payload import build_alert
+from alerts.silences.silence import Silence
+from daemon.alert_facts import topic_facts
+from daemon.look import Matched, arrival_ms
+from daemon.watch import Watch
+from processors.model import Verdict
+from processors.stories.news import News
+from processors.stories.rows import AlertState, StoryRow
+from processors.stories.story import carries
+
+_ARABIC = re.compile("[\u0621-\u064a]")
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An article in its story, as both now stand."""
+
+    matched: Matched
+    story: str
+    row: StoryRow
+    watch: Watch
+    name: str
+    now_ms: int
+    silences: Sequence[Silence] = ()  # that hold or are to come, besides those of the configuration
+    alerts: Mapping[str, AlertState] = field(default_factory=dict)  # of the story by topic, those of the article too
+    acknowledged: Collection[str] = ()  # alerts that somebody has judged
+
+    @property
+    def arrival_ms(self) -> int:
+        """When the article came."""
+        return arrival_ms(self.matched, self.now_ms)
+
+
+def alert_of(placed: Placed, verdict: Verdict, notice: NoticeFacts) -> Alert:
+    """What ``notice`` says of the story as it stands, by the article that came."""
+    matched, watch = placed.matched, placed.watch
+    return build_alert(
+        name=placed.name,
+        article=matched.article,
+        verdict=verdict,
+        topic=topic_facts(watch, verdict.topic),
+        story=_story_facts(placed.story, placed.row, watch.loaded.config.stories.outlets),
+        moments=Moments(
+            admitted_ms=placed.now_ms, matched_ms=matched.matched_ms, appended_ms=matched.record.appended_ms
+        ),
+        entities=watch.entities,
+        texts=matched.texts,
+        notice=notice,
+    )
+
+
+def notice_about(placed: Placed, news: News, number: int, previous: str) -> NoticeFacts:
+    """What is told of ``news``, in the language of the article's headline."""
+    return notice_of_news(
+        news,
+        number=number,
+        previous=previous,
+        entities=placed.watch.entities,
+        is_country=placed.watch.named.is_country,
+        arabic=_ARABIC.search(placed.matched.article.title) is not None,
+    )
+
+
+def _story_facts(story: str, row: StoryRow, watched: Mapping[str, Sequence[str]]) -> StoryFacts:
+    return StoryFacts(
+        id=story,
+        first_seen_ms=row.first_ms,
+        articles=row.articles,
+        sources=row.independent_sources,
+        carriers=row.source_count,
+        outlets=tuple(Outlet(outlet.source, outlet.url, outlet.origin) for outlet in row.outlets),
+        coverage=tuple(_coverage(group, names, row) for group, names in watched.items()),
+        languages=row.languages,
+    )
+
+
+def _coverage(group: str, outlets: Sequence[str], row: StoryRow) -> Coverage:
+    carrying = tuple(outlet for outlet in outlets if carries(row, outlet))
+    return Coverage(group, carrying, tuple(outlet for outlet in outlets if outlet not in carrying))
