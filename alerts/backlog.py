@@ -6,6 +6,7 @@ Any process may do it, whoever admitted what is pending: the store says what wai
 from collections.abc import Callable
 
 from alerts.digest import build_digest
+from alerts.late_silences import LateSilences
 from alerts.outbox.outbox import Backlog, Outbox
 
 QUIET_MS = 5_000
@@ -25,18 +26,24 @@ def due(backlog: Backlog, now_ms: int) -> int:
     return backlog.pending - backlog.pending % MOST_MEMBERS
 
 
-async def flush(outbox: Outbox, now_ms: int, wanted: Callable[[Backlog], int]) -> int:
+async def flush(
+    outbox: Outbox, now_ms: int, wanted: Callable[[Backlog], int], silences: LateSilences | None = None
+) -> int:
     """Make digests of as many pending deliveries as are ``wanted`` of each backlog. How many digests.
 
-    Raises ``Unavailable``: call again. What another process flushes meanwhile is left to it.
+    ``silences`` keep theirs out of them. Raises ``Unavailable``: call again. What another process flushes meanwhile is
+    left to it.
     """
     digests = 0
     for backlog in await outbox.backlogs():
         left = wanted(backlog)
         while left > 0:
-            members = await outbox.pending(backlog.receiver, min(left, MOST_MEMBERS))
-            if not members or not await outbox.flush(build_digest(members), [each.id for each in members], now_ms):
+            waiting = await outbox.pending(backlog.receiver, min(left, MOST_MEMBERS))
+            members = await silences.left(waiting, now_ms) if silences and waiting else waiting
+            if not waiting or members is None:
                 break
-            digests += 1
-            left -= len(members)
+            left -= len(waiting)
+            if members and not await outbox.flush(build_digest(members), [each.id for each in members], now_ms):
+                break
+            digests += bool(members)
     return digests

@@ -89,6 +89,7 @@ def pending_to(
     single: Delivery | None = None,
     locale: str = "",
     timezone: str = "",
+    facts: bytes = b"",
 ) -> Pending:
     """``alert`` for a receiver, to go out with others. The delivery that it replaces has the same id."""
     article, story = alert.data["article"], alert.data["story"]
@@ -122,6 +123,7 @@ def pending_to(
         single=single,
         locale=locale,
         timezone=timezone,
+        facts=facts,
     )
 
 

@@ -16,6 +16,7 @@ from alerts.backlog import due, flush
 from alerts.disabling import GONE, Disabling
 from alerts.errors import Unavailable
 from alerts.failing import Failing, Log
+from alerts.late_silences import LateSilences
 from alerts.model import Attempt, Leased, Reply
 from alerts.observer import Ending, Observer
 from alerts.outbox.outbox import Outbox
@@ -58,7 +59,9 @@ class Dispatcher:
         chance: Callable[[], float],
         poll_seconds: float = POLL_SECONDS,
         most_open: int = MOST_OPEN,
+        silences: LateSilences | None = None,
     ) -> None:
+        """``silences`` keep theirs out of the digests of backlogs."""
         self._rooms = Rooms(receivers, most_open)
         self.wake = Wake(self._rooms.ask_everyone)
         self._outbox = outbox
@@ -73,6 +76,7 @@ class Dispatcher:
         self._in_flight: dict[str, asyncio.Task[None]] = {}  # by delivery
         self._disabling = Disabling(outbox, log)
         self._removal = Removal(outbox)
+        self.silences = silences
         self._looked_ms = 0
         self.asked_ms = now_ms()  # when the store last answered
         self._reclaimed = False
@@ -267,7 +271,7 @@ class Dispatcher:
         await self._disabling.look(self._receivers, now)
         for enabled in before.keys() - self._disabling.disabled.keys():
             self._rooms.begin_anew(enabled)
-        await flush(self._outbox, now, lambda backlog: due(backlog, now))
+        await flush(self._outbox, now, lambda backlog: due(backlog, now), self.silences)
         if ended := await self._removal.look(self._receivers, now):
             self._observer.removed(ended)
             hint = "they are dead letters: `rasid deliveries list` shows them"

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol
 
 from alerts.digest import Weight, stories_of, together
+from alerts.late_silences import LateSilences
 from alerts.model import Pending, Wait
 from alerts.outbox.outbox import Group, Outbox, Through
 from alerts.pacing.turn import NOTHING_USED, take_turn, throttles
@@ -41,8 +42,17 @@ async def no_weights(stories: Mapping[str, int]) -> Mapping[str, Weight]:
 class Teller:
     """Tells groups of one outbox."""
 
-    def __init__(self, outbox: Outbox, *, weigh: Weigh = no_weights, observer: Observer | None = None) -> None:
+    def __init__(
+        self,
+        outbox: Outbox,
+        *,
+        weigh: Weigh = no_weights,
+        observer: Observer | None = None,
+        silences: LateSilences | None = None,
+    ) -> None:
+        """``silences`` keep theirs back, also when their turn comes."""
         self.outbox = outbox
+        self.silences = silences
         self._weigh = weigh
         self._observer = observer
 
@@ -75,7 +85,8 @@ class Teller:
 
     async def _tell(self, group: str, now_ms: int) -> int:
         """One group: how many deliveries became ready. What another process does meanwhile is left to the next look."""
-        members = await self.outbox.pending(group, MOST_MEMBERS)
+        waiting = await self.outbox.pending(group, MOST_MEMBERS)
+        members = await self.silences.left(waiting, now_ms) if self.silences and waiting else waiting
         if not members:
             return 0
         used = await self.outbox.used([each.key for each in throttles(members)])
@@ -88,7 +99,7 @@ class Teller:
         if turn.together:
             through = [Through(key, used.get(key, NOTHING_USED), after) for key, after in turn.used.items()]
             left = len(turn.together) + len(turn.alone)
-            whole = left if len(members) < MOST_MEMBERS else 0
+            whole = left if len(waiting) < MOST_MEMBERS else 0
             if not await self._flush(group, turn.together, now_ms, whole, through):
                 return 0
             told += 1

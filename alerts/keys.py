@@ -22,6 +22,8 @@ live on one node (failover, not scale; a name per tenant scales). No key is buil
 | ``digests`` | hash | digest → the deliveries it stands for, msgpack; present exactly while unfinished |
 | ``digested`` | hash | each of these → its digest |
 | ``told`` | sorted set | every delivery ever added → when, ms; kept ``MEMORY_KEEP``: nothing is added twice |
+| ``withheld`` | hash | what waited and was not told → ms, why, by what, with spaces between; kept ``MEMORY_KEEP`` |
+| ``withheld_times`` | sorted set | the same → when that was, ms |
 | ``ready`` | sorted set | delivery → when it became ready, ms |
 | ``sequence`` | integer | order of admission |
 | ``queue`` | sorted set, scores 0 | ``lane NUL sequence(20) NUL delivery``: the head of a lane is its first member |

@@ -72,6 +72,7 @@ class MemoryState:
     groups: dict[str, int] = field(default_factory=dict)  # what routes pace → when the first of it is due, ms
     group_told: dict[str, int] = field(default_factory=dict)  # → when it was last told, ms
     throttles: dict[str, Used] = field(default_factory=dict)
+    withheld: dict[str, tuple[int, str, str]] = field(default_factory=dict)  # what waited, untold → ms, why, by what
     told: dict[str, int] = field(default_factory=dict)  # every delivery ever added, pending ones too → ms
     due: dict[tuple[str, str], int] = field(default_factory=dict)  # (receiver, lane) → ms
     leases: dict[tuple[str, str], str] = field(default_factory=dict)  # (receiver, lane) → instance

@@ -91,6 +91,7 @@ class Pending(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     single: Delivery | None = None  # what it goes out as where nothing came to join it; None: always in a digest
     locale: str = ""  # of our words in the digest, and the clock of times, where its route asks for them
     timezone: str = ""
+    facts: bytes = b""  # what silences look at, see ``kept_facts.py``
 
     @property
     def group(self) -> str:

@@ -15,6 +15,7 @@ from redis.asyncio import Redis
 from alerts.admission.redis_admission import RedisAdmission
 from alerts.dispatcher import Dispatcher
 from alerts.errors import Refused, Unavailable
+from alerts.late_silences import LateSilences
 from alerts.outbox.outbox import Outbox
 from alerts.pacer import Pacer
 from alerts.parking.parker import Parker
@@ -112,7 +113,7 @@ class App:
             )
             self._outbox, replayer = open_sending(redis, config, self._instance, parker, self.metrics, self._wake)
             dispatcher = self._dispatcher = await self._open_dispatcher(stack, self._outbox)
-            teller, pacer = open_pacer(self._outbox, self._past, self.metrics, log, now_ms, dispatcher.wake.set)
+            teller, pacer = open_pacer(self._outbox, self._past, dispatcher, self.metrics, log, now_ms)
             self._consumers = await self._open_consumers(stack, admission, dispatcher, pacer, sources, parker)
             self._say_ready()
 
@@ -190,6 +191,7 @@ class App:
             log=log,
             now_ms=now_ms,
             chance=random.random,
+            silences=LateSilences(outbox, lambda: self._silencing.holding() if self._silencing else (), self.metrics),
         )
 
     async def _open_consumers(

@@ -23,7 +23,7 @@ async def stop_when_done(
         await asyncio.sleep(LOOK_SECONDS)
         if all(consumer.finished for consumer in consumers):
             try:
-                await flush(teller.outbox, now_ms(), lambda backlog: backlog.pending)
+                await flush(teller.outbox, now_ms(), lambda backlog: backlog.pending, teller.silences)
                 await teller.all(now_ms(), lambda group: True)
                 depth = await teller.outbox.depth()
             except Unavailable:

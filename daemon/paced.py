@@ -37,15 +37,17 @@ def delivery_on(
     return delivery_to(receiver, alert, body, now_ms, trace, led.locale, led.timezone, lane)
 
 
-def paced_to(matched: Matched, alert: Alert, body: bytes, receiver: str, led: Led, now_ms: int) -> Pending:
-    """The same, where the route paces it."""
+def paced_to(
+    matched: Matched, alert: Alert, body: bytes, receiver: str, led: Led, now_ms: int, facts: bytes
+) -> Pending:
+    """The same, where the route paces it. ``facts`` are what silences look at when its turn comes."""
     article = matched.article
     plan = plan_of(led.pacing, receiver, alert, values_of(article, alert), now_ms, urgent=is_urgent(article, alert))
     single = None
     if plan.wait is not Wait.SCHEDULED:
         single = delivery_on(matched, alert, body, receiver, led, now_ms, plan.lane)
     appended_ms = matched.record.appended_ms or now_ms
-    return pending_to(receiver, alert, appended_ms, now_ms, plan, single, led.locale, led.timezone)
+    return pending_to(receiver, alert, appended_ms, now_ms, plan, single, led.locale, led.timezone, facts)
 
 
 def is_urgent(article: Article, alert: Alert) -> bool:

@@ -18,6 +18,7 @@ from alerts.digest import TYPE as DIGEST
 from alerts.digest import pending_to
 from alerts.facts import OPENING
 from alerts.inhibition import inhibited_by
+from alerts.kept_facts import keep_facts
 from alerts.model import Alert, Delivery, Pending
 from alerts.pacing.repeat import repeat_key
 from alerts.payload import encode
@@ -70,6 +71,7 @@ class _LedTo:
     updates: Updates  # that reach it
     withheld: Withheld | None  # why nothing is told to it now
     led: Led  # how
+    facts: bytes  # what silences look at, where it waits
 
 
 def open_alert(placed: Placed, verdict: Verdict) -> Telling:
@@ -166,6 +168,7 @@ def _led(placed: Placed, verdict: Verdict) -> Sequence[_LedTo]:
     topic = topic_facts(watch, verdict.topic)
     facts = facts_of(watch, placed.matched.article, verdict, placed.story)
     leads_to = routed(watch.route, facts, datetime.fromtimestamp(placed.now_ms / 1000, UTC))
+    kept = keep_facts(facts)
     kept_from = withheld(
         facts,
         leads_to,
@@ -174,7 +177,7 @@ def _led(placed: Placed, verdict: Verdict) -> Sequence[_LedTo]:
         lambda receiver: _inhibited(placed, facts, receiver),
     )
     return [
-        _LedTo(watch.receivers[name], led.updates.within(topic.updates), kept_from.get(name), led)
+        _LedTo(watch.receivers[name], led.updates.within(topic.updates), kept_from.get(name), led, kept)
         for name, led in leads_to.items()
         if name in watch.receivers
     ]
@@ -206,17 +209,19 @@ def _tell(
     digested = [to for to in led if old and takes(to.receiver, DIGEST)]
     single = [to for to in led if to not in digested and takes(to.receiver, alert.type)]
     passed = [to for to in (*single, *digested) if to.withheld is not None]
-    later = [to.receiver for to in digested if to.withheld is None]
-    telling.pending += [pending_to(receiver.name, alert, appended_ms or now_ms, now_ms) for receiver in later]
+    backlog = [to for to in digested if to.withheld is None]
+    later = [to.receiver for to in backlog]
+    when_ms = appended_ms or now_ms
+    telling.pending += [pending_to(to.receiver.name, alert, when_ms, now_ms, facts=to.facts) for to in backlog]
     sent = [to for to in single if to.withheld is None]
     at_once = [to.receiver for to in sent if to.led.pacing.at_once]
     body = encode(alert, now_ms) if sent else b""
     ways = [(to.receiver, to.led) for to in sent if to.receiver in at_once]
     telling.deliveries += [delivery_on(matched, alert, body, receiver.name, led, now_ms) for receiver, led in ways]
-    ways = [(to.receiver, to.led) for to in sent if to.receiver not in at_once]
-    waiting = [paced_to(matched, alert, body, receiver.name, led, now_ms) for receiver, led in ways]
+    paced = [to for to in sent if to.receiver not in at_once]
+    waiting = [paced_to(matched, alert, body, to.receiver.name, to.led, now_ms, to.facts) for to in paced]
     telling.pending += waiting
-    later += [receiver for receiver, _ in ways]
+    later += [to.receiver for to in paced]
     if not reasons or at_once or later or passed:
         telling.told.append(
             Told(

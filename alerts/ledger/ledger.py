@@ -26,6 +26,7 @@ class State(StrEnum):
     UNFINISHED = "unfinished"  # waits to be sent, or is being sent
     DELIVERED = "delivered"
     DEAD = "dead"  # given up
+    WITHHELD = "withheld"  # it waited, and was not told when its turn came
     UNKNOWN = "unknown"  # never added, or so long ago that it is forgotten
 
 
@@ -35,11 +36,12 @@ class Fate:
 
     state: State
     attempts: int = 0  # that failed, while it is unfinished; all of them once it is dead
-    reason: str = ""  # why it is dead
+    reason: str = ""  # why it is dead, or withheld
     digest: str = ""
     since_ms: int = 0  # when it came to that state; 0: not known any more
     wait: str = ""  # of a pending one that its route makes wait: for what (``model.Wait``)
     until_ms: int = 0  # and until when at the latest, unless it is told with something that is due sooner
+    by: str = ""  # what withheld it: a silence's id
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,8 @@ class MemoryLedger:
             return Fate(State.UNFINISHED, waiting.failed, digest=digest, since_ms=waiting.ready_ms)
         if (dead := state.dead.get(id_)) is not None:
             return Fate(State.DEAD, dead.attempts, dead.reason, since_ms=dead.died_ms)
+        if (kept := state.withheld.get(id_)) is not None:
+            return Fate(State.WITHHELD, reason=kept[1], by=kept[2], since_ms=kept[0])
         if (sent := state.sent.get(id_)) is not None:
             return Fate(State.DELIVERED, since_ms=sent.at_ms)
         return Fate(State.DELIVERED if id_ in state.told else State.UNKNOWN)

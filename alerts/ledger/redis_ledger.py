@@ -19,7 +19,7 @@ MARKS_AT_ONCE = 50_000
 FATES_AT_ONCE = 500
 """Deliveries asked for in one step."""
 
-_FATE_KEYS = ["told", "deliveries", "pending", "digested", "dead", "attempts", "ready", "sent"]
+_FATE_KEYS = ["told", "deliveries", "pending", "digested", "dead", "attempts", "ready", "sent", "withheld"]
 
 
 class RedisLedger:
@@ -78,8 +78,9 @@ class RedisLedger:
             asked = deliveries[start : start + FATES_AT_ONCE]
             replies = await run_script(self._fates, "FATES", [*map(self._keys.key, _FATE_KEYS)], asked)
             groups: dict[str, Pending] = {}
-            for id_, (state, attempts, reason, digest, since, pending) in zip(asked, replies, strict=True):
-                fates[id_] = Fate(State(state.decode()), attempts, reason.decode(), digest.decode(), int(float(since)))
+            for id_, (state, attempts, reason, digest, since, pending, by) in zip(asked, replies, strict=True):
+                said, in_digest = reason.decode(), digest.decode()
+                fates[id_] = Fate(State(state.decode()), attempts, said, in_digest, int(float(since)), by=by.decode())
                 if pending and (read := msgspec.msgpack.decode(pending, type=Pending)).plan is not None:
                     groups[id_] = read
             fates |= await self._waiting(groups, fates)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from alerts.keys import GROUP_KEEP
+from alerts.keys import GROUP_KEEP, MEMORY_KEEP
 from alerts.memory_state import Later, MemoryState
 from alerts.model import Delivery, Pending
 from alerts.outbox.durations import milliseconds
@@ -85,6 +85,19 @@ class MemoryPending:
             if later.pending.group == group and each.plan is not None:
                 later.pending = each
                 state.groups[each.group] = min(each.plan.due_ms, state.groups.get(each.group, each.plan.due_ms))
+        self._forget_empty(group)
+        return True
+
+    async def withhold(self, members: Sequence[Pending], why: str, by: Sequence[str], now_ms: int) -> bool:
+        state, group = self._state, members[0].group
+        found = [each for each in self._held(group) if each.pending.id in {member.id for member in members}]
+        if len(found) < len(members):
+            return not found and members[0].id in state.withheld
+        for old in [id_ for id_, (at, _, _) in state.withheld.items() if at <= now_ms - milliseconds(MEMORY_KEEP)]:
+            del state.withheld[old]
+        for member, each in zip(members, by, strict=True):
+            del state.pending[member.id]
+            state.withheld[member.id] = (now_ms, why, each)
         self._forget_empty(group)
         return True
 

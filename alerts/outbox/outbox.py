@@ -180,6 +180,13 @@ class Outbox(Protocol):
         """
         ...
 
+    async def withhold(self, members: Sequence[Pending], why: str, by: Sequence[str], now_ms: int) -> bool:
+        """Pending deliveries of one group end untold, their pins freed; ``by`` names for each what withholds it.
+
+        They are never added again. False where not all are pending (any more): look again.
+        """
+        ...
+
     async def disable(self, receiver: str, reason: str, now_ms: int) -> None:
         """Remember that a receiver asked not to be called again (410)."""
         ...

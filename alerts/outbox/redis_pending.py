@@ -1,11 +1,11 @@
-"""What is pending in Redis, of a ``RedisOutbox``. The logic is in ``flush.lua`` and ``hold.lua``."""
+"""What is pending in Redis, of a ``RedisOutbox``. The logic is in ``flush.lua``, ``hold.lua`` and ``withhold.lua``."""
 
 from collections.abc import Mapping, Sequence
 
 import msgspec
 from redis.asyncio import Redis
 
-from alerts.keys import GROUP_KEEP, HISTORY_KEPT, Keys
+from alerts.keys import GROUP_KEEP, HISTORY_KEPT, MEMORY_KEEP, Keys
 from alerts.model import Delivery, Pending
 from alerts.outbox.durations import milliseconds
 from alerts.outbox.history_line import gathered_lines
@@ -17,6 +17,9 @@ FLUSH_KEYS = ["pending", "backlog", "digested", "digests", "pins", "unfinished",
 FLUSH_KEYS += ["ready", "sequence", "queue", "receivers", "told"]
 FLUSH_KEYS_AFTER = ["groups", "group_told", "throttles", "history"]
 
+WITHHOLD_KEYS = ["pending", "backlog", "pins", "unfinished"]
+WITHHOLD_KEYS_AFTER = ["groups", "withheld", "withheld_times"]
+
 READ_AT_ONCE = 250
 """Notices: 5 MB where each holds a body as long as it may be, which is read in some milliseconds."""
 
@@ -27,7 +30,8 @@ class RedisPending:
     def __init__(self, redis: "Redis", name: str) -> None:
         self._redis = redis
         self._keys = Keys(name)
-        self._flush, self._hold = (load_script(redis, __package__, verb) for verb in ("flush", "hold"))
+        verbs = "flush", "hold", "withhold"
+        self._flush, self._hold, self._withhold = (load_script(redis, __package__, verb) for verb in verbs)
 
     async def backlogs(self) -> Sequence[Backlog]:
         counts = await self._hash("backlog")
@@ -89,6 +93,14 @@ class RedisPending:
         request = group, other, plan.due_ms if plan is not None else now_ms, [each.id for each in members]
         packed = [msgspec.msgpack.encode(each) for each in (request, *members)]
         return bool(await run_script(self._hold, "HOLD", keys, packed))
+
+    async def withhold(self, members: Sequence[Pending], why: str, by: Sequence[str], now_ms: int) -> bool:
+        first, named = members[0], self._keys
+        keys = [*map(named.key, WITHHOLD_KEYS), named.pending(first.group)]
+        keys += map(named.key, WITHHOLD_KEYS_AFTER)
+        group = first.group if first.plan is not None else ""
+        request = now_ms, first.receiver, group, why, [each.id for each in members], by, milliseconds(MEMORY_KEEP)
+        return bool(await run_script(self._withhold, "WITHHOLD", keys, [msgspec.msgpack.encode(request)]))
 
     async def _hash(self, what: str) -> dict[str, str]:
         held = await run_command(f"reading {what}", self._redis.hgetall(self._keys.key(what)))

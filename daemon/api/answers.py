@@ -146,11 +146,12 @@ class NoticeDelivery(msgspec.Struct, frozen=True):
 
 
 class NoticeWithheld(msgspec.Struct, frozen=True):
-    """A receiver that was not told, why, and by what."""
+    """A receiver that was not told, why, and by what; ``at`` where it waited: when its turn came."""
 
     receiver: str
     why: str
     by: str
+    at: str | None
 
 
 class StoryNotice(msgspec.Struct, frozen=True):

@@ -42,6 +42,10 @@ class Silencing:
     written: Callable[[], Sequence[Silence]]  # in the configuration in force
     now_ms: Callable[[], int]
 
+    def holding(self) -> Sequence[Silence]:
+        """Those that hold or are to come, in the order in which they count."""
+        return (*self.written(), *self.known.in_force)
+
 
 class SilenceRoutes:
     """``silencing`` is None while the process starts."""

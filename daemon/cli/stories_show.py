@@ -87,7 +87,8 @@ def notice_lines(notices: list[dict[str, Any]]) -> Iterator[str]:
         for each in notice["receivers"]:
             yield f"      {each['receiver']}: {receiver_state(each)}"
         for each in notice["withheld"]:
-            yield f"      {each['receiver']}: {each['why']} ({each['by']})"
+            when = f" when its turn came, {_minute(each['at'])}" if each["at"] else ""
+            yield f"      {each['receiver']}: {each['why']} ({each['by']}){when}"
         if not notice["receivers"] and not notice["withheld"]:
             yield "      no route sends it anywhere"
 

@@ -52,6 +52,8 @@ async def shown_whole(past: Past, id_: str) -> dict[str, Any]:
             raise NotKnown(f"`{id_}` was told in the digest `{digest}`")
         if fate.state == "delivered":
             raise NotKnown(f"`{id_}` was delivered, by itself or in a digest; its bytes are not kept any more")
+        if fate.state == "withheld":
+            raise NotKnown(f"`{id_}` waited, and was not told when its turn came: {fate.reason} ({fate.by})")
         raise NotKnown(f"no delivery has the id `{id_[:80]}`, or it is forgotten")
     return {
         **shown(known),

@@ -42,8 +42,7 @@ async def notices_of(past: Past, decisions: Sequence[Decision]) -> list[dict[str
             "reason": each.reason,
             "at": rfc3339(decision.at),
             "article": decision.article,
-            "receivers": [_receiver(name, each, known) for name in (*each.to, *each.later)],
-            "withheld": [{"receiver": kept.receiver, "why": kept.why, "by": kept.by} for kept in each.withheld],
+            **_receivers(each, known),
         }
         for decision, each in told
     ]
@@ -58,6 +57,19 @@ async def _known(past: Past, ids: Sequence[str]) -> _Known:
     of_digests = await past.ledger.fates(list(dict.fromkeys(digests.values())))
     ends_of_digests, _ = await _history(past, list(of_digests)[-MOST_ATTEMPTS:])
     return _Known({**fates, **of_digests}, {**ends, **ends_of_digests}, digests)
+
+
+def _receivers(told: Told, known: _Known) -> dict[str, Any]:
+    """Who gets it and how far that is, and who does not: decided at once, or when it was its turn."""
+    withheld = [{"receiver": kept.receiver, "why": kept.why, "by": kept.by, "at": None} for kept in told.withheld]
+    receivers = []
+    for name in (*told.to, *told.later):
+        fate = known.fates.get(delivery_id(name, told.notice))
+        if fate is not None and fate.state is State.WITHHELD:
+            withheld.append({"receiver": name, "why": fate.reason, "by": fate.by, "at": _moment(fate.since_ms)})
+        else:
+            receivers.append(_receiver(name, told, known))
+    return {"receivers": receivers, "withheld": withheld}
 
 
 def _receiver(name: str, told: Told, known: _Known) -> dict[str, Any]:

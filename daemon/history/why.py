@@ -13,6 +13,7 @@ from typing import Any
 from alerts.ledger.ledger import Log, Reach
 from alerts.ledger.seen import SeenAt, asked_for
 from alerts.timestamp import rfc3339
+from alerts.withholding import Withheld
 from daemon.history.decision_line import ID_CHARS, Decision, as_written
 from daemon.history.miss_line import Miss, read_miss
 from daemon.history.notice_fates import notices_of, withheld_words
@@ -103,13 +104,16 @@ async def why(past: Past, topic: str, asked: str) -> dict[str, Any]:
     readings.sort(key=lambda each: each.at)
     best = min(readings[::-1], key=lambda each: list(Answer).index(each.answer), default=None)
     decided = best.decision if best is not None else None
+    notices = await _notices(past, topic, decided) if decided is not None else []
+    if best is not None and decided is not None:
+        _add_what_came_later(best, decided, notices)
     return {
         "topic": topic,
         "article": asked,
         "answer": best.answer.value if best is not None else Answer.NEVER_SEEN.value,
         "says": best.says if best is not None else _never(reach),
         "readings": [each.shown() for each in readings[-MOST_READINGS:]],
-        "notices": await _notices(past, topic, decided) if decided is not None else [],
+        "notices": notices,
         "reaches_back_to": {
             "decisions": _moment(reach.decisions_ms),
             "near_misses": _moment(reach.misses_ms),
@@ -166,6 +170,22 @@ def _of_decision(decision: Decision, topic: str) -> Reading:
         "clauses": list(score.clauses) if score is not None else [],
     }
     return Reading(decision.at, answer, says, details, decision)
+
+
+def _add_what_came_later(reading: Reading, decision: Decision, notices: Sequence[dict[str, Any]]) -> None:
+    """What the article's own notices were withheld by when their turn came."""
+    own = [each for each in notices if (each["article"], each["at"]) == (decision.article, rfc3339(decision.at))]
+    late = [kept for each in own for kept in each["withheld"] if kept["at"]]
+    if not late:
+        return
+    words = "; ".join(
+        dict.fromkeys(withheld_words(Withheld(kept["receiver"], kept["why"], kept["by"])) for kept in late)
+    )
+    if any(each["receivers"] for each in own):
+        reading.says += f"; when its turn came: {words}"
+    else:
+        reading.answer = Answer(late[0]["why"])
+        reading.says += f"; when its turn came it was told to nobody: {words}"
 
 
 async def _notices(past: Past, topic: str, decision: Decision) -> list[dict[str, Any]]:

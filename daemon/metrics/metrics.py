@@ -115,12 +115,12 @@ class Metrics(SourceMetrics, ApiMetrics):
         self.paced_notices = counter(
             "paced_notices_total",
             "Notices on routes that pace them, by what came of it: told as themselves (`single`), in a digest "
-            "(`group`, `scheduled`, `throttled`), or `held` by a throttle for one.",
+            "(`group`, `scheduled`, `throttled`), `held` by a throttle for one, or `silenced` when their turn came.",
             "outcome",
         )
         begin(self.updates, Reason)
         begin(self.withheld, Why)
-        begin(self.paced_notices, (SINGLE, HELD, Wait.GROUP, Wait.SCHEDULED, Wait.THROTTLED))
+        begin(self.paced_notices, (SINGLE, HELD, Why.SILENCED, Wait.GROUP, Wait.SCHEDULED, Wait.THROTTLED))
 
     def _register_delivering(self) -> None:
         counter, gauge, histogram = self._counter, self._gauge, self._histogram
@@ -218,6 +218,11 @@ class Metrics(SourceMetrics, ApiMetrics):
     def paced(self, outcome: str, notices: int) -> None:
         """The pacer's observer: what came of notices that waited."""
         self.paced_notices.labels(outcome).inc(notices)
+
+    def silenced_late(self, notices: int, *, paced: bool) -> None:
+        """The observer of silences: notices that waited are not told."""
+        self.withheld.labels(Why.SILENCED.value).inc(notices)
+        self.paced_notices.labels(Why.SILENCED.value).inc(notices * paced)
 
     def rebalanced(self) -> None:
         """The Kafka source's observer: partitions were given out anew."""

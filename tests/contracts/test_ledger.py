@@ -9,7 +9,7 @@ import pytest
 
 from alerts.admission.memory_admission import MemoryAdmission
 from alerts.admission.redis_admission import RedisAdmission
-from alerts.keys import SEEN_BYTES
+from alerts.keys import MEMORY_KEEP, SEEN_BYTES
 from alerts.ledger.ledger import LINES_AT_ONCE, Fate, Ledger, Log, Reach, State
 from alerts.ledger.memory_ledger import MemoryLedger
 from alerts.ledger.redis_ledger import RedisLedger
@@ -194,5 +194,22 @@ def test_what_waits_says_for_what_and_until_when_and_then_in_which_digest_it_wen
         assert (await ledger.fates(["d1"]))["d1"] == Fate(State.UNFINISHED, digest="digest", since_ms=NOW + 1)
         lines = [read_gathered(line) async for line in ledger.lines(Log.HISTORY, [b'"d1"'])]
         assert [(line.digest, line.members) for line in lines if line is not None] == [("digest", ("d1",))]
+
+    runner.run(scenario())
+
+
+def test_what_was_withheld_when_its_turn_came_is_told_with_what_withheld_it_for_as_long_as_ids_are_remembered(
+    kept: Kept, runner: asyncio.Runner
+) -> None:
+    async def scenario() -> None:
+        store, ledger = kept
+        await put(store, effects(0, pending=(paced("d1"), paced("d2"))))
+        assert await store.outbox.withhold([paced("d1")], "silenced", ["file:the eid"], NOW + 5)
+        fate = Fate(State.WITHHELD, reason="silenced", since_ms=NOW + 5, by="file:the eid")
+        assert await ledger.fates(["d1"]) == {"d1": fate}
+
+        week_ms = round(MEMORY_KEEP.total_seconds() * 1000)
+        assert await store.outbox.withhold([paced("d2")], "silenced", ["sil_x"], NOW + 5 + week_ms)
+        assert (await ledger.fates(["d1"]))["d1"].state is not State.WITHHELD
 
     runner.run(scenario())

@@ -148,7 +148,7 @@ def test_a_silence_is_added_listed_shown_and_ended(
         answer = await why(daemon.past, "floods", "flood-1")
         assert answer["answer"] == "silenced"
         assert f"was told to nobody: silenced for desk ({id_})" in answer["says"]
-        assert answer["notices"][0]["withheld"] == [{"receiver": "desk", "why": "silenced", "by": id_}]
+        assert answer["notices"][0]["withheld"] == [{"receiver": "desk", "why": "silenced", "by": id_, "at": None}]
 
         status, lines = await asked_of(daemon, tmp_path, capsys, "list")
         assert [json.loads(line)["id"] for line in lines.splitlines()] == [id_]

@@ -8,20 +8,23 @@ import json
 import os
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from alerts.admission.memory_admission import MemoryAdmission
 from alerts.errors import Unavailable
 from alerts.grouped import Teller
+from alerts.late_silences import LateSilences
 from alerts.model import Attempt, Delivery, Pending
 from alerts.outbox.memory_outbox import MemoryOutbox
+from alerts.silences.silence import Silence, a_silence
 from tests.simulation.articles import EVENT_TIME, watch_of
 from tests.simulation.process import run_now
-from tests.simulation.test_digests import World
+from tests.simulation.test_digests import PARTITIONS, World
 
 SEEDS = int(os.environ.get("RASID_SEEDS", "400")) // 20
 ROUTE = json.dumps(
@@ -35,6 +38,15 @@ ROUTE = json.dumps(
 
 JUST_AFTER = round(datetime.fromisoformat(EVENT_TIME).timestamp() * 1000) + 60_000
 """The articles are news then, but for those that were appended days before."""
+
+
+SILENCED_FROM, SILENCED_UNTIL = JUST_AFTER + 60_000, JUST_AFTER + 300_000
+SILENCE = a_silence({"topic": ["marked"]}, author="a", comment="c", start_ms=SILENCED_FROM, end_ms=SILENCED_UNTIL)
+"""Somebody asks for it while much waits; those that read do not know it."""
+
+
+def story_of(pending: Pending) -> int:
+    return int(json.loads(pending.summary)["article"]["id"].split("-")[0])
 
 
 class Unsure(MemoryOutbox):
@@ -68,6 +80,17 @@ class Unsure(MemoryOutbox):
             raise Unavailable("it happened")
         return done
 
+    async def withhold(self, members: Sequence[Pending], why: str, by: Sequence[str], now_ms: int) -> bool:
+        if self._unlucky():
+            raise Unavailable("it did not happen")
+        done = await super().withhold(members, why, by, now_ms)
+        if done:
+            assert set(by) == {SILENCE.id} and SILENCED_FROM <= now_ms < SILENCED_UNTIL
+            self.world.silenced |= {story_of(each) for each in members}
+        if self._unlucky():
+            raise Unavailable("it happened")
+        return done
+
 
 @dataclass
 class PacedWorld(World):
@@ -75,6 +98,8 @@ class PacedWorld(World):
 
     now_ms: int = JUST_AFTER
     held: int = 0
+    silenced: set[int] = field(default_factory=set)  # stories of which a notice was kept back when its turn came
+    silences: Sequence[Silence] = ()
     calming: bool = False
 
     def __post_init__(self) -> None:
@@ -82,7 +107,8 @@ class PacedWorld(World):
         outbox = Unsure(self.state, "one")
         outbox.world = self
         self.outbox = outbox
-        self.teller = Teller(outbox)
+        late = LateSilences(outbox, lambda: self.silences)
+        self.teller = Teller(outbox, silences=late)
 
     def step(self) -> None:
         """Something happens, and what is due is told, or not."""
@@ -102,8 +128,8 @@ class PacedWorld(World):
         super().calm()
 
 
-def play(seed: int, folder: Path, *, losing: bool, without: str = "") -> PacedWorld:
-    world = PacedWorld(seed, watch_of(folder, ROUTE), losing, without)
+def play(seed: int, folder: Path, *, losing: bool, without: str = "", silences: Sequence[Silence] = ()) -> PacedWorld:
+    world = PacedWorld(seed, watch_of(folder, ROUTE), losing, without, silences=silences)
     for _ in range(60):
         world.step()
     world.calm()
@@ -137,6 +163,27 @@ def test_while_the_store_keeps_its_word_each_story_is_told_by_one_delivery(folde
         repeats += len(world.got) - len({each.id for each in world.got})
         held += world.held
     assert repeats and held, "no answer was ever lost, or nothing held: the histories test nothing"
+
+
+def test_what_is_not_told_was_silenced_when_its_turn_came_and_nothing_stays_pinned(folder: Path) -> None:
+    silenced = 0
+    for seed in range(SEEDS):
+        world = play(seed, folder, losing=True, silences=(SILENCE,))
+        lost = world.stories - world.told().keys()
+        assert lost <= world.silenced, f"seed {seed} lost {lost - world.silenced}"
+        for name in PARTITIONS:
+            standing = run_now(MemoryAdmission(world.state).snapshot(name))
+            assert standing is None or standing.low == standing.checkpoint, f"seed {seed}"
+        silenced += len(world.silenced)
+    assert silenced > SEEDS, "hardly anything was silenced: the histories test nothing"
+
+
+def test_while_the_store_keeps_its_word_what_was_silenced_is_told_by_nothing(folder: Path) -> None:
+    for seed in range(SEEDS):
+        world = play(seed, folder, losing=False, silences=(SILENCE,))
+        told = world.told()
+        assert world.silenced.isdisjoint(told) and told.keys() | world.silenced == world.stories, f"seed {seed}"
+        assert all(len(ids) == 1 for ids in told.values()), f"seed {seed}"
 
 
 @pytest.mark.parametrize("rule", ["pins", "hold"])

@@ -30,6 +30,22 @@ class Notice:
 
 
 @dataclass(frozen=True)
+class Silence:
+    """Of a topic or a story, from when to when: told to nobody. Both known from the beginning."""
+
+    name: str
+    topic: str
+    story: str  # "" for any, as the topic
+    start: int
+    end: int
+
+    def holds(self, notice: Notice, now: int) -> bool:
+        """Whether nobody is told of it now."""
+        of_topic, of_story = self.topic in ("", notice.topic), self.story in ("", notice.story)
+        return of_topic and of_story and self.start <= now < self.end
+
+
+@dataclass(frozen=True)
 class Policy:
     """Of the only route."""
 
@@ -72,6 +88,8 @@ class Reference:
     told: list[Told] = field(default_factory=list)
     said: dict[tuple[str, str], int] = field(default_factory=dict)  # topic and story: when something was said last
     judged: set[tuple[str, str]] = field(default_factory=set)
+    silences: list[Silence] = field(default_factory=list)
+    silenced: list[tuple[int, str, str]] = field(default_factory=list)  # when, by which, what
 
     def take(self, notice: Notice) -> None:
         """Something comes. What is not new is said again if nothing was said for long, and nobody has judged it."""
@@ -87,6 +105,17 @@ class Reference:
         if not self.policy.repeat or self.policy.hours or alert in self.judged or alert not in self.said:
             return False
         return now - self.said[alert] >= self.policy.repeat
+
+    def loud(self, notices: list[Notice], now: int) -> list[Notice]:
+        """Those that nothing silences now; the others are never told."""
+        left = []
+        for notice in notices:
+            by = next((each.name for each in self.silences if each.holds(notice, now)), "")
+            if by:
+                self.silenced.append((now, by, notice.name))
+            else:
+                left.append(notice)
+        return left
 
     def group(self, notice: Notice) -> tuple[str, ...]:
         """What it is told with."""
@@ -115,13 +144,14 @@ class Reference:
     def look(self, now: int) -> None:
         """Tell what is to be told at this moment."""
         for topic in sorted(self.held):
-            if any(self.held_until[each.name] <= now for each in self.held[topic]):
-                self.told.append((now, "throttled", frozenset(each.name for each in self.held.pop(topic))))
+            over = any(self.held_until[each.name] <= now for each in self.held[topic])
+            if over and (loud := self.loud(self.held.pop(topic), now)):
+                self.told.append((now, "throttled", frozenset(each.name for each in loud)))
         groups = {self.group(each): self.before(each) for each in self.waiting if self.ready(each) <= now}
         for group in sorted(groups, key=lambda group: groups[group]):
             members = [each for each in self.waiting if self.group(each) == group]
             self.waiting = [each for each in self.waiting if each not in members]
-            self.tell(group, members, now)
+            self.tell(group, self.loud(members, now), now)
 
     def tell(self, group: tuple[str, ...], members: list[Notice], now: int) -> None:
         """One group: what is ordinary together, corrections one by one after it."""
@@ -158,9 +188,9 @@ class Reference:
         return kept
 
 
-def play(policy: Policy, notices: list[Notice], before: Callable[[Notice], str]) -> list[Told]:
-    """All that is told, in order of time."""
-    reference = Reference(policy, before)
+def play(policy: Policy, notices: list[Notice], before: Callable[[Notice], str], silences: list[Silence]) -> Reference:
+    """All that is told, in order of time, and what is not."""
+    reference = Reference(policy, before, silences=silences)
     for notice in notices:
         while (moment := reference.next_moment()) is not None and moment <= notice.at - 1:
             reference.look(moment)
@@ -168,4 +198,4 @@ def play(policy: Policy, notices: list[Notice], before: Callable[[Notice], str])
         reference.look(notice.at)
     while (moment := reference.next_moment()) is not None:
         reference.look(moment)
-    return reference.told
+    return reference

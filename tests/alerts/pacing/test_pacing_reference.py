@@ -10,17 +10,22 @@ import pytest
 
 from alerts.admission.admission import Batch, RecordEffects
 from alerts.admission.memory_admission import MemoryAdmission
+from alerts.conditions import AlertFacts
 from alerts.digest import TYPE, pending_to
 from alerts.grouped import Teller
+from alerts.kept_facts import keep_facts
+from alerts.late_silences import LateSilences
 from alerts.memory_state import MemoryState
 from alerts.model import Alert, Delivery, Pending, Severity
 from alerts.outbox.memory_outbox import MemoryOutbox
 from alerts.pacing.pacing import Allowed, Pacing, plan_of
 from alerts.pacing.repeat import repeat_key
 from alerts.pacing.schedule import Schedule
+from alerts.silences.silence import Silence as OurSilence
+from alerts.silences.silence import Standing, a_silence, silenced_by
 from processors.stories.news import last_told_ms, told_all, told_more
 from processors.stories.rows import VERSION, Reader, StoryRow
-from tests.alerts.pacing.reference import SEVERITIES, Notice, Policy, Told, play
+from tests.alerts.pacing.reference import SEVERITIES, Notice, Policy, Reference, Silence, Told, play
 from tests.simulation.store import run_now
 
 RUNS = int(os.environ.get("RASID_PACING_RUNS", "1500"))
@@ -83,6 +88,21 @@ def some_notices(chance: random.Random) -> list[Notice]:
     return notices
 
 
+def some_silences(chance: random.Random, notices: list[Notice]) -> list[Silence]:
+    """Mostly none: else little would be told."""
+    silences = []
+    for number in range(chance.choice([0, 0, 0, 1, 2])):
+        start = chance.choice(notices).at + chance.choice(GAPS)
+        of = chance.choice([("", "p"), ("t", ""), ("t", "p"), ("", "")])
+        silences.append(Silence(f"sil{number}", *of, start, start + 1 + chance.choice(GAPS)))
+    return silences
+
+
+def our_silence(silence: Silence) -> OurSilence:
+    said = {"topic": [silence.topic or "*"], "story": [silence.story or "*"]}
+    return a_silence(said, author="a", comment="c", start_ms=silence.start, end_ms=silence.end, id_=silence.name)
+
+
 def ours(policy: Policy) -> Pacing:
     minutes = sorted(int(each[:2]) * 60 + int(each[3:]) for each in policy.hours)
     return Pacing(
@@ -120,18 +140,20 @@ def waiting(pacing: Pacing, notice: Notice) -> Pending:
     single = Delivery(
         id=pending.id, receiver="desk", lane=plan.lane, type=kind, notice=notice.name, created_ms=notice.at, body=b"{}"
     )
-    return pending_to("desk", alert, notice.at, notice.at, plan, single)
+    facts = AlertFacts(alert.topic, alert.severity, source=notice.source, story=notice.story)
+    return pending_to("desk", alert, notice.at, notice.at, plan, single, facts=keep_facts(facts))
 
 
 class Ours:
     """The real code over a store in memory; the clock goes from one due moment to the next."""
 
-    def __init__(self, policy: Policy) -> None:
+    def __init__(self, policy: Policy, silences: list[Silence]) -> None:
         self.pacing = ours(policy)
         self.state = MemoryState()
         self.admission = MemoryAdmission(self.state)
         self.outbox = MemoryOutbox(self.state, "one")
-        self.teller = Teller(self.outbox)
+        of_ours = [our_silence(each) for each in silences]
+        self.teller = Teller(self.outbox, silences=LateSilences(self.outbox, lambda: of_ours))
         self.names: dict[str, str] = {}
         self.told: list[Told] = []
         self.readers: dict[tuple[str, str], Reader] = {}  # topic and story
@@ -195,12 +217,15 @@ class Ours:
         assert not self.state.pending
         return self.told
 
+    def silenced(self) -> list[tuple[int, str, str]]:
+        return [(at, by, self.names[id_]) for id_, (at, _, by) in self.state.withheld.items()]
 
-def by_reference(policy: Policy, notices: list[Notice]) -> list[Told]:
+
+def by_reference(policy: Policy, notices: list[Notice], silences: list[Silence]) -> Reference:
     """Groups that are due in the same moment go in the order of their ids."""
     pacing = ours(policy)
     groups = {each.name: waiting(pacing, each).group for each in notices}
-    return play(policy, notices, lambda notice: groups[notice.name])
+    return play(policy, notices, lambda notice: groups[notice.name], silences)
 
 
 def in_no_order_within_a_moment(told: list[Told]) -> list[tuple[int, str, list[str]]]:
@@ -214,22 +239,29 @@ def test_it_tells_what_the_reference_tells_when_the_reference_does() -> None:
     for seed in range(RUNS):
         chance = random.Random(seed)
         policy, notices = a_policy(chance), some_notices(chance)
-        machine = Ours(policy)
-        expected, told = by_reference(policy, notices), machine.play(notices)
+        silences = some_silences(chance, notices)
+        expected, machine = by_reference(policy, notices, silences), Ours(policy, silences)
+        told, silenced = machine.play(notices), machine.silenced()
 
-        assert in_no_order_within_a_moment(told) == in_no_order_within_a_moment(expected), f"seed {seed}: {policy}"
-        names = Counter(name for _, _, members in told for name in members)
+        said = f"seed {seed}: {policy} {silences}"
+        assert in_no_order_within_a_moment(told) == in_no_order_within_a_moment(expected.told), said
+        assert sorted(silenced) == sorted(expected.silenced), said
+        names = Counter([name for _, _, members in told for name in members] + [name for _, _, name in silenced])
         assert max(names.values(), default=1) == 1, f"seed {seed}: each once"
         assert {each.name for each in notices if each.new} <= names.keys(), f"seed {seed}: all that is new"
         assert len(set(machine.repeats)) == len(machine.repeats), f"seed {seed}: no two repeats have one name"
         repeats += len(machine.repeats)
         assert all(sooner[0] <= later[0] for sooner, later in pairwise(told)), f"seed {seed}"
         reasons.update(why for _, why, _ in told)
-    assert min(reasons[why] for why in ("single", "group", "scheduled", "throttled")) > RUNS / 20, reasons
+        reasons["silenced"] += len(silenced)
+    assert min(reasons[why] for why in ("single", "group", "scheduled", "throttled", "silenced")) > RUNS / 20, reasons
     assert repeats > RUNS / 20
 
 
-@pytest.mark.parametrize("rule", ["interval", "severity", "correction", "urgent", "repeat", "verdict"])
+RULES = ["interval", "severity", "correction", "urgent", "repeat", "verdict", "silence", "end of a silence"]
+
+
+@pytest.mark.parametrize("rule", RULES)
 def test_the_reference_finds_out_a_rule_that_is_left_out(rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if rule == "interval":
         monkeypatch.setattr("alerts.admission.memory_admission.due_ms", lambda plan, told_ms, now_ms: plan.due_ms)
@@ -241,6 +273,13 @@ def test_the_reference_finds_out_a_rule_that_is_left_out(rule: str, monkeypatch:
         monkeypatch.setattr("tests.alerts.pacing.test_pacing_reference.repeat_key", lambda *times: "")
     elif rule == "verdict":
         monkeypatch.setattr(Ours, "judge", lambda machine, alert: None)
+    elif rule == "silence":
+        monkeypatch.setattr("alerts.late_silences.silenced_by", lambda facts, silences, now_ms: None)
+    elif rule == "end of a silence":
+        monkeypatch.setattr(OurSilence, "standing", lambda silence, now_ms: Standing.ACTIVE)
+        monkeypatch.setattr(
+            "alerts.late_silences.silenced_by", lambda facts, held, now_ms: silenced_by(facts, held, held[0].start_ms)
+        )
     else:
         original = plan_of
         monkeypatch.setattr(
@@ -250,7 +289,8 @@ def test_the_reference_finds_out_a_rule_that_is_left_out(rule: str, monkeypatch:
     for seed in range(RUNS):
         chance = random.Random(seed)
         policy, notices = a_policy(chance), some_notices(chance)
-        told, expected = Ours(policy).play(notices), by_reference(policy, notices)
+        silences = some_silences(chance, notices)
+        told, expected = Ours(policy, silences).play(notices), by_reference(policy, notices, silences).told
         if in_no_order_within_a_moment(told) != in_no_order_within_a_moment(expected):
             return
     pytest.fail(f"leaving out {rule} changes nothing in {RUNS} runs: is it tested?")
