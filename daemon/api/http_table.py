@@ -8,6 +8,7 @@ from aiohttp import web
 from daemon.api.desk import Desk
 from daemon.api.http_alerts import AlertRoutes
 from daemon.api.http_asked import AskedRoutes
+from daemon.api.http_caller import CallerRoutes
 from daemon.api.http_connections import Connections
 from daemon.api.http_dead_letters import DeadLetterRoutes
 from daemon.api.http_deliveries import DeliveryRoutes
@@ -33,6 +34,7 @@ class Table:
         of_process = ProcessRoutes(desk.metrics, desk.readiness, desk.status, desk.reload)
         described = (
             *of_process.routes(),
+            *CallerRoutes().routes(),
             *self._alerts.routes(),
             *AskedRoutes(desk.past).routes(),
             *DeliveryRoutes(desk.past, desk.outbox).routes(),

@@ -12,6 +12,7 @@ from alerts.timestamp import rfc3339
 from daemon.access.scope import Scope
 from daemon.access.token import MOST_TOKENS, NAME, SECRET_BYTES, Token, digest_of, written
 from daemon.access.token_store import Kept, TokenStore
+from daemon.api.caller import BY_FILE, LOCAL
 from daemon.api.http_guard import CALLER, json_response
 from daemon.api.http_route import Route, Wrong, body_of
 
@@ -19,6 +20,10 @@ _DAY_MS = 86_400_000
 
 MOST_DAYS = 3_660
 """Ten years: whoever means for ever says nothing."""
+
+
+_OTHERS = {LOCAL.name: "who asks without a token", BY_FILE.name: "the token of http.token_file"}
+"""Names that no token may have, for the audit log would not tell whose request it was, and whom they mean."""
 
 
 class NewToken(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -80,6 +85,8 @@ class TokenRoutes:
 
     async def _create(self, request: web.Request) -> web.Response:
         asked, now_ms = body_of(request, NewToken), self._now_ms()
+        if asked.name in _OTHERS:
+            raise Wrong(400, f"name: `{asked.name}` is what the log calls {_OTHERS[asked.name]}: choose another name")
         secret = written(secrets.token_bytes(SECRET_BYTES))
         token = Token(
             name=asked.name,

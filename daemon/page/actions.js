@@ -135,6 +135,23 @@ async function silence(match, hours, author, comment, said) {
   said.replaceChildren(say("silencedUntil", { at: moment(made.end) }), " ", undo);
 }
 
+/** A button that has one delivery sent once more. */
+export function sendAgain(id) {
+  const said = make("span", { class: "said", role: "status" });
+  const button = make("button", { type: "button", class: "again", "data-again": id }, say("again"));
+  button.addEventListener("click", async () => {
+    button.disabled = true; // once is meant, however often it is pressed
+    try {
+      const answer = await send("deliveries/replay", { ids: [id] });
+      said.replaceChildren(say(answer.queued ? "againQueued" : answer.under_way.length ? "againUnderWay" : "againUnknown"));
+    } catch (error) {
+      button.disabled = false;
+      said.replaceChildren(...why(error));
+    }
+  });
+  return make("span", { class: "resend" }, " ", button, " ", said);
+}
+
 /** What to say of a refusal. */
 function why(error) {
   if (!(error instanceof Refusal)) throw error;

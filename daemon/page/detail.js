@@ -1,7 +1,8 @@
 // One story, opened: its evidence, its articles and why each is in it, and what became of what was told.
 
 import { Refusal, ask } from "./api.js";
-import { silenceForm, verdicts } from "./actions.js";
+import { sendAgain, silenceForm, verdicts } from "./actions.js";
+import { may } from "./caller.js";
 import { foreign, make, outwards } from "./elements.js";
 import { counts, entities, headline, news, quotation } from "./row.js";
 import { severityOf } from "./stories.js";
@@ -31,10 +32,19 @@ export class Detail {
     return this.load(story);
   }
 
+  /** The same story anew: in other words, or for somebody else. */
+  again() {
+    const { story } = this;
+    if (story === null) return;
+    this.show(null);
+    this.show(story);
+  }
+
   make(story) {
     this.rest = make("div", { class: "rest" }, make("p", { class: "quiet" }, say("loading")));
     this.panel.setAttribute("aria-label", say("stories"));
-    this.panel.replaceChildren(this.head(story), verdicts(story), this.rest, silenceForm(story));
+    const acts = may("silence") ? [verdicts(story), this.rest, silenceForm(story)] : [this.rest];
+    this.panel.replaceChildren(this.head(story), ...acts);
     this.panel.scrollTop = 0;
   }
 
@@ -138,6 +148,8 @@ function told(known, story) {
   );
 }
 
+const ENDED = ["delivered", "dead"]; // what is on its way need not be sent again
+
 function delivery(each) {
   const parts = [
     say(`state_${each.state}`),
@@ -152,6 +164,7 @@ function delivery(each) {
     foreign(each.receiver, "auto", { class: "receiver" }),
     ` ${parts.join(say("comma"))}`,
     wrong.length ? [" ", foreign(wrong.join(" "), "ltr", { class: "wrong" })] : null,
+    may("replay") && ENDED.includes(each.state) ? sendAgain(each.digest_id ?? each.delivery) : null,
   );
 }
 

@@ -1,6 +1,7 @@
 // Everything together: what came is kept, shown, and followed.
 
 import { Refusal, ask, signIn, signOut, signedIn } from "./api.js";
+import { learn, showCaller } from "./caller.js";
 import { Detail } from "./detail.js";
 import { webAddress } from "./elements.js";
 import { showEmpty } from "./empty.js";
@@ -73,8 +74,9 @@ async function load() {
   stream.end();
   line("connecting");
   let answer;
+  let others;
   try {
-    answer = await ask("alerts", { ...asked(), limit: PAGE });
+    [answer, others] = await Promise.all([ask("alerts", { ...asked(), limit: PAGE }), learn()]);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     if (mine !== turn) return;
@@ -90,6 +92,8 @@ async function load() {
   }
   if (mine !== turn) return;
   busy = false;
+  showCaller(refused);
+  if (others) detail.again(); // other buttons
   stories.clear();
   await count();
   if (mine !== turn) return;
@@ -194,14 +198,11 @@ at("narrow").addEventListener("click", () => {
 at("language").addEventListener("click", () => {
   choose(language() === "ar" ? "en" : "ar");
   words();
+  showCaller(refused);
   rail.show();
   list.again();
   health.look();
-  if (detail.story) {
-    const story = detail.story;
-    detail.show(null);
-    detail.show(story);
-  }
+  detail.again();
 });
 at("skip").addEventListener("click", (event) => {
   event.preventDefault();
