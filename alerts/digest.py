@@ -23,6 +23,9 @@ TYPE = "alert.digest"
 SINGULAR_WAITS = (Wait.GROUP,)
 """A notice that nothing came to join goes out as itself."""
 
+_URGENT_WAITS = (Wait.GROUP, Wait.THROTTLED)
+"""Digests that are as urgent as what is in them. What waited for its hour, or for days, is in no hurry."""
+
 _HEADS: Mapping[Wait, tuple[str, str]] = {
     Wait.BACKLOG: ("تنبيهات متأخرة", "Late alerts"),
     Wait.GROUP: ("تنبيهات", "Alerts"),
@@ -184,7 +187,13 @@ def build_digest(members: Sequence[Pending], weights: Mapping[str, Weight] | Non
         body=_ENCODER.encode({"type": TYPE, "timestamp": rfc3339(last.created_ms), "data": data}),
         locale=last.locale,
         timezone=last.timezone,
+        urgent=wait in _URGENT_WAITS and any(map(_urgent, members)),
     )
+
+
+def _urgent(member: Pending) -> bool:
+    by_severity = member.plan is not None and member.plan.severity is Severity.CRITICAL
+    return by_severity or (member.single is not None and member.single.urgent)
 
 
 def _name(plan: Plan | None) -> str:

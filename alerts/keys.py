@@ -28,6 +28,7 @@ live on one node (failover, not scale; a name per tenant scales). No key is buil
 | ``sequence`` | integer | order of admission |
 | ``queue`` | sorted set, scores 0 | ``lane NUL sequence(20) NUL delivery``: the head of a lane is its first member |
 | ``due:<receiver>`` | sorted set | lane → when its head is due, ms; a lease moves it forward |
+| ``urgent`` | set | lanes with something urgent, until nothing in them is unfinished |
 | ``leases`` | hash | lane → ``instance NUL receiver`` |
 | ``attempts`` | hash | delivery → attempts that failed |
 | ``not_before`` | hash | delivery → when it may be tried again, where its lane is due earlier to park it |

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from alerts.failing_row import FailingRow
 from alerts.model import Delivery, Pending
+from alerts.outbox.durations import URGENT_AHEAD, milliseconds
 from alerts.pacing.turn import Used
 
 FIRST_VERSION = "0"
@@ -75,6 +76,7 @@ class MemoryState:
     withheld: dict[str, tuple[int, str, str]] = field(default_factory=dict)  # what waited, untold → ms, why, by what
     told: dict[str, int] = field(default_factory=dict)  # every delivery ever added, pending ones too → ms
     due: dict[tuple[str, str], int] = field(default_factory=dict)  # (receiver, lane) → ms
+    urgent: set[tuple[str, str]] = field(default_factory=set)  # (receiver, lane) with something urgent
     leases: dict[tuple[str, str], str] = field(default_factory=dict)  # (receiver, lane) → instance
     dead: dict[str, Dead] = field(default_factory=dict)
     sent: dict[str, Sent] = field(default_factory=dict)  # what arrived, the newest
@@ -112,7 +114,17 @@ class MemoryState:
         self.told[delivery.id] = now_ms
         self.sequence += 1
         self.waiting[delivery.id] = Waiting(delivery, self.sequence, now_ms, delivery.lane)
-        self.due.setdefault((delivery.receiver, delivery.lane), now_ms)
+        lane = delivery.receiver, delivery.lane
+        if delivery.urgent:
+            self.urgent.add(lane)
+            if self.due.get(lane, 0) <= now_ms:  # one that is lent, or whose head failed, keeps its time
+                self.due[lane] = min(self.due.get(lane, now_ms), now_ms - milliseconds(URGENT_AHEAD))
+        else:
+            self.due.setdefault(lane, now_ms)
+
+    def due_now(self, lane: tuple[str, str], now_ms: int) -> None:
+        """A lane that has a head waits no longer; one with something urgent, not even for its turn."""
+        self.due[lane] = now_ms - (milliseconds(URGENT_AHEAD) if lane in self.urgent else 0)
 
     def pins_of(self, delivery: str) -> set[tuple[str, int]] | None:
         """What holds the records of a delivery: itself while ready or pending, then its digest; None: finished."""

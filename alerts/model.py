@@ -45,6 +45,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     trace: str = ""  # the W3C traceparent that came with the record; sent on as a header
     locale: str = ""  # of our words, and the clock of times, where its route asks for others than its receiver's
     timezone: str = ""
+    urgent: bool = False  # goes before what is not, of other lanes
 
 
 class Wait(StrEnum):

@@ -95,6 +95,7 @@ def delivery_to(
     locale: str = "",
     timezone: str = "",
     lane: str = "",
+    urgent: bool = False,
 ) -> Delivery:
     """One alert for one receiver. ``trace`` goes with it as its ``traceparent``, the rest as its route asks.
 
@@ -111,6 +112,7 @@ def delivery_to(
         trace=trace,
         locale=locale,
         timezone=timezone,
+        urgent=urgent,
     )
 
 

@@ -34,7 +34,8 @@ def delivery_on(
 ) -> Delivery:
     """``alert``, whose body as a delivery is ``body``, for a receiver that a route leads to."""
     trace = traceparent(matched.record)
-    return delivery_to(receiver, alert, body, now_ms, trace, led.locale, led.timezone, lane)
+    urgent = is_urgent(matched.article, alert)
+    return delivery_to(receiver, alert, body, now_ms, trace, led.locale, led.timezone, lane, urgent)
 
 
 def paced_to(

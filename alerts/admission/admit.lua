@@ -5,12 +5,12 @@
 --   KEYS[6] deliveries    KEYS[7] ready       KEYS[8] sequence     KEYS[9] queue       KEYS[10] receivers
 --   KEYS[11] outcomes     KEYS[12] decisions   KEYS[13] told         KEYS[14] pending     KEYS[15] backlog
 --   KEYS[16] digested     KEYS[17] misses     KEYS[18] seen         KEYS[19] seen_before  KEYS[20] alerts
---   KEYS[21] groups       KEYS[22] group_told
---   KEYS[23 …]            memory:<day>, as many as ARGV[2] says, then due:<receiver>, as many as ARGV[3] says,
+--   KEYS[21] groups       KEYS[22] group_told  KEYS[23] urgent
+--   KEYS[24 …]            memory:<day>, as many as ARGV[2] says, then due:<receiver>, as many as ARGV[3] says,
 --                         then pending:<group>
 --   ARGV[1]  msgpack [incarnation, partition, a, b, version, next_version, now_ms, keep_ms, decisions_kept, records,
---             misses_kept, seen, seen_bytes, alerts_kept]
---            record = [offset, outcome, [[day, field, row] …], [[receiver, name, id, lane, bytes] …],
+--             misses_kept, seen, seen_bytes, alerts_kept, urgent_ahead_ms]
+--            record = [offset, outcome, [[day, field, row] …], [[receiver, name, id, lane, bytes, urgent 0|1] …],
 --                      [[group, name, id, bytes, due, interval] …] for pending ones, [id …] of repeats, decision,
 --                      miss, [line …] of alerts]
 --            day, receiver and group are positions, from 1, among their kind in KEYS; due is 0 for a backlog, whose
@@ -28,9 +28,9 @@ local batch = cmsgpack.unpack(ARGV[1])
 local incarnation, partition, a, b = batch[1], batch[2], batch[3], batch[4]
 local version, next_version, now, keep, decisions_kept = batch[5], batch[6], batch[7], batch[8], batch[9]
 local records = batch[10]
-local misses_kept, seen, seen_bytes, alerts_kept = batch[11], batch[12], batch[13], batch[14]
+local misses_kept, seen, seen_bytes, alerts_kept, urgent_ahead = batch[11], batch[12], batch[13], batch[14], batch[15]
 local days, dues = tonumber(ARGV[2]), tonumber(ARGV[3])
-local FIRST_DAY = 22
+local FIRST_DAY = 23
 local FIRST_DUE = FIRST_DAY + days
 local FIRST_PENDING = FIRST_DUE + dues
 
@@ -158,6 +158,18 @@ local function pin_fresh(offset, id)
   put("HSET", KEYS[5], id, cmsgpack.pack(members))
 end
 
+-- A lane that is lent, or whose head failed, keeps its time.
+local function due(key, lane, urgent)
+  if urgent == 1 then
+    redis.call("SADD", KEYS[23], lane)
+    if tonumber(redis.call("ZSCORE", key, lane) or 0) <= now then
+      redis.call("ZADD", key, "LT", now - urgent_ahead, lane)
+    end
+  else
+    redis.call("ZADD", key, "NX", now, lane)
+  end
+end
+
 local outcomes, receivers, backlogs, rows = {}, {}, {}, {}
 local sequence
 for _, record in ipairs(records) do
@@ -168,13 +180,13 @@ for _, record in ipairs(records) do
       rows[write[1]][write[2]] = ARGV[write[3]] -- the later of two holds
     end
     for _, delivery in ipairs(record[4]) do
-      local receiver, name, id, lane, bytes = unpack(delivery)
+      local receiver, name, id, lane, bytes, urgent = unpack(delivery)
       if redis.call("ZADD", KEYS[13], "NX", now, id) == 1 then
         sequence = (sequence or tonumber(redis.call("GET", KEYS[8]) or 0)) + 1
         put("HSET", KEYS[6], id, ARGV[bytes])
         put("ZADD", KEYS[9], 0, lane .. "\0" .. string.format("%020d", sequence) .. "\0" .. id)
         put("ZADD", KEYS[7], now, id)
-        redis.call("ZADD", KEYS[FIRST_DUE + receiver], "NX", now, lane)
+        due(KEYS[FIRST_DUE + receiver], lane, urgent)
         receivers[name] = (receivers[name] or 0) + 1
         pin_fresh(offset, id)
       else

@@ -16,6 +16,7 @@ from alerts.admission.admission import (
 from alerts.errors import Refused
 from alerts.keys import ALERTS_KEPT, DECISIONS_KEPT, LAYOUT, MEMORY_KEEP, MISSES_KEPT, SEEN_BYTES, Keys
 from alerts.model import Pending
+from alerts.outbox.durations import URGENT_AHEAD, milliseconds
 from alerts.redis_calls import load_script, run_command, run_script
 
 ADMIT_KEYS = [
@@ -41,6 +42,7 @@ ADMIT_KEYS = [
     "alerts",
     "groups",
     "group_told",
+    "urgent",
 ]
 
 
@@ -157,6 +159,7 @@ def _pack(
                     delivery.id,
                     delivery.lane,
                     position(encode(delivery)),
+                    int(delivery.urgent),
                 )
                 for delivery in record.deliveries
             ],
@@ -171,7 +174,8 @@ def _pack(
     keep_ms = round(MEMORY_KEEP.total_seconds() * 1000)
     head = (batch.incarnation, batch.partition, batch.a, batch.b, batch.version, batch.next_version, batch.now_ms)
     seen = position(batch.seen) if batch.seen else 0
-    return encode((*head, keep_ms, DECISIONS_KEPT, records, MISSES_KEPT, seen, SEEN_BYTES, ALERTS_KEPT)), binaries
+    limits = MISSES_KEPT, seen, SEEN_BYTES, ALERTS_KEPT, milliseconds(URGENT_AHEAD)
+    return encode((*head, keep_ms, DECISIONS_KEPT, records, *limits)), binaries
 
 
 def _low(first: bytes, checkpoint: int) -> int:

@@ -5,6 +5,10 @@ from datetime import timedelta
 PARK_AFTER = timedelta(hours=1)
 """A head unfinished for this long no longer holds up its lane: an hour-old story must not wait for a day-old one."""
 
+URGENT_AHEAD = timedelta(hours=1)
+"""A lane with something urgent counts as due for so long already: it goes before those that wait for less, and after
+those that wait for more. So whatever comes, nothing waits longer than this because of what is urgent."""
+
 DEAD_KEPT = timedelta(days=30)
 """How long a dead letter can be replayed: the default of ``history.keep``."""
 

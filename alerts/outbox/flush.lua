@@ -4,9 +4,9 @@
 --   KEYS[1] pending    KEYS[2] backlog  KEYS[3] digested  KEYS[4] digests     KEYS[5] pins   KEYS[6] unfinished
 --   KEYS[7] deliveries KEYS[8] ready    KEYS[9] sequence  KEYS[10] queue      KEYS[11] receivers  KEYS[12] told
 --   KEYS[13] pending:<group>            KEYS[14] due:<receiver>               KEYS[15] groups     KEYS[16] group_told
---   KEYS[17] throttles KEYS[18] history
+--   KEYS[17] throttles KEYS[18] history  KEYS[19] urgent
 --   ARGV[1] msgpack [now_ms, receiver, digest, lane, [member …], group, whole, [[throttle, before, after] …],
---                    keep_ms, history_kept], 2,000 members at most: unpack() takes no more
+--                    keep_ms, history_kept, urgent 0|1, urgent_ahead_ms], 2,000 members at most: unpack() takes no more
 --           group is "" for a backlog; whole is how many must be pending in the group, 0 where that does not matter
 --   ARGV[2] the digest's bytes    ARGV[3 …] lines of the history
 --
@@ -17,7 +17,7 @@
 
 local request = cmsgpack.unpack(ARGV[1])
 local now, receiver, digest, lane, members, group, whole = unpack(request, 1, 7)
-local throttles, keep_ms, history_kept = unpack(request, 8)
+local throttles, keep_ms, history_kept, urgent, urgent_ahead = unpack(request, 8)
 if #members == 0 or type(digest) ~= "string" or type(lane) ~= "string" or type(group) ~= "string" or not ARGV[2] then
   return redis.error_reply("RASID flush: no members, or the digest has the wrong shape")
 end
@@ -98,7 +98,14 @@ redis.call("ZADD", KEYS[12], now, digest)
 if redis.call("HSET", KEYS[7], digest, ARGV[2]) == 1 then
   local sequence = redis.call("INCR", KEYS[9])
   redis.call("ZADD", KEYS[10], 0, lane .. "\0" .. string.format("%020d", sequence) .. "\0" .. digest)
-  redis.call("ZADD", KEYS[14], "NX", now, lane)
+  if urgent == 1 then -- as in ADMIT
+    redis.call("SADD", KEYS[19], lane)
+    if tonumber(redis.call("ZSCORE", KEYS[14], lane) or 0) <= now then
+      redis.call("ZADD", KEYS[14], "LT", now - urgent_ahead, lane)
+    end
+  else
+    redis.call("ZADD", KEYS[14], "NX", now, lane)
+  end
   redis.call("ZADD", KEYS[8], now, digest)
   redis.call("HINCRBY", KEYS[11], receiver, 1)
 end

@@ -2,7 +2,7 @@
 -- lease: lend the due head of each lane, at most as many per receiver as it has room for and its rate allows.
 --
 --   KEYS[1] deliveries  KEYS[2] queue  KEYS[3] attempts  KEYS[4] leases  KEYS[5] not_before  KEYS[6] parked
---   KEYS[7] gaps        KEYS[8 …] due:<receiver>, then rate:<receiver> of those that have a rate
+--   KEYS[7] gaps        KEYS[8] urgent  KEYS[9 …] due:<receiver>, then rate:<receiver> of those that have a rate
 --   ARGV[1] msgpack [now_ms, lease_ms, instance, park_after_ms, most in all, [[receiver, room, rate, count, period_ms] …]]
 --           in the order of KEYS; rate is the position of its key, 0 where it has none: count in any period_ms
 --
@@ -37,6 +37,7 @@ local function lend(due, receiver, lane)
     if not member then
       redis.call("ZREM", due, lane)
       redis.call("HDEL", KEYS[4], lane)
+      redis.call("SREM", KEYS[8], lane)
       return nil
     end
     local bytes = redis.call("HGET", KEYS[1], id)
@@ -62,7 +63,7 @@ local function lend(due, receiver, lane)
 end
 
 for i, receiver in ipairs(receivers) do
-  local due, name, room, rate, count, period = KEYS[7 + i], unpack(receiver)
+  local due, name, room, rate, count, period = KEYS[8 + i], unpack(receiver)
   local limited = false
   room = math.min(room, most)
   if rate > 0 then

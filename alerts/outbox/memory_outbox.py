@@ -89,6 +89,7 @@ class MemoryOutbox(MemoryPending):
             state.due[receiver, head.lane] = head.not_before_ms
         state.due.pop((receiver, lane), None)
         state.leases.pop((receiver, lane), None)
+        state.urgent.discard((receiver, lane))
         return None
 
     def _gap(self, head: Waiting, lane: str) -> bool:
@@ -157,9 +158,10 @@ class MemoryOutbox(MemoryPending):
                 del state.digested[member]
             state.leases.pop((receiver, waiting.lane), None)
             if state.head(receiver, waiting.lane):
-                state.due[receiver, waiting.lane] = now_ms
+                state.due_now((receiver, waiting.lane), now_ms)
             else:
                 state.due.pop((receiver, waiting.lane), None)
+                state.urgent.discard((receiver, waiting.lane))
         return waiting
 
     async def give_back(self, leased: Leased, now_ms: int) -> None:
@@ -167,7 +169,7 @@ class MemoryOutbox(MemoryPending):
         if waiting is not None:
             lane = leased.delivery.receiver, waiting.lane
             self._state.leases.pop(lane, None)
-            self._state.due[lane] = now_ms
+            self._state.due_now(lane, now_ms)
 
     async def reclaim(self, receivers: Sequence[str], now_ms: int) -> int:
         state = self._state
@@ -175,7 +177,7 @@ class MemoryOutbox(MemoryPending):
         for lane in ours:
             del state.leases[lane]
             if lane in state.due:
-                state.due[lane] = now_ms
+                state.due_now(lane, now_ms)
         return len(ours)
 
     async def retire(self, receivers: Sequence[str], now_ms: int) -> int:

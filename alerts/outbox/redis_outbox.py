@@ -9,7 +9,7 @@ from alerts.coalesced import Coalesced
 from alerts.failing_row import LONGEST_GAP, FailingRow
 from alerts.keys import DELIVERED_KEPT, HISTORY_KEPT
 from alerts.model import Attempt, Delivery, Leased
-from alerts.outbox.durations import DEAD_KEPT, PARK_AFTER, milliseconds
+from alerts.outbox.durations import DEAD_KEPT, PARK_AFTER, URGENT_AHEAD, milliseconds
 from alerts.outbox.finished import read_finished
 from alerts.outbox.history_line import history_line
 from alerts.outbox.outbox import NO_LIMIT, NO_RATES, DeadLetter, Depth, Lease
@@ -19,7 +19,7 @@ from alerts.redis_calls import load_script, load_script_for_each, run_command, r
 
 LEASE_KEYS = ["deliveries", "queue", "attempts", "leases", "not_before", "parked", "gaps"]
 SETTLE_KEYS = [*LEASE_KEYS, *["ready", "receivers", "pins", "unfinished", "dead", "dead_times", "history"]]
-SETTLE_KEYS += ["digests", "digested", "kept", "to_keep", "failing", "sent", "sent_times"]
+SETTLE_KEYS += ["digests", "digested", "kept", "to_keep", "failing", "sent", "sent_times", "urgent"]
 ANNOUNCE_KEYS = ["deliveries", "ready", "sequence", "queue", "receivers", "told"]
 REPLAY_KEYS = ["dead", "dead_times", "sent", "sent_times", "deliveries", "ready", "sequence", "queue", "parked"]
 REPLAY_KEYS += ["receivers"]
@@ -73,7 +73,11 @@ class RedisOutbox(RedisPending):
     ) -> Lease:
         asked = [receiver for receiver, slots in free.items() if slots > 0]
         limited = [receiver for receiver in asked if receiver in rates]
-        keys = [*map(self._keys.key, LEASE_KEYS), *map(self._keys.due, asked), *map(self._keys.rate, limited)]
+        keys = [
+            *map(self._keys.key, [*LEASE_KEYS, "urgent"]),
+            *map(self._keys.due, asked),
+            *map(self._keys.rate, limited),
+        ]
         at = {receiver: len(keys) - len(limited) + place for place, receiver in enumerate(limited, 1)}
         rooms = [
             (name, free[name], at[name], rates[name].count, rates[name].period_ms)
@@ -134,6 +138,7 @@ class RedisOutbox(RedisPending):
                 milliseconds(LONGEST_GAP),
                 attempt.status if attempt else 0,
                 self._delivered_kept,
+                milliseconds(URGENT_AHEAD),
             )
         )
         return bool(await self._settling.ask((self._keys.due(delivery.receiver), request)))
@@ -144,8 +149,9 @@ class RedisOutbox(RedisPending):
         return answers
 
     async def reclaim(self, receivers: Sequence[str], now_ms: int) -> int:
-        keys = [self._keys.key("leases"), *map(self._keys.due, receivers)]
-        return int(await run_script(self._reclaim, "RECLAIM", keys, [self._instance, now_ms, *receivers]))
+        keys = [self._keys.key("leases"), self._keys.key("urgent"), *map(self._keys.due, receivers)]
+        arguments = [self._instance, now_ms, milliseconds(URGENT_AHEAD), *receivers]
+        return int(await run_script(self._reclaim, "RECLAIM", keys, arguments))
 
     async def retire(self, receivers: Sequence[str], now_ms: int) -> int:
         kept, ended = set(receivers), 0

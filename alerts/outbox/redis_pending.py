@@ -7,7 +7,7 @@ from redis.asyncio import Redis
 
 from alerts.keys import GROUP_KEEP, HISTORY_KEPT, MEMORY_KEEP, Keys
 from alerts.model import Delivery, Pending
-from alerts.outbox.durations import milliseconds
+from alerts.outbox.durations import URGENT_AHEAD, milliseconds
 from alerts.outbox.history_line import gathered_lines
 from alerts.outbox.outbox import Backlog, Group, Through
 from alerts.pacing.turn import NOTHING_USED, Used
@@ -15,7 +15,7 @@ from alerts.redis_calls import load_script, run_command, run_script
 
 FLUSH_KEYS = ["pending", "backlog", "digested", "digests", "pins", "unfinished", "deliveries"]
 FLUSH_KEYS += ["ready", "sequence", "queue", "receivers", "told"]
-FLUSH_KEYS_AFTER = ["groups", "group_told", "throttles", "history"]
+FLUSH_KEYS_AFTER = ["groups", "group_told", "throttles", "history", "urgent"]
 
 WITHHOLD_KEYS = ["pending", "backlog", "pins", "unfinished"]
 WITHHOLD_KEYS_AFTER = ["groups", "withheld", "withheld_times"]
@@ -81,7 +81,7 @@ class RedisPending:
         keys = [*map(named.key, FLUSH_KEYS), named.pending(group or digest.receiver), named.due(digest.receiver)]
         throttles = [(each.throttle, _written(each.before), _written(each.after)) for each in through]
         request = (now_ms, digest.receiver, digest.id, digest.lane, members, group, whole, throttles)
-        limits = milliseconds(GROUP_KEEP), HISTORY_KEPT
+        limits = milliseconds(GROUP_KEEP), HISTORY_KEPT, int(digest.urgent), milliseconds(URGENT_AHEAD)
         packed = [msgspec.msgpack.encode((*request, *limits)), msgspec.msgpack.encode(digest)]
         keys += map(named.key, FLUSH_KEYS_AFTER)
         arguments = [*packed, *gathered_lines(digest, members, now_ms)]

@@ -4,9 +4,10 @@
 --   KEYS[1] deliveries  KEYS[2] queue    KEYS[3] attempts    KEYS[4] leases     KEYS[5] not_before  KEYS[6] parked
 --   KEYS[7] gaps        KEYS[8] ready    KEYS[9] receivers   KEYS[10] pins      KEYS[11] unfinished KEYS[12] dead
 --   KEYS[13] dead_times KEYS[14] history KEYS[15] digests    KEYS[16] digested   KEYS[17] kept       KEYS[18] to_keep
---   KEYS[19] failing    KEYS[20] sent    KEYS[21] sent_times KEYS[22] due:<receiver>
+--   KEYS[19] failing    KEYS[20] sent    KEYS[21] sent_times KEYS[22] urgent
+--   KEYS[23] due:<receiver>
 --   ARGV[1] msgpack [verb, id, lane, receiver, attempt, now_ms, next_ms, reason, history line, history_kept,
---                    dead_keep_ms, park_after_ms, keeps, longest_gap_ms, status, sent_kept]; attempt is the number of the
+--                    dead_keep_ms, park_after_ms, keeps, longest_gap_ms, status, sent_kept, urgent_ahead_ms]; attempt is the number of the
 --                    one made, from 1; keeps is 1 where there is a parked topic: a dead delivery pins its records until
 --                    it is in there; dead_keep_ms is for how long what is finished is remembered, sent_kept how many of
 --                    those that arrived
@@ -17,9 +18,9 @@
 -- Freeing memory must work on a full server, hence allow-oom.
 
 local verb, id, lane, receiver, attempt, now, next_ms, reason, line, history_kept, dead_keep, park_after, keeps, gap,
-  status, sent_kept =
+  status, sent_kept, urgent_ahead =
   unpack(cmsgpack.unpack(ARGV[1]))
-local due = KEYS[22]
+local due = KEYS[23]
 
 local bytes = redis.call("HGET", KEYS[1], id)
 if not bytes then
@@ -37,12 +38,18 @@ local function head(name)
   return redis.call("ZRANGEBYLEX", KEYS[2], from, to, "LIMIT", 0, 1)[1]
 end
 
+local function due_now(name)
+  local ahead = redis.call("SISMEMBER", KEYS[22], name) == 1 and urgent_ahead or 0
+  redis.call("ZADD", due, now - ahead, name)
+end
+
 local function go_on(name)
   redis.call("HDEL", KEYS[4], name)
   if head(name) then
-    redis.call("ZADD", due, now, name)
+    due_now(name)
   else
     redis.call("ZREM", due, name)
+    redis.call("SREM", KEYS[22], name)
   end
 end
 
@@ -89,7 +96,7 @@ end
 
 if verb == "give_back" then
   redis.call("HDEL", KEYS[4], current)
-  redis.call("ZADD", due, now, current)
+  due_now(current)
   return 1
 end
 

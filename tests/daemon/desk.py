@@ -66,10 +66,14 @@ class Desk:
     def reads(self, minute: float = 0, **article: Any) -> list[dict[str, Any]]:
         """What is told when the article comes, each body with its ``receiver``."""
         values = {"id": "a", "title": TITLE, "body": BODY, "source": "الساحل", "lang": "ar"} | article
-        appended = self.begun + round(minute * MINUTE)
-        self.source.add("p", Record(next(self.offsets), a_line(**values), appended, "p"))
+        self.source.add("p", self.record(self.begun + round(minute * MINUTE), **values))
         self.runner.run(self.process.read_all())
         return self.runner.run(self.told())
+
+    def record(self, appended_ms: int | None = None, **values: Any) -> Record:
+        """The next of the source, come now unless told otherwise."""
+        when = self.process.now_ms if appended_ms is None else appended_ms
+        return Record(next(self.offsets), a_line(**values), when, "p")
 
     @property
     def log(self) -> list[dict[str, Any]]:
