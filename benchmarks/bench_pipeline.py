@@ -184,7 +184,7 @@ def a_watch(folder: Path, port: int, topics: Sequence[str]) -> Watch:
     }
     path = folder / "rasid.yaml"
     path.write_text(json.dumps(configuration))  # JSON is YAML
-    return load_watch(path)[0]
+    return load_watch(path)
 
 
 async def ours(lines: Sequence[bytes], watch: Watch, redis: Redis | None) -> tuple[Clock, list[int], int]:

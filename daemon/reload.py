@@ -38,6 +38,9 @@ NEEDS_RESTART = (
 )
 """Keys that are read once. Changing them takes effect at the next start, which is said at every reload until then."""
 
+MOST_WARNINGS = 20
+"""In one line of the log: a desk's slips. More come of one cause, which these show; `rasid check` lists all."""
+
 log = structlog.get_logger()
 
 Look = tuple[tuple[str, int, int], ...]
@@ -64,6 +67,7 @@ class Reloader:
         self._under_way: set[asyncio.Task[Sequence[Problem]]] = set()
         self._closed = False
         self.problems: Sequence[Problem] = ()
+        self._warned: frozenset[Problem] = frozenset()  # of what is in force
         self.started = watch.loaded  # what ``NEEDS_RESTART`` keys say here is in force until the process ends
         self.watch = watch
         self.loaded_ms = 0  # when the set in force was loaded
@@ -181,6 +185,17 @@ class Reloader:
         self.loaded_ms = round(self._now() * 1000)
         self._metrics.loaded.set(self.loaded_ms / 1000)
         self._metrics.valid.set(1)
+        self._warn(watch.warnings)
+
+    def _warn(self, warnings: Sequence[Problem]) -> None:
+        """Each is logged once, and not at every reload while it stands."""
+        fresh = [str(each) for each in warnings if each not in self._warned]
+        self._warned = frozenset(warnings)
+        if fresh:
+            hint = "in force all the same; `rasid check -c FILE` lists every warning"
+            log.warning(
+                "loaded_with_warnings", warnings=fresh[:MOST_WARNINGS], more=len(fresh[MOST_WARNINGS:]), hint=hint
+            )
 
 
 async def _in_thread(load: Callable[[], Watch]) -> Watch:

@@ -2,7 +2,7 @@
 
 import glob
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from alerts.apprise_sender import why_unusable
@@ -38,6 +38,7 @@ class Watch:
     topics: Mapping[str, TopicFacts]
     entities: Mapping[str, EntityNames]
     named: Named
+    warnings: Sequence[Problem] = ()  # what is probably a slip, and works
 
     @property
     def receivers(self) -> Mapping[str, Receiver]:
@@ -50,8 +51,8 @@ class Watch:
         return self.loaded.route
 
 
-def load_watch(path: Path) -> tuple[Watch, Sequence[Problem]]:
-    """Everything that the configuration at ``path`` names, and warnings. Raises ``InvalidInput`` with all problems."""
+def load_watch(path: Path) -> Watch:
+    """Everything that the configuration at ``path`` names. Raises ``InvalidInput`` with all problems."""
     loaded, wrong = read_config(path)
     config, problems = loaded.config, [*wrong, *service_problems(loaded)]
     try:
@@ -63,7 +64,7 @@ def load_watch(path: Path) -> tuple[Watch, Sequence[Problem]]:
     if problems:
         raise InvalidInput(problems)
     watch = watch_of(loaded, watchlist, gazetteer)
-    return watch, [*warnings, *unwatched_topics(loaded, watch.topics)]
+    return replace(watch, warnings=(*warnings, *unwatched_topics(loaded, watch.topics)))
 
 
 def watch_of(loaded: Loaded, watchlist: Watchlist, gazetteer: Gazetteer) -> Watch:
@@ -80,7 +81,7 @@ def watch_of(loaded: Loaded, watchlist: Watchlist, gazetteer: Gazetteer) -> Watc
 
 def load_tested_watch(path: Path) -> Watch:
     """The same for ``rasid run``: own topics that fail their tests are refused too, at the start and at a reload."""
-    watch, _ = load_watch(path)
+    watch = load_watch(path)
     own = [name for name in watch.topics if not watch.watchlist.topics[name].document.path.startswith(BUILT_IN)]
     failures = [failure.problem for name in own for failure in run_tests(watch.watchlist, name)]
     if failures:

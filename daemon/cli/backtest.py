@@ -112,7 +112,7 @@ def _watches(options: argparse.Namespace) -> "list[Watch]":
         loaded = named(load_config(Path(options.config)), options.name)
         return [with_topics(loaded, [topics]) for topics in options.diff]
     if options.config:
-        watch, _ = load_watch(Path(options.config))
+        watch = load_watch(Path(options.config))
         return [replace(watch, loaded=named(watch.loaded, options.name))]
     sets = [[topics] for topics in options.diff] if options.diff else [options.topics or ALL_BUILT_IN]
     return [desk_watch(topics, options.entities or (), name=options.name or "rasid") for topics in sets]

@@ -38,11 +38,11 @@ def run(options: argparse.Namespace) -> int:
         print("rasid check: -c names its own topics; give either -c or -t", file=sys.stderr)
         return 2
     if options.config is not None:
-        watch, warnings = load_watch(options.config)
+        watch = load_watch(options.config)
         if problems := source_problems(watch):
             raise InvalidInput(problems)
         watchlist = watch.watchlist
-        for warning in warnings:
+        for warning in watch.warnings:
             print(f"{warning} (warning)", file=sys.stderr)
     else:
         watchlist = watchlist_of(options)

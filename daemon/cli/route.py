@@ -63,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
     except ValueError as error:
         print(f"rasid route: --at: {error}", file=sys.stderr)
         return 2
-    watch, _ = load_watch(options.config)
+    watch = load_watch(options.config)
     expected = None if options.verify is None else {name.strip() for name in options.verify.split(",") if name.strip()}
     try:
         _check_names(expected or (), watch)

@@ -24,7 +24,8 @@ def unwatched_topics(loaded: Loaded, topics: Collection[str]) -> Iterator[Proble
         return
     document = load_yaml(str(loaded.path), loaded.path.read_text(encoding="utf-8-sig"))
     for place, glob in found:
-        yield document.problem(place, f"no topic that is watched fits `{glob}`{nearest(glob, topics)}")
+        remedy = nearest(glob, topics) or "; mend the name, or add the topic's file to `topics`"
+        yield document.problem(place, f"no topic that is watched fits `{glob}`{remedy}")
 
 
 def _matches(config: Config) -> Iterator[tuple[Place, Match]]:

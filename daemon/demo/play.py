@@ -41,7 +41,7 @@ async def play(seconds: float, say: Callable[[str], None], style: Style) -> int:
     with tempfile.TemporaryDirectory(prefix="rasid-demo-") as folder:
         receiver = Receiver("whsec_" + base64.b64encode(secrets.token_bytes(32)).decode())
         path = write_configuration(Path(folder), await receiver.start(), receiver.secret)
-        watch, _ = load_watch(path)
+        watch = load_watch(path)
         app = App(watch, load=lambda: load_tested_watch(path), once=False)
         running = asyncio.create_task(app.run())
         try:

@@ -81,13 +81,13 @@ def a_watch(folder: Path, **sections: object) -> Watch:
     """What ``write_config`` says, loaded. Without sections it is always the same and compiled once."""
     if not sections:
         return _plain_watch()
-    return load_watch(write_config(folder, **sections))[0]  # type: ignore[arg-type]
+    return load_watch(write_config(folder, **sections))  # type: ignore[arg-type]
 
 
 @cache
 def _plain_watch() -> Watch:
     with TemporaryDirectory() as folder:
-        return load_watch(write_config(Path(folder)))[0]
+        return load_watch(write_config(Path(folder)))
 
 
 class MemoryDeadLetters:

@@ -18,7 +18,7 @@ MANY = "topics:\n" + "".join(f"  t{number}: {{match: كلمة{number} AND وصل
 
 
 def test_the_parts_are_what_stands_in_large_containers(tmp_path: Path) -> None:
-    watch, _ = load_watch(write_config(tmp_path, topics=MANY))
+    watch = load_watch(write_config(tmp_path, topics=MANY))
 
     parts = parts_of(watch)
 
@@ -28,7 +28,7 @@ def test_the_parts_are_what_stands_in_large_containers(tmp_path: Path) -> None:
 
 
 def test_what_is_used_is_kept_until_it_is_not(tmp_path: Path) -> None:
-    watch: Watch | None = load_watch(write_config(tmp_path, topics=MANY))[0]
+    watch: Watch | None = load_watch(write_config(tmp_path, topics=MANY))
     assert watch is not None
     topic = weakref.ref(watch.watchlist)
     thread = let_go(watch)

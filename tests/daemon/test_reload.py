@@ -1,8 +1,9 @@
 """A reload takes over the whole new set, or keeps the old one."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, MutableMapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
@@ -184,6 +185,40 @@ def test_what_needs_a_restart_is_said_until_it_is_in_force(tmp_path: Path, runne
 
     write_config(tmp_path)
     assert said() == []
+
+
+def test_a_warning_is_logged_once_as_long_as_it_stands(tmp_path: Path, runner: asyncio.Runner) -> None:
+    held = Reloaded(tmp_path)
+
+    def said_of(topic: str) -> list[str]:
+        write_config(tmp_path, route={"receiver": "desk", "routes": [{"match": {"topic": topic}}]})
+        with capture_logs() as logged:
+            assert runner.run(held.reloader.reload()) == ()
+        return warnings_in(logged)
+
+    (first,) = said_of("flods")
+    again = said_of("flods")
+    (other,) = said_of("quakes")
+    mended = said_of("floods")
+
+    assert first.startswith(f"{held.path}:")
+    assert first.endswith("no topic that is watched fits `flods`, did you mean `floods`?")
+    assert "`quakes`" in other
+    assert (again, mended) == ([], [])
+
+
+def test_a_warning_is_logged_at_the_start(tmp_path: Path) -> None:
+    below = {"routes": [{"match": {"topic": "flods"}}]}
+    watch = load_tested_watch(write_config(tmp_path, route={"receiver": "desk", **below}))
+
+    with capture_logs() as logged:
+        Reloader(watch, load=lambda: watch, took_over=lambda _: None, metrics=Metrics("test"), now=lambda: 7.0)
+
+    assert warnings_in(logged) == [str(each) for each in watch.warnings] != []
+
+
+def warnings_in(logged: Iterable[MutableMapping[str, Any]]) -> list[str]:
+    return [each for line in logged if line["event"] == "loaded_with_warnings" for each in line["warnings"]]
 
 
 def test_the_topics_files_the_folder_and_the_secrets_are_watched(tmp_path: Path) -> None:

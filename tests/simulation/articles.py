@@ -47,6 +47,6 @@ def watch_of(folder: Path, route: str = '{"receiver": "desk"}') -> Watch:
             }
         )
     )
-    watch, _ = load_watch(folder / "rasid.yaml")
+    watch = load_watch(folder / "rasid.yaml")
     watch.watchlist.match_text = cache(watch.watchlist.match_text)  # type: ignore[method-assign]
     return watch

@@ -96,7 +96,7 @@ def _load(folder: Path) -> Watch:
             }
         )
     )
-    watch, _ = load_watch(folder / "rasid.yaml")
+    watch = load_watch(folder / "rasid.yaml")
     # The same answers, faster.
     watch.watchlist.match_text = cache(watch.watchlist.match_text)  # type: ignore[method-assign]
     return watch

@@ -11,8 +11,8 @@ SILENCE = {"name": "eid", "author": "Mona", "comment": "Eid", "end": "2030-01-01
 
 
 def warned(folder: Path, **sections: object) -> list[str]:
-    _, warnings = load_watch(write_config(folder, **sections))  # type: ignore[arg-type]
-    return [str(each) for each in warnings]
+    watch = load_watch(write_config(folder, **sections))  # type: ignore[arg-type]
+    return [str(each) for each in watch.warnings]
 
 
 def a_route(*topics: str) -> dict[str, object]:
@@ -43,3 +43,9 @@ def test_a_topic_that_nothing_watches_is_warned_of_where_it_stands(
 @pytest.mark.parametrize("glob", ["floods", "flo*", "*", "!harbours", "[fh]*"])
 def test_a_glob_that_fits_a_topic_is_not_warned_of(glob: str, tmp_path: Path) -> None:
     assert warned(tmp_path, **a_route(glob)) == []
+
+
+def test_a_topic_that_is_like_no_other_is_warned_of_with_what_to_do(tmp_path: Path) -> None:
+    [warning] = warned(tmp_path, **a_route("quakes"))
+
+    assert warning.endswith("fits `quakes`; mend the name, or add the topic's file to `topics`")
