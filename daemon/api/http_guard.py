@@ -15,6 +15,7 @@ from typing import Any
 from aiohttp import web
 
 from alerts.errors import Refused, Unavailable
+from daemon.access.known_digests import KnownDigests
 from daemon.access.scope import Scope
 from daemon.access.token import digest_of
 from daemon.access.token_store import TokenStore
@@ -68,6 +69,7 @@ class Guard:
         self._log = log
         self._rate = RequestRate(a_second)
         self._lines = RequestRate(REFUSALS_A_SECOND)
+        self._known = KnownDigests()
         self.routes: dict[tuple[str, str], Route] = {}  # by method and path
 
     @web.middleware
@@ -112,20 +114,19 @@ class Guard:
 
     async def _let_in(self, request: web.Request) -> Caller:
         """Who asks. Raises ``Wrong``."""
-        address = f"address {request.remote}"
         written = request.headers.get("Authorization")
         if written is None and self._token is None:
             self._from_here(request)
-            self._not_too_often(address)
+            self._not_too_often(f"address {request.remote}")
             return LOCAL
-        # The file's is looked up nowhere: whoever tries tokens from behind the same proxy must not lock its holder out.
-        caller = self._by_file(written or "")
+        # Whoever tries tokens from behind the same proxy must not lock those out who have one, nor who needs none.
+        wrong = f"wrong tokens from {request.remote}"
+        wait = self._rate.wait(wrong, time.monotonic())
+        caller = self._by_file(written or "") or await self._by_token(written or "", sparing=bool(wait))
         if caller is None:
-            if wait := self._rate.wait(address, time.monotonic()):  # before anything is looked up
+            if wait:
                 raise _too_often(wait)
-            caller = await self._by_token(written or "")
-        if caller is None:
-            self._rate.take(address, time.monotonic())
+            self._rate.take(wrong, time.monotonic())
             says = "send Authorization: Bearer and the token of http.token_file, or one that `rasid tokens create` made"
             raise Wrong(401, says, {"WWW-Authenticate": "Bearer"})
         if self._token is None:
@@ -137,12 +138,15 @@ class Guard:
         given = _bearer(written).encode("utf-8", "replace")
         return BY_FILE if self._token is not None and hmac.compare_digest(given, self._token.encode()) else None
 
-    async def _by_token(self, written: str) -> Caller | None:
+    async def _by_token(self, written: str, *, sparing: bool = False) -> Caller | None:
+        """``sparing``: ask the store for those alone that it seems to have."""
         digest = digest_of(_bearer(written))
         if digest is None:
             return None
         if (tokens := self._tokens()) is None:
             raise Unavailable("still starting")
+        if sparing and not await self._known.holds(tokens, digest):
+            return None
         token = await tokens.find(digest)
         return (
             Caller(token.name, frozenset(token.scopes)) if token is not None and token.valid(self._now_ms()) else None
