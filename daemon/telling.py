@@ -35,6 +35,7 @@ from processors.stories.news import (
     News,
     again,
     due,
+    floor_ends_ms,
     last_told_ms,
     news_to,
     not_told,
@@ -134,6 +135,7 @@ def _due(
     """To whom which news is due, also where it is withheld; and who must be told of the alert first."""
     notices: dict[tuple[News, int, str], list[_LedTo]] = {}
     unaware: list[_LedTo] = []
+    held: dict[tuple[tuple[str, ...], int], list[str]] = {}
     readers = {reader.receiver: reader for reader in known.readers}
     for to in _led(placed, verdict) if readers else ():
         if (reader := readers.get(_hash(to.receiver))) is None:
@@ -145,8 +147,10 @@ def _due(
             unaware.append(to)
         elif to.withheld is not None or told_now:
             notices.setdefault((news, reader.notices, reader.last_notice), []).append(to)
-        elif (held := Held(verdict.topic, _reasons(news))) not in telling.held:
-            telling.held.append(held)
+        else:
+            waits = _reasons(news), floor_ends_ms(reader, to.updates)
+            held.setdefault(waits, []).append(to.receiver.name)
+    telling.held += [Held(verdict.topic, reasons, tuple(names), until) for (reasons, until), names in held.items()]
     return notices, unaware
 
 

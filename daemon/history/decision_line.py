@@ -56,6 +56,8 @@ class Held(msgspec.Struct, frozen=True, array_like=True):
 
     topic: str
     reasons: tuple[str, ...]
+    receivers: tuple[str, ...] = ()  # whom it waits for; lines of older versions do not say it
+    until_ms: int = 0  # when the floor ends: the first article of the story after it tells what waits
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -6,18 +6,18 @@ and the topics in force now, and says so where those were loaded since.
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass
 from typing import Any
 
 from alerts.ledger.ledger import Log, Reach
 from alerts.ledger.seen import SeenAt, asked_for
 from alerts.timestamp import rfc3339
-from alerts.withholding import Withheld
 from daemon.history.decision_line import ID_CHARS, Decision, as_written
+from daemon.history.decision_reading import add_what_came_later, of_decision
 from daemon.history.miss_line import Miss, read_miss
-from daemon.history.notice_fates import notices_of, withheld_words
+from daemon.history.notice_fates import notices_of
 from daemon.history.past import Past
+from daemon.history.reading import Answer, Reading
 from processors.model import Article
 from processors.stories.memory import url_field
 from processors.topics.explain.explain import Explanation, explain
@@ -31,42 +31,6 @@ MOST_OF_STORY = 1_000
 
 LONGEST_ASKED = 8_192
 """Characters of an id or address; no server accepts longer ones."""
-
-
-class Answer(StrEnum):
-    """What became of the article, most telling first."""
-
-    ALERTED = "alerted"  # it led to a notice
-    REPEAT = "repeat"  # it matched, and its story was told of already
-    SILENCED = "silenced"  # the same, by a silence
-    INHIBITED = "inhibited"  # the same, by another alert of its story
-    MUTED = "muted"  # it was new, and a time interval of its routes kept it from all whom they lead to
-    UNROUTED = "unrouted"  # it matched, and no route sends that anywhere
-    MATCHES_NOW = "matches_now"  # it did not match then, and does with the topics of now
-    EXCLUDED = "excluded"
-    BELOW_THRESHOLD = "below_threshold"
-    NEAR_MISS = "near_miss"  # no clause holds
-    NEAR = "near"  # the topic's words may be in it; its text was not kept
-    INVALID = "invalid"  # the record was no article
-    PERHAPS_NEAR = "perhaps_near"  # it was read while more was near than is written down
-    NOT_CONCERNED = "not_concerned"  # words or names that the topic needs are not in it
-    FORGOTTEN = "forgotten"  # it was read, before the oldest decision that is still kept
-    NEVER_SEEN = "never_seen"
-
-
-@dataclass(slots=True)
-class Reading:
-    """One time that the article was read, and what came of it for the topic."""
-
-    at: int
-    answer: Answer
-    says: str
-    details: dict[str, Any] = field(default_factory=dict)
-    decision: Decision | None = None  # where it was one
-
-    def shown(self) -> dict[str, Any]:
-        """In JSON."""
-        return {"at": rfc3339(self.at), "answer": self.answer.value, "says": self.says, **self.details}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +59,7 @@ async def why(past: Past, topic: str, asked: str) -> dict[str, Any]:
     decisions = await _decisions(past, name)
     if topic not in watched and not any(topic in decision.topics for decision in decisions):
         raise ValueError(f"no topic is called `{topic}`{nearest(topic, watched)}")
-    readings = [_of_decision(decision, topic) for decision in decisions if topic in decision.topics]
+    readings = [of_decision(decision, topic) for decision in decisions if topic in decision.topics]
     readings += await _of_misses(past, name, topic)
     reach = await past.ledger.reach()
     if not readings:
@@ -106,7 +70,7 @@ async def why(past: Past, topic: str, asked: str) -> dict[str, Any]:
     decided = best.decision if best is not None else None
     notices = await _notices(past, topic, decided) if decided is not None else []
     if best is not None and decided is not None:
-        _add_what_came_later(best, decided, notices)
+        add_what_came_later(best, decided, notices)
     return {
         "topic": topic,
         "article": asked,
@@ -131,61 +95,6 @@ async def _decisions(past: Past, name: _Name) -> list[Decision]:
         if len(found) == MOST_READINGS:
             break
     return found
-
-
-def _of_decision(decision: Decision, topic: str) -> Reading:
-    score = next((each for each in decision.scores if each.topic == topic), None)
-    matched = f"matched with score {score.score:g} ({', '.join(score.clauses)})" if score is not None else "matched"
-    told = [each for each in decision.told if each.topic == topic]
-    names = [name for each in told for name in (*each.to, *each.later)]
-    withheld = [each for notice in told for each in notice.withheld]
-    kept_from = "; ".join(dict.fromkeys(withheld_words(each) for each in withheld))
-    if names:
-        reasons = ", ".join(each.reason for each in told)
-        answer, says = (
-            Answer.ALERTED,
-            f"{matched}, and led to a notice ({reasons}) for {', '.join(dict.fromkeys(names))}",
-        )
-        turns = dict.fromkeys(turn for each in told for turn in each.waits)
-        says += "".join(f"; {name}'s route makes it wait ({wait})" for name, wait in turns)
-        says += f"; {kept_from}" if kept_from else ""
-    elif withheld:
-        answer, says = Answer(withheld[0].why), f"{matched}, and was told to nobody: {kept_from}"
-    elif told:
-        answer, says = Answer.UNROUTED, f"{matched}, and no route sends its alert anywhere"
-    else:
-        of = f" by {decision.of}" if decision.of and decision.of != decision.article else ""
-        because = f" because {'; '.join(decision.because)}" if decision.because else ""
-        joined = f"joined story {decision.story}{of}{because}"
-        answer, says = Answer.REPEAT, f"{matched}, but {joined}, and that was told of already: a repeat"
-    details = {
-        "article": decision.article,
-        "headline": decision.title,
-        "origin": decision.origin,
-        "story": decision.story,
-        "relation": decision.relation,
-        "of": decision.of,
-        "because": list(decision.because),
-        "score": score.score if score is not None else None,
-        "clauses": list(score.clauses) if score is not None else [],
-    }
-    return Reading(decision.at, answer, says, details, decision)
-
-
-def _add_what_came_later(reading: Reading, decision: Decision, notices: Sequence[dict[str, Any]]) -> None:
-    """What the article's own notices were withheld by when their turn came."""
-    own = [each for each in notices if (each["article"], each["at"]) == (decision.article, rfc3339(decision.at))]
-    late = [kept for each in own for kept in each["withheld"] if kept["at"]]
-    if not late:
-        return
-    words = "; ".join(
-        dict.fromkeys(withheld_words(Withheld(kept["receiver"], kept["why"], kept["by"])) for kept in late)
-    )
-    if any(each["receivers"] for each in own):
-        reading.says += f"; when its turn came: {words}"
-    else:
-        reading.answer = Answer(late[0]["why"])
-        reading.says += f"; when its turn came it was told to nobody: {words}"
 
 
 async def _notices(past: Past, topic: str, decision: Decision) -> list[dict[str, Any]]:

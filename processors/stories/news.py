@@ -96,8 +96,12 @@ def due(news: News, reader: Reader, updates: Updates, arrival_ms: int) -> bool:
     """
     if not news.reasons:
         return False
-    floor_ms = updates.floor // timedelta(milliseconds=1)
-    return news.corrects or not reader.told_ms or arrival_ms - reader.told_ms >= floor_ms
+    return news.corrects or not reader.told_ms or arrival_ms >= floor_ends_ms(reader, updates)
+
+
+def floor_ends_ms(reader: Reader, updates: Updates) -> int:
+    """From when on the next update may be told to somebody who was told one."""
+    return reader.told_ms + updates.floor // timedelta(milliseconds=1)
 
 
 _ORDER = {reason: place for place, reason in enumerate(Reason)}

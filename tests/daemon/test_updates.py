@@ -11,7 +11,7 @@ from alerts.backlog import flush
 from daemon.sources.source import Record
 from daemon.watch import Watch
 from tests.daemon.build import NOW, a_line, a_watch, value_of
-from tests.daemon.desk import BEGUN, BODY, FLOODS, TITLE, Desk, receivers, shown
+from tests.daemon.desk import BEGUN, BODY, FLOODS, MINUTE, TITLE, Desk, receivers, shown
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_the_decision_log_says_why_it_was_told_and_what_waits(desk: Desk) -> Non
     assert [(line["outcome"], line.get("told", [{}])[0].get("reasons"), line.get("held")) for line in lines] == [
         ("alerted", None, None),
         ("updated", ["language:tr"], None),
-        ("repeat", None, [["floods", ["language:fr"]]]),
+        ("repeat", None, [["floods", ["language:fr"], ["desk"], BEGUN + 16 * MINUTE]]),
     ]
 
 
