@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from daemon.backtest.posts import Posts
 from daemon.backtest.tally import OPENED, Tally
+from processors.counted import counted
 
 BAR = 40
 """Columns of the longest bar: with the day and the figures a line of 80."""
@@ -21,8 +22,9 @@ def chart(tally: Tally) -> Iterator[str]:
     """Lines: totals, a bar for each day, a line for each topic."""
     updates = tally.updates.total()
     yield (
-        f"{tally.articles.total():,} articles, {tally.matched.total():,} matched, {len(tally.stories):,} stories, "
-        f"{tally.opened:,} alerts, {updates:,} {'update' if updates == 1 else 'updates'}"
+        f"{counted(tally.articles.total(), 'article')}, {tally.matched.total():,} matched, "
+        f"{counted(len(tally.stories), 'story')}, "
+        f"{counted(tally.opened, 'alert')}, {counted(updates, 'update')}"
     )
     if not tally.articles:
         return
@@ -64,7 +66,7 @@ def _bars(tally: Tally) -> Iterator[str]:
     yield f"alerts a {unit}"
     for span, alerts in zip(spans, sums, strict=True):
         read, updates = sum(tally.articles[day] for day in span), sum(tally.updates[day] for day in span)
-        tail = f"  +{updates:,} updates" if updates else ""
+        tail = f"  +{counted(updates, 'update')}" if updates else ""
         yield f"{span[0]} {_bar(alerts / widest):<{BAR}} {alerts:>6,} of {read:,}{tail}"
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from daemon.backtest.tally import OPENED, Notice
 from daemon.history.decision_line import Decision
+from processors.counted import counted
 
 
 @dataclass(slots=True)
@@ -45,7 +46,7 @@ class Difference:
     def summary(self) -> str:
         """``212 → 14 alerts, 2 stories lost, 0 gained``."""
         lost, gained = (len({notice.story for notice in notices}) for notices in (self.lost, self.gained))
-        return f"{self.old:,} → {self.new:,} alerts, {lost:,} {_stories(lost)} lost, {gained:,} gained"
+        return f"{self.old:,} → {counted(self.new, 'alert')}, {counted(lost, 'story')} lost, {gained:,} gained"
 
 
 def difference(old: Side, new: Side) -> Difference:
@@ -66,7 +67,3 @@ def _is_told(notice: Notice, of: Side, other: Side, told: Mapping[str, set[str]]
 
 def _told_by_article(side: Side) -> Mapping[str, set[str]]:
     return {article: side.told[story] for story, articles in side.articles.items() for article in articles}
-
-
-def _stories(number: int) -> str:
-    return "story" if number == 1 else "stories"

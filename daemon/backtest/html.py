@@ -7,6 +7,7 @@ from daemon.backtest.chart import spans_of
 from daemon.backtest.difference import Difference
 from daemon.backtest.posts import Posts
 from daemon.backtest.tally import MOST_LISTED, OPENED, Notice, Tally
+from processors.counted import counted
 
 _STYLE = """
 :root { color-scheme: light dark; --bar: #2a7ab0; --more: #d08a2e; --line: #8884; }
@@ -43,8 +44,9 @@ def _page(
     )
     yield f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body><h1>{escape(title)}</h1>\n"
     yield (
-        f"<p>{tally.articles.total():,} articles, {tally.matched.total():,} matched, {len(tally.stories):,} stories, "
-        f"<b>{tally.opened:,} alerts</b>, {tally.updates.total():,} updates.</p>\n"
+        f"<p>{counted(tally.articles.total(), 'article')}, {tally.matched.total():,} matched, "
+        f"{counted(len(tally.stories), 'story')}, "
+        f"<b>{counted(tally.opened, 'alert')}</b>, {counted(tally.updates.total(), 'update')}.</p>\n"
     )
     for note in notes:
         yield f'<p class="quiet">{escape(note)}</p>\n'
@@ -72,7 +74,7 @@ def _chart(tally: Tally) -> Iterator[str]:
     unit = "day" if len(spans[0]) == 1 else "week" if len(spans[0]) <= 7 else "month"
     yield f'<h2>Alerts and updates a {unit}</h2><svg viewBox="0 0 {_WIDTH} {_HEIGHT + _FOOT}" role="img">'
     for number, span in enumerate(spans):
-        told = f"{span[0]}: {alerts[number]:,} alerts, {updates[number]:,} updates"
+        told = f"{span[0]}: {counted(alerts[number], 'alert')}, {counted(updates[number], 'update')}"
         base = float(_HEIGHT)
         for kind, count in (("alerts", alerts[number]), ("updates", updates[number])):
             height = count / highest * _HEIGHT

@@ -10,6 +10,7 @@ from typing import TextIO
 
 from daemon.sources.decode import Decoder, is_tombstone
 from daemon.sources.file_lines import CHUNK_BYTES, READ_ERRORS, STANDARD_INPUT, LineReader, open_lines, stored_position
+from processors.counted import counted
 from processors.errors import InvalidArticle
 from processors.model import Article
 
@@ -102,7 +103,7 @@ class Progress:
             self._next = now + PROGRESS_SECONDS
             spent = now - self._started
             left = f", {read:.0%}, {_time_left(spent, read)} left" if read else ""
-            self._stream.write(f"\r\x1b[K{articles:,} articles, {found}, {articles / spent:,.0f}/s{left}")
+            self._stream.write(f"\r\x1b[K{counted(articles, 'article')}, {found}, {articles / spent:,.0f}/s{left}")
             self._stream.flush()
 
     def close(self) -> None:

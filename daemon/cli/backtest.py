@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from daemon.cli.watchlist import ALL_BUILT_IN, add_topics_options
+from processors.counted import counted
 
 if TYPE_CHECKING:
     from daemon.backtest.difference import Difference
@@ -77,7 +78,7 @@ def run(options: argparse.Namespace) -> int:
             sent = runs[-1].sent()
             if options.format != "chart":
                 _print_lines(notices if options.format == "jsonl" else sent)
-            progress.step(articles.articles, f"{runs[-1].tally.opened:,} alerts", articles.read)
+            progress.step(articles.articles, counted(runs[-1].tally.opened, "alert"), articles.read)
     finally:
         progress.close()
     for each in runs:
@@ -145,7 +146,7 @@ def _report(options: argparse.Namespace, runs: "Sequence[Run]", span: "Span") ->
         sys.stdout.flush()
     title = "Backtest" if compared is None else f"Backtest: {options.diff[0]} → {options.diff[1]}"
     if options.html:
-        notes = [f"Days begin in {span.zone}. {runs[-1].warmed_up:,} articles before or after only warmed up."]
+        notes = [f"Days begin in {span.zone}. {counted(runs[-1].warmed_up, 'article')} before or after only warmed up."]
         Path(options.html).write_text(page(title, tally, notes, compared, posts), encoding="utf-8")
     if options.junit:
         totals = {"articles": f"{tally.articles.total()}", "alerts": f"{tally.opened}"}
@@ -162,7 +163,7 @@ def _failures(options: argparse.Namespace, last: "Run", compared: "Difference | 
         for topic in last.tally.topics:
             most, day = last.tally.most_on_a_day(topic)
             if most > options.most:
-                failures[topic] = f"{most} alerts on {day}, more than {options.most}"
+                failures[topic] = f"{counted(most, 'alert')} on {day}, more than {options.most}"
     for notice in compared.lost if compared is not None else ():
         line = f"\nlost: {notice.day} {notice.title or notice.article}"
         failures[notice.topic] = failures.get(notice.topic, "tells less than before") + line

@@ -30,6 +30,7 @@ def run(options: argparse.Namespace) -> int:
     """Do it."""
     from daemon.cli.watchlist import watchlist_of
     from daemon.watch import load_watch, source_problems
+    from processors.counted import counted
     from processors.errors import InvalidInput
     from processors.topics.examples import run_tests
     from processors.topics.topic import BUILT_IN
@@ -56,9 +57,5 @@ def run(options: argparse.Namespace) -> int:
     for failure in failures:
         print(failure.problem, file=sys.stderr)
     tests = sum(len(topic.file.tests) for topic in asked.values())
-    print(f"{_counted(len(asked), 'topic')}, {_counted(tests, 'test')}, {len(failures)} failed")
+    print(f"{counted(len(asked), 'topic')}, {counted(tests, 'test')}, {len(failures)} failed")
     return 1 if failures else 0
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from daemon.cli.config_option import add_config_option
 from daemon.cli.replay import describe_replay
+from processors.counted import counted
 
 if TYPE_CHECKING:
     from daemon.cli.http_client import Client
@@ -165,7 +166,7 @@ def state_words(delivery: dict[str, Any]) -> str:
     """Where it stands, since when, and what comes next."""
     at = delivery["at"][:19].replace("T", " ")
     again = ", and waits to be sent again" if delivery["replay"] else ""
-    failed = f", {delivery['attempts']} attempts failed" if delivery["attempts"] else ""
+    failed = f", {counted(delivery['attempts'], 'attempt')} failed" if delivery["attempts"] else ""
     match delivery["state"]:
         case "pending":
             due = f", until {delivery['next'][:19].replace('T', ' ')} at least" if delivery["next"] else ""
@@ -173,7 +174,9 @@ def state_words(delivery: dict[str, Any]) -> str:
         case "delivered":
             return f"delivered at {at}, by attempt {delivery['attempts']}{again}"
         case "dead":
-            return f"dead since {at} because {delivery['reason']}, after {delivery['attempts']} attempts{again}"
+            return (
+                f"dead since {at} because {delivery['reason']}, after {counted(delivery['attempts'], 'attempt')}{again}"
+            )
         case "leased":
             return f"is being sent now, waiting since {at}{failed}"
         case _:

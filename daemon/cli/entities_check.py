@@ -4,6 +4,8 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from processors.counted import counted
+
 if TYPE_CHECKING:
     from processors.entities.lint_rules import Finding
 
@@ -49,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
     if options.format == "text":
         count = sum(read.places[entry.key][0].path in paths for entry in read.entries)
         told = f"{len(findings)} findings" if findings else "nothing found"
-        print(f"{count} entities in {len(paths)} files, {told}", file=sys.stderr)
+        print(f"{counted(count, 'entity')} in {counted(len(paths), 'file')}, {told}", file=sys.stderr)
     return 1 if findings else 0
 
 

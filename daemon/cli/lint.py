@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from daemon.cli.watchlist import ALL_BUILT_IN, add_topics_options
+from processors.counted import counted
 
 if TYPE_CHECKING:
     from processors.topics.lint.finding import Finding
@@ -124,12 +125,8 @@ def _print(findings: "Sequence[Finding]", form: str) -> None:
     sys.stdout.flush()
     if form == "text":
         files = len({finding.problem.path for finding in findings})
-        told = f"{_number(len(findings), 'finding')} in {_number(files, 'file')}" if findings else "nothing found"
+        told = f"{counted(len(findings), 'finding')} in {counted(files, 'file')}" if findings else "nothing found"
         print(told, file=sys.stderr)
-
-
-def _number(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _shown(text: str) -> str:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from daemon.cli.watchlist import add_topics_options, watchlist_of
+from processors.counted import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,7 +77,7 @@ def run(options: argparse.Namespace) -> int:
                 if options.explain:
                     line["explanation"] = _explanation(watchlist, verdict.topic, article, repeated)
                 out.write(encode(line) + b"\n")
-            progress.step(articles.articles, f"{matches:,} matches")
+            progress.step(articles.articles, counted(matches, "match"))
         out.flush()
     finally:
         progress.close()

@@ -4,6 +4,7 @@ import argparse
 from typing import Any
 
 from daemon.cli.config_option import add_config_option
+from processors.counted import counted
 
 EXAMPLES = """examples:
   rasid status -c rasid.yaml
@@ -47,7 +48,7 @@ def describe(status: dict[str, Any]) -> list[str]:
     for name, receiver in status["receivers"].items():
         stands = f", disabled: {receiver['disabled']}" if receiver["disabled"] else ""
         if (row := receiver["failing"]) is not None and not stands:
-            stands = f", {receiver['state']} since {rfc3339(row['since_ms'])} ({row['failures']} failures)"
+            stands = f", {receiver['state']} since {rfc3339(row['since_ms'])} ({counted(row['failures'], 'failure')})"
         lines.append(f"receiver {name}: {receiver['ready']} unfinished{stands}")
     if not status["positions"]:
         lines.append("no partition is read here")

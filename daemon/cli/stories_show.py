@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from daemon.cli.config_option import add_config_option
+from processors.counted import counted
 
 EXAMPLES = """examples:
   rasid stories show -c rasid.yaml k3fq7m2a
@@ -57,16 +58,20 @@ def story_lines(story: dict[str, Any]) -> Iterator[str]:
     reports = story["independent_sources"]
     yield f"{story['story']}  \u2068{story['headline']}\u2069"
     yield (
-        f"  {story['articles']} articles, {'?' if reports is None else reports} independent, "
+        f"  {counted(story['articles'], 'article')}, {'?' if reports is None else reports} independent, "
         f"from {_minute(story['first_seen'])} to {_minute(story['last_seen'])}"
         + ("" if story["remembered"] else "; the story is no longer remembered")
     )
     if story["left_out"] or not story["from_the_start"]:
-        left_out = f"{story['left_out']} earlier ones are left out" if story["left_out"] else "earlier ones are not"
-        yield f"  the decision log shows these articles; {left_out}" + ("" if story["left_out"] else " in it any more")
+        left_out = _left_out(story["left_out"]) if story["left_out"] else "earlier ones are not in it any more"
+        yield f"  the decision log shows these articles; {left_out}"
     for each in story["timeline"]:
         yield from _article_lines(each)
     yield from notice_lines(story["notices"])
+
+
+def _left_out(number: int) -> str:
+    return "1 earlier one is left out" if number == 1 else f"{number} earlier ones are left out"
 
 
 def _article_lines(article: dict[str, Any]) -> Iterator[str]:
@@ -100,7 +105,7 @@ def receiver_state(each: dict[str, Any]) -> str:
         case "pending":
             return _waits(each) + since
         case "unfinished":
-            failed = f", {each['attempts']} attempts failed" if each["attempts"] else ""
+            failed = f", {counted(each['attempts'], 'attempt')} failed" if each["attempts"] else ""
             return f"waiting{since}{failed}{_last(each)}"
         case "delivered":
             at = each["since"] or each["at"]
@@ -109,7 +114,7 @@ def receiver_state(each: dict[str, Any]) -> str:
                 f" at {_minute(at)}" if at else ""
             )
         case "dead":
-            return f"dead{since} because {each['reason']}, after {each['attempts']} attempts{_last(each)}"
+            return f"dead{since} because {each['reason']}, after {counted(each['attempts'], 'attempt')}{_last(each)}"
         case _:
             return "what became of it is forgotten"
 

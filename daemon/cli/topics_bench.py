@@ -5,6 +5,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from daemon.cli.watchlist import add_topics_options, watchlist_of
+from processors.counted import counted
 
 if TYPE_CHECKING:
     from processors.topics.cost import TopicCost
@@ -59,7 +60,8 @@ def run(options: argparse.Namespace) -> int:
     for cost in found[: options.top]:
         print(_row(cost, width))
     total = sum(cost.micros for cost in found)
-    print(f"{articles.articles:,} articles, {len(found):,} topics, {total:,.1f} µs an article for all", file=sys.stderr)
+    read = f"{counted(articles.articles, 'article')}, {counted(len(found), 'topic')}"
+    print(f"{read}, {total:,.1f} µs an article for all", file=sys.stderr)
     return articles.status
 
 

@@ -42,8 +42,12 @@ def run(options: argparse.Namespace) -> int:
     for row in rows:
         titles = " · ".join(f"\u2068{title}\u2069" for title in row["title"].values())
         state = "" if row["enabled"] else "  (matches only where others refer to it)"
-        print(f"{row['topic']:<{width}}  {row['severity']:<8}  {row['tests']:>3} tests  {titles}{state}")
+        print(f"{row['topic']:<{width}}  {row['severity']:<8}  {_tests(row['tests'])}  {titles}{state}")
     return 0
+
+
+def _tests(number: int) -> str:
+    return f"{number:>3} test" + (" " if number == 1 else "s")
 
 
 def _row(topic: "Topic") -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from daemon.demo.show import Style, isolated
 from daemon.sources.decode import Decoder
+from processors.counted import counted
 from processors.errors import InvalidArticle
 from processors.model import Article
 from processors.topics.explain.explain import Explanation, explain
@@ -38,10 +39,13 @@ def summary_lines(ended: Ended, watchlist: Watchlist, style: Style) -> Iterator[
     for article in articles:
         titles.setdefault(article.id, article.title)  # of an edited article the first
     stories = {decision["story"] for decision in ended.decisions}
-    signatures = f"{ended.refused} signatures were wrong" if ended.refused else "every signature verified"
+    signatures = (
+        f"{counted(ended.refused, 'signature')} did not verify" if ended.refused else "every signature verified"
+    )
     yield style.strong(
-        f"{len(ended.lines)} records, {len(articles)} articles, {len(stories)} stories of a topic, "
-        f"{ended.alerts} alerts{_updates(ended.updates)} in {ended.seconds:.0f} s; {signatures}."
+        f"{counted(len(ended.lines), 'record')}, {counted(len(articles), 'article')}, "
+        f"{counted(len(stories), 'story')} of a topic, {counted(ended.alerts, 'alert')}{_updates(ended.updates)} "
+        f"in {ended.seconds:.0f} s; {signatures}."
     )
     yield "Why the rest made none:"
     repeats = [decision for decision in ended.decisions if decision["outcome"] == "repeat"]
@@ -61,7 +65,7 @@ def summary_lines(ended: Ended, watchlist: Watchlist, style: Style) -> Iterator[
 
 
 def _updates(number: int) -> str:
-    return "" if not number else f" and {number} update{'s' if number > 1 else ''} of them"
+    return "" if not number else f" and {counted(number, 'update')} of them"
 
 
 def _read(lines: Sequence[bytes]) -> tuple[list[Article], list[str]]:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import TextIO
 
+from processors.counted import counted
+
 BAR = 20
 """Characters: with everything beside it, it fits on a narrow terminal."""
 
@@ -45,7 +47,7 @@ def seconds_left(far: Far, seconds: float) -> float | None:
 
 def progress_line(counts: Counts, far: Far, seconds: float, waiting: float = 0.0) -> str:
     """One line. ``waiting`` is since when Kafka has acknowledged nothing, in seconds, or 0."""
-    parts = [f"{counts.published:,} articles"]
+    parts = [counted(counts.published, "article")]
     if counts.invalid:
         parts.append(f"{counts.invalid:,} invalid")
     if waiting:

@@ -149,9 +149,8 @@ class Publishing:
                     if found % BREATH == 0:
                         await asyncio.sleep(0)
             if each.line and not found:
-                self._progress.say(
-                    f"{each.name}: all {each.line:,} lines were published before; --no-resume publishes them again"
-                )
+                done = f"nothing new after line {each.line:,}"
+                self._progress.say(f"{each.name}: {done}; --no-resume publishes all of it again")
         finally:
             reading.close()
 

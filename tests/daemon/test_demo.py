@@ -129,7 +129,7 @@ def test_the_summary_accounts_for_every_record() -> None:
 
     shown = "\n".join(summary_lines(Ended([*lines, *told, b"{"], [matched, copied], 1, 0, 3.0), watchlist, PLAIN))
 
-    assert "5 records, 4 articles, 1 stories of a topic, 1 alerts in 3 s; every signature verified." in shown
+    assert "5 records, 4 articles, 1 story of a topic, 1 alert in 3 s; every signature verified." in shown
     assert re.search(r"1  a copy of a text already told\n.*title 8", shown)
     assert re.search(r"1  names of a topic, .*\n.*طقس دمشق", shown)
     assert re.search(r"1  nobody whom a topic watches.*\n.*حصة الأسد", shown)

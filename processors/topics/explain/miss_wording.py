@@ -26,8 +26,3 @@ def short(text: str) -> str:
     """One line of it."""
     line = " ".join(text.split())
     return line if len(line) <= LONGEST_SHOWN else line[: LONGEST_SHOWN - 1] + "…"
-
-
-def number_of_words(number: int) -> str:
-    """``1 word``, ``2 words``."""
-    return "1 word" if number == 1 else f"{number} words"

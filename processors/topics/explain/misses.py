@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from itertools import combinations, islice, product
 
+from processors.counted import counted
 from processors.matchers.particles import ARTICLE
 from processors.model import FieldName, Mention
 from processors.normalize.written import comparable
@@ -15,7 +16,7 @@ from processors.topics.evaluate.evaluate import Evaluation
 from processors.topics.evaluate.hits import Hit, apart, distinct, hit, words_between
 from processors.topics.evaluate.reading import Reading
 from processors.topics.evaluate.scopes import SENTENCE_WORDS
-from processors.topics.explain.miss_wording import never_together, number_of_words, short, words_of
+from processors.topics.explain.miss_wording import never_together, short, words_of
 from processors.topics.names import NameRefusal
 from processors.topics.places import LEAD_WORDS
 from processors.topics.query.tree import (
@@ -101,7 +102,7 @@ class Misses:
 
     def _range(self, query: Range) -> str:
         if query.field == "words":
-            return f"the article has {number_of_words(self._reading.words())}"
+            return f"the article has {counted(self._reading.words(), 'word')}"
         published = self._reading.article.published_at
         return f"published {published.isoformat(' ', 'minutes')}" if published is not None else "no usable date"
 
@@ -229,7 +230,7 @@ class Misses:
         lefts, rights = self._rows(query.left, where), self._rows(query.right, where)
         if query.kind == "NOTNEAR":
             near = lefts[0][0] if lefts and lefts[0] else None
-            return f"{self._shown(near)} always has the other within {number_of_words(query.distance)}" if near else ""
+            return f"{self._shown(near)} always has the other within {counted(query.distance, 'word')}" if near else ""
         if not all(lefts) or not all(rights):
             return ""
         for left, right in product(lefts, rights):
@@ -243,7 +244,7 @@ class Misses:
             return never_together(left, right)
         between, one, other = pair
         if between > query.distance:
-            told = f"{number_of_words(between)} between {self._shown(one)} and {self._shown(other)}"
+            told = f"{counted(between, 'word')} between {self._shown(one)} and {self._shown(other)}"
             return f"{told}, at most {query.distance}"
         if query.kind == "ONEAR":
             return f"{self._shown(one)} stands after {self._shown(other)}: ONEAR asks for this order"
@@ -265,10 +266,10 @@ class Misses:
                 return never_together(one_row, other_row)
             between, one, other = pair
             if self._part(query, one) != self._part(query, other):
-                told = f"{self._shown(one)} and {self._shown(other)} are {number_of_words(between)} apart"
+                told = f"{self._shown(one)} and {self._shown(other)} are {counted(between, 'word')} apart"
                 return f"never in one {scope}: {told}"
             if query.kind == "SENTENCE" and between > SENTENCE_WORDS:
-                told = f"{number_of_words(between)} between {self._shown(one)} and {self._shown(other)}"
+                told = f"{counted(between, 'word')} between {self._shown(one)} and {self._shown(other)}"
                 return f"{told} in one sentence, at most {SENTENCE_WORDS}"
         return f"each two of them share a {scope}, never all"
 

@@ -120,7 +120,7 @@ def test_a_delivery_is_shown_with_its_body_and_what_the_receiver_said(rasid: Ask
         (503, "later", "no room \u200f here")
     ]
     lines = "\n".join(delivery_lines(shown))
-    assert "waiting since 2030-03-17 17:46:40, 1 attempts failed, next attempt 2030-03-17 18:46:40" in lines
+    assert "waiting since 2030-03-17 17:46:40, 1 attempt failed, next attempt 2030-03-17 18:46:40" in lines
     assert "attempt 1: HTTP 503 in 0.25 s, later" in lines and f"story {shown['story']}" in lines
 
 

@@ -76,7 +76,7 @@ def test_a_file_that_is_well_is_told_so(own: Path) -> None:
     ended = rasid("check", str(own))
 
     assert (ended.returncode, ended.stdout) == (0, "")
-    assert "1 entities in 1 files, nothing found" in ended.stderr
+    assert "1 entity in 1 file, nothing found" in ended.stderr
 
 
 def test_a_finding_has_a_place_a_code_and_a_remedy(own: Path) -> None:

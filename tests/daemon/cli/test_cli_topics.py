@@ -27,7 +27,7 @@ def test_topics_are_listed_with_what_they_are_called(tmp_path: Path) -> None:
     ended = rasid("topics", "list", "-t", str(tmp_path))
 
     assert ended.returncode == 0
-    assert ended.stdout.startswith("wheat  warning     1 tests")
+    assert ended.stdout.startswith("wheat  warning     1 test ")
     assert "القمح" in ended.stdout
     assert "Wheat" in ended.stdout
 

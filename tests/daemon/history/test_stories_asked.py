@@ -88,7 +88,7 @@ def test_a_story_shows_its_articles_in_order_and_what_was_told(asked: AskedDaemo
             Reply.FAILED,
             503,
             "unfinished",
-            "waiting since 2030-03-17 17:46, 1 attempts failed (last 2030-03-17 17:46: HTTP 503)",
+            "waiting since 2030-03-17 17:46, 1 attempt failed (last 2030-03-17 17:46: HTTP 503)",
         ),
     ],
 )

@@ -27,6 +27,8 @@ topics:
 
 ALWAYS = {"name": "always", "time_intervals": [{"times": [{"start_time": "00:00", "end_time": "24:00"}]}]}
 
+RECEIVER = {"url": "http://127.0.0.1:9/", "secret_file": "secret", "allow": ["127.0.0.0/8"]}
+
 CONFIG = {
     "topics": TOPICS,
     "time_intervals": [ALWAYS],
@@ -35,8 +37,8 @@ CONFIG = {
     ],
     "inhibit_rules": [{"source": {"topic": "floods"}, "target": {"topic": "harbours"}}],
     "receivers": [
-        {"name": name, "url": "http://127.0.0.1:9/", "secret_file": "secret", "allow": ["127.0.0.0/8"], "events": events}
-        for name, events in (("desk", ["alert.*"]), ("nobody", ["system.*"]))
+        {"name": "desk", "events": ["alert.*"], **RECEIVER},
+        {"name": "nobody", "events": ["system.*"], **RECEIVER},
     ],
     "route": {
         "receiver": "desk",
@@ -83,7 +85,13 @@ ENDS: dict[Outcome, tuple[str, Sequence[bytes | None], str, str, str]] = {
     ),
     Outcome.UNROUTED: ("winds", [article("a", "رياح")], "a", "unrouted", "no route sends its alert anywhere"),
     Outcome.MUTED: ("quakes", [article("a", "زلزال")], "a", "muted", "told to nobody: muted for desk (always)"),
-    Outcome.SILENCED: ("fires", [article("a", "حريق")], "a", "silenced", "told to nobody: silenced for desk (file:drill)"),
+    Outcome.SILENCED: (
+        "fires",
+        [article("a", "حريق")],
+        "a",
+        "silenced",
+        "nobody: silenced for desk (file:drill)",
+    ),
     Outcome.INHIBITED: (
         "harbours",
         [FLOOD, article("b", "فيضان في ميناء")],
