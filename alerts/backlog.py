@@ -5,7 +5,7 @@ Any process may do it, whoever admitted what is pending: the store says what wai
 
 from collections.abc import Callable
 
-from alerts.digest import build_digest
+from alerts.digest import amended_in, build_digest
 from alerts.late_silences import LateSilences
 from alerts.outbox.outbox import Backlog, Outbox
 
@@ -43,7 +43,8 @@ async def flush(
             if not waiting or members is None:
                 break
             left -= len(waiting)
-            if members and not await outbox.flush(build_digest(members), [each.id for each in members], now_ms):
+            ids = [each.id for each in members]
+            if members and not await outbox.flush(build_digest(members), ids, now_ms, amended=amended_in(members)):
                 break
             digests += bool(members)
     return digests

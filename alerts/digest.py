@@ -1,6 +1,7 @@
 """Many alerts in one body: what a receiver gets of a backlog, of a group, of a slot of time. Pure.
 
-A digest is its members: the same ones give the same id and the same bytes, and another set of them is another digest.
+A digest is its members, and which of them were corrected since: the same ones give the same id and the same bytes, and
+another set of them is another digest.
 So a receiver that drops ids that it knows never drops an alert with them, whatever the store lost in between.
 """
 
@@ -12,11 +13,13 @@ from typing import Any
 
 import msgspec
 
+from alerts.digest_line import NAME_CHARS, Line, line_of, lines_of
 from alerts.ids import delivery_id, digest_notice, lane_id
-from alerts.model import Alert, Delivery, Pending, Plan, Severity, Wait
+from alerts.model import Delivery, Pending, Plan, Severity, Wait
 from alerts.payload import MAX_BODY_BYTES, TEXT_CHARS
 from alerts.plain_text import isolate, shorten
 from alerts.timestamp import rfc3339
+from processors.stories.reasons import Reason
 
 TYPE = "alert.digest"
 
@@ -34,8 +37,11 @@ _HEADS: Mapping[Wait, tuple[str, str]] = {
 }
 """How the line of text begins, in Arabic and in English."""
 
-# Less than an alert shows of its article: a headline and a link each, so that some forty fit.
-_TITLE_CHARS, _NAME_CHARS, _URL_CHARS = 200, 100, 500
+_CORRECTED: Mapping[str, tuple[str, str]] = {
+    Reason.DENIAL: ("نفي", "Denied"),
+    Reason.RETRACTION: ("تصحيح", "Corrected"),
+}
+"""What stands before a headline that corrects, in the same languages."""
 
 # Room for ``type``, ``timestamp`` and the counts around the lists.
 _ENVELOPE_BYTES = 300
@@ -44,29 +50,6 @@ _ENVELOPE_BYTES = 300
 _TOPICS_BYTES = 3_000
 
 _ARABIC = re.compile("[\u0621-\u064a]")
-
-
-class _Article(msgspec.Struct, frozen=True):
-    id: str
-    title: str
-    url: str | None
-    source: str
-    lang: str | None
-    published: str | None
-
-
-class Line(msgspec.Struct, frozen=True):
-    """What a digest shows of one alert."""
-
-    id: str
-    topic: str
-    severity: Severity
-    story: str
-    appended: str  # when the source got the article
-    article: _Article
-    reason: str = "opened"  # why it is told, also where it is an update
-    articles: int | msgspec.UnsetType = msgspec.UNSET  # of its story, where stories are told by their weight
-    independent_sources: int | msgspec.UnsetType = msgspec.UNSET
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,66 +63,33 @@ class Weight:
 _SEVEREST = tuple(reversed(Severity))
 
 _ENCODER = msgspec.json.Encoder()
-_DECODER = msgspec.json.Decoder(Line)
 
 
-def pending_to(
-    receiver: str,
-    alert: Alert,
-    appended_ms: int,
-    now_ms: int,
-    plan: Plan | None = None,
-    single: Delivery | None = None,
-    locale: str = "",
-    timezone: str = "",
-    facts: bytes = b"",
-) -> Pending:
-    """``alert`` for a receiver, to go out with others. The delivery that it replaces has the same id."""
-    article, story = alert.data["article"], alert.data["story"]
-    weighed = plan is not None and plan.wait is Wait.SCHEDULED
-    url = article["url"]
-    line = Line(
-        id=alert.id,
-        topic=alert.data["alert"]["topics"][0]["id"],
-        severity=alert.severity,
-        story=alert.story,
-        appended=rfc3339(appended_ms),
-        article=_Article(
-            id=shorten(article["id"], _NAME_CHARS),
-            title=shorten(article["title"], _TITLE_CHARS),
-            url=url if url and len(url) <= _URL_CHARS else None,
-            source=shorten(article["source"], _NAME_CHARS),
-            lang=article["lang"],
-            published=article["published"],
-        ),
-        reason=alert.data["alert"]["reason"],
-        articles=story["articles"] if weighed else msgspec.UNSET,
-        independent_sources=story["independent_sources"] if weighed else msgspec.UNSET,
-    )
-    return Pending(
-        id=delivery_id(receiver, alert.notice),
-        receiver=receiver,
-        notice=alert.notice,
-        created_ms=now_ms,
-        summary=_ENCODER.encode(line),
-        plan=plan,
-        single=single,
-        locale=locale,
-        timezone=timezone,
-        facts=facts,
-    )
+def together(
+    members: Sequence[Pending], weights: Mapping[str, Weight] | None = None, then: Sequence[Pending] = ()
+) -> Delivery:
+    """What all ``members`` of one group go out in: the one there is, where its group says so, else their digest.
 
-
-def together(members: Sequence[Pending], weights: Mapping[str, Weight] | None = None) -> Delivery:
-    """What all ``members`` of one group go out in: the one there is, where its group says so, else their digest."""
-    if len(members) == 1 and members[0].single is not None and members[0].wait in SINGULAR_WAITS:
-        return members[0].single
+    One that was corrected meanwhile goes out as it was written only where its correction is told right after it, among
+    those of ``then``.
+    """
+    first = members[0]
+    if len(members) == 1 and first.single is not None and first.wait in SINGULAR_WAITS:
+        line = line_of(first)
+        followed = line is not None and any(each is not None and each.id == line.id for each in map(line_of, then))
+        if first.amended is None or followed:
+            return first.single
     return build_digest(members, weights)
+
+
+def amended_in(members: Sequence[Pending]) -> Mapping[str, str]:
+    """Those of the members that a correction came for, with its notice, as FLUSH asks for them."""
+    return {each.id: each.amended_by for each in members if each.amended is not None}
 
 
 def stories_of(members: Sequence[Pending]) -> Mapping[str, int]:
     """The stories of members that are told by their weight, each with the time at which it was told of, ms."""
-    lines = [(_line(each), each.created_ms) for each in members if each.wait is Wait.SCHEDULED]
+    lines = [(line_of(each), each.created_ms) for each in members if each.wait is Wait.SCHEDULED]
     return {line.story: at_ms for line, at_ms in lines if line is not None}
 
 
@@ -151,10 +101,10 @@ def build_digest(members: Sequence[Pending], weights: Mapping[str, Weight] | Non
     """
     first = members[0]
     plan, receiver, wait = first.plan, first.receiver, first.wait
-    lines = [line for line in map(_line, members) if line is not None]
+    lines, total = lines_of(members)
     lines.sort(key=lambda line: (line.appended, line.id), reverse=True)
     times = (lines[-1].appended, lines[0].appended) if lines else (None, None)
-    counted, total = lines, len(members)
+    counted = lines
     if plan is not None and wait is Wait.SCHEDULED:
         lines = _by_weight(lines, weights or {})
         total = len(lines) or total
@@ -176,7 +126,7 @@ def build_digest(members: Sequence[Pending], weights: Mapping[str, Weight] | Non
     }
     # As of the last that came in: what is the same digest must have the same bytes, whenever it is made.
     last = max(members, key=lambda member: (member.created_ms, member.id))
-    notice = digest_notice(_name(plan), [member.id for member in members])
+    notice = digest_notice(_name(plan), [f"{each.id} {each.amended_by}".rstrip() for each in members])
     return Delivery(
         id=delivery_id(receiver, notice),
         receiver=receiver,
@@ -206,7 +156,7 @@ def _name(plan: Plan | None) -> str:
 def _slot(plan: Plan | None) -> dict[str, Any]:
     if plan is None:
         return {}
-    about = {"group": {key: shorten(value, _NAME_CHARS) for key, value in plan.about}}
+    about = {"group": {key: shorten(value, NAME_CHARS) for key, value in plan.about}}
     return about if plan.wait is Wait.GROUP else {**about, "slot_end": rfc3339(plan.due_ms)}
 
 
@@ -234,14 +184,6 @@ def _number(count: int | msgspec.UnsetType) -> int:
     return 0 if isinstance(count, msgspec.UnsetType) else count
 
 
-def _line(pending: Pending) -> Line | None:
-    """None where another version wrote it in another shape: it is still counted."""
-    try:
-        return _DECODER.decode(pending.summary)
-    except msgspec.DecodeError:
-        return None
-
-
 def _fitting(
     lines: Sequence[Line], counted: Sequence[Line], taken: int
 ) -> tuple[list[msgspec.Raw], list[dict[str, Any]]]:
@@ -265,11 +207,13 @@ def _fitting(
 
 def _text(wait: Wait, total: int, lines: Sequence[Line]) -> str:
     """``Late alerts: 137: headline; headline``, in Arabic where most headlines are."""
-    titles = [line.article.title for line in lines if line.article.title]
-    arabic = 2 * sum(_ARABIC.search(title) is not None for title in titles) >= len(titles) > 0
+    heads = [(line.article.title, line.reason) for line in lines if line.article.title]
+    arabic = 2 * sum(_ARABIC.search(title) is not None for title, _ in heads) >= len(heads) > 0
     text = f"{_HEADS[wait][0 if arabic else 1]}: {total}"
     between, joint = ": ", "؛ " if arabic else "; "
-    for title in titles:
+    for title, reason in heads:
+        if reason in _CORRECTED:
+            between += f"{_CORRECTED[reason][0 if arabic else 1]}: "
         # Two characters are the isolate's own. A stump of a headline says nothing.
         room = TEXT_CHARS - len(text) - len(between) - 2
         if room < min(len(title), 40):

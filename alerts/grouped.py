@@ -7,7 +7,7 @@ what it did stands, and what it did not is still due.
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol
 
-from alerts.digest import Weight, stories_of, together
+from alerts.digest import Weight, amended_in, stories_of, together
 from alerts.late_silences import LateSilences
 from alerts.model import Pending, Wait
 from alerts.outbox.outbox import Group, Outbox, Through
@@ -100,7 +100,7 @@ class Teller:
             through = [Through(key, used.get(key, NOTHING_USED), after) for key, after in turn.used.items()]
             left = len(turn.together) + len(turn.alone)
             whole = left if len(waiting) < MOST_MEMBERS else 0
-            if not await self._flush(group, turn.together, now_ms, whole, through):
+            if not await self._flush(group, turn.together, now_ms, whole, through, then=turn.alone):
                 return 0
             told += 1
         for each in turn.alone:
@@ -108,15 +108,24 @@ class Teller:
         return told
 
     async def _flush(
-        self, group: str, members: Sequence[Pending], now_ms: int, whole: int, through: Sequence[Through]
+        self,
+        group: str,
+        members: Sequence[Pending],
+        now_ms: int,
+        whole: int,
+        through: Sequence[Through],
+        then: Sequence[Pending] = (),
     ) -> bool:
         alone = len(members) == 1 and members[0].plan is not None and members[0].plan.alone
         weights = await self._weigh(stories_of(members)) if members[0].wait is Wait.SCHEDULED else {}
-        delivery = members[0].single if alone else together(members, weights)
+        delivery = members[0].single if alone else together(members, weights, then)
         if delivery is None:
             delivery = together(members, weights)
         ids = [each.id for each in members]
-        done = await self.outbox.flush(delivery, ids, now_ms, group=group, whole=whole, through=through)
+        amended = amended_in(members)
+        done = await self.outbox.flush(
+            delivery, ids, now_ms, group=group, whole=whole, through=through, amended=amended
+        )
         if done:
             self._observe(SINGLE if delivery.id == ids[0] else members[0].wait.value, len(members))
         return done

@@ -14,6 +14,7 @@ live on one node (failover, not scale; a name per tenant scales). No key is buil
 | ``memory:<day>`` | hash | rows of the story memory by day of event time; expires (``MEMORY_KEEP``) |
 | ``deliveries`` | hash | delivery → its constant bytes, msgpack; present exactly while unfinished |
 | ``pending`` | hash | delivery → its line of a digest to come, msgpack; present exactly while pending |
+| ``amended`` | hash | pending delivery whose alert was corrected → notice of that, NUL, what its digest shows instead |
 | ``pending:<group>`` | sorted set | delivery → when it became pending, ms; that of a backlog is its receiver |
 | ``backlog`` | hash | receiver → the pending deliveries of its backlog |
 | ``groups`` | sorted set | group that a route paces → when the first of it is due, ms; present while any is pending |

@@ -7,7 +7,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 
 from alerts.failing_row import FailingRow
-from alerts.model import Delivery, Pending
+from alerts.model import Amended, Delivery, Pending
 from alerts.outbox.durations import URGENT_AHEAD, milliseconds
 from alerts.pacing.turn import Used
 
@@ -70,6 +70,7 @@ class MemoryState:
     waiting: dict[str, Waiting] = field(default_factory=dict)
     pending: dict[str, Later] = field(default_factory=dict)
     digested: dict[str, str] = field(default_factory=dict)  # delivery → the unfinished digest that it went out in
+    amended: dict[str, Amended] = field(default_factory=dict)  # pending delivery → what its digest shows instead
     groups: dict[str, int] = field(default_factory=dict)  # what routes pace → when the first of it is due, ms
     group_told: dict[str, int] = field(default_factory=dict)  # → when it was last told, ms
     throttles: dict[str, Used] = field(default_factory=dict)

@@ -80,6 +80,13 @@ class Plan(msgspec.Struct, frozen=True, array_like=True):
     top: int = 0  # of a scheduled digest: stories that it shows at most
 
 
+class Amended(msgspec.Struct, frozen=True, array_like=True):
+    """What a digest shows of a notice that still waits, now that its alert is corrected."""
+
+    notice: str  # of the correction
+    summary: bytes  # its line of the digest
+
+
 class Pending(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """One notice for one receiver that waits to go out with others. Stored as it is, in this order."""
 
@@ -93,6 +100,12 @@ class Pending(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     locale: str = ""  # of our words in the digest, and the clock of times, where its route asks for them
     timezone: str = ""
     facts: bytes = b""  # what silences look at, see ``kept_facts.py``
+    amended: Amended | None = None  # as read; it is kept beside, so that it may come while this waits
+
+    @property
+    def amended_by(self) -> str:
+        """The notice of the correction that came while it waits, "" where none did."""
+        return self.amended.notice if self.amended is not None else ""
 
     @property
     def group(self) -> str:

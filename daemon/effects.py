@@ -68,13 +68,28 @@ def effects_of(
         writes.append(memory.write_story(placement.story, row))
     # An article read again as it was, or as it once was, tells nothing, not even what waits.
     tells = not placement.again or row is not placement.row
-    placed = Placed(matched, placement.story, row, watch, name, now_ms, silences, acknowledged=acknowledged)
+    placed = Placed(
+        matched,
+        placement.story,
+        row,
+        watch,
+        name,
+        now_ms,
+        silences,
+        acknowledged=acknowledged,
+        change=row.changes[-1] if row.changed > placement.row.changed else None,
+    )
     by_topic = _tell_topics(placed, tells=tells)
     for topic, telling in by_topic.items():
         if telling.state is not None:
             writes.append(memory.write_alert(placement.story, topic, telling.state))
-    tellings, opened = list(by_topic.values()), [topic for topic in by_topic if topic not in row.alerts]
-    repeats = [each for topic in by_topic if topic in row.alerts for each in row.alerts[topic].deliveries]
+    return _written(placed, placement, by_topic, writes)
+
+
+def _written(placed: Placed, placement: Placement, by_topic: Mapping[str, Telling], writes: Sequence[Write]) -> LedTo:
+    matched, alerts = placed.matched, placed.row.alerts
+    tellings, opened = list(by_topic.values()), [topic for topic in by_topic if topic not in alerts]
+    repeats = [each for topic in by_topic if topic in alerts for each in alerts[topic].deliveries]
     outcome = _outcome(tellings, opened)
     effects = RecordEffects(
         offset=matched.record.offset,
@@ -82,9 +97,10 @@ def effects_of(
         memory=_latest(writes),
         deliveries=tuple(each for telling in tellings for each in telling.deliveries),
         repeats=tuple(dict.fromkeys(repeats)),
-        decision=_line(matched, placement, outcome, tellings, now_ms),
+        decision=_line(matched, placement, outcome, tellings, placed.now_ms),
         pending=tuple(each for telling in tellings for each in telling.pending),
         alerts=tuple(each for telling in tellings for each in telling.lines),
+        amendments=tuple(each for telling in tellings for each in telling.amendments),
     )
     return _led_to(effects, opened, tellings)
 

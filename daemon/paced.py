@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from alerts.digest import pending_to
+from alerts.digest_line import pending_to
 from alerts.model import Alert, Delivery, Pending, Severity, Wait
 from alerts.pacing.pacing import plan_of
 from alerts.pacing.urgent import says_urgent

@@ -13,8 +13,9 @@ from daemon.alert_facts import topic_facts
 from daemon.look import Matched, arrival_ms
 from daemon.watch import Watch
 from processors.model import Verdict
-from processors.stories.news import News
-from processors.stories.rows import AlertState, StoryRow
+from processors.stories.news import News, news_of
+from processors.stories.reasons import CORRECTIONS
+from processors.stories.rows import AlertState, Change, StoryRow
 from processors.stories.story import carries
 
 _ARABIC = re.compile("[\u0621-\u064a]")
@@ -33,6 +34,7 @@ class Placed:
     silences: Sequence[Silence] = ()  # that hold or are to come, besides those of the configuration
     alerts: Mapping[str, AlertState] = field(default_factory=dict)  # of the story by topic, those of the article too
     acknowledged: Collection[str] = ()  # alerts that somebody has judged
+    change: Change | None = None  # what the article says otherwise than the story did
 
     @property
     def arrival_ms(self) -> int:
@@ -68,6 +70,14 @@ def notice_about(placed: Placed, news: News, number: int, previous: str) -> Noti
         is_country=placed.watch.named.is_country,
         arabic=_ARABIC.search(placed.matched.article.title) is not None,
     )
+
+
+def correction_of(placed: Placed, verdict: Verdict, known: AlertState) -> Alert | None:
+    """What is told of an alert that the article corrects, whoever gets that; None where it does not."""
+    if placed.change is None or not CORRECTIONS.intersection(placed.change.reasons):
+        return None
+    news = news_of(placed.row, placed.change)
+    return alert_of(placed, verdict, notice_about(placed, news, known.notices + 1, known.last_notice))
 
 
 def _story_facts(story: str, row: StoryRow, watched: Mapping[str, Sequence[str]]) -> StoryFacts:

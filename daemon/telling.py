@@ -13,9 +13,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from alerts.admission.admission import Amendment
 from alerts.conditions import AlertFacts
 from alerts.digest import TYPE as DIGEST
-from alerts.digest import pending_to
+from alerts.digest_line import amended_by, pending_to
 from alerts.facts import OPENING
 from alerts.inhibition import inhibited_by
 from alerts.kept_facts import keep_facts
@@ -29,7 +30,7 @@ from daemon.alert_facts import facts_of, facts_of_topic, topic_facts
 from daemon.history.alert_line import alert_line
 from daemon.history.decision_line import Held, Told
 from daemon.paced import delivery_on, is_old, paced_to
-from daemon.placed import Placed, alert_of, notice_about
+from daemon.placed import Placed, alert_of, correction_of, notice_about
 from processors.model import Verdict
 from processors.stories.news import (
     News,
@@ -62,6 +63,7 @@ class Telling:
     lines: list[bytes] = field(default_factory=list)  # of the log of alerts, one for each of those
     held: list[Held] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)  # of updates, one each
+    amendments: list[Amendment] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,9 @@ def open_alert(placed: Placed, verdict: Verdict) -> Telling:
 def update_alert(placed: Placed, verdict: Verdict, known: AlertState) -> Telling:
     """What is new, to each receiver of the alert that it is due to. Receivers told the same get the same notice."""
     telling = Telling(known.alert)
+    if (corrected := correction_of(placed, verdict, known)) is not None:
+        amended = amended_by(corrected, placed.matched.record.appended_ms or placed.now_ms, placed.now_ms)
+        telling.amendments.append(Amendment(known.deliveries, amended))
     after = {reader.receiver: reader for reader in known.readers}
     notices, unaware = _due(telling, placed, verdict, known)
     last = ""

@@ -12,7 +12,7 @@ from typing import Protocol
 
 import msgspec
 
-from alerts.model import Delivery, Pending
+from alerts.model import Amended, Delivery, Pending
 
 STORY_REFERENCE = 12
 """Characters of a story id that lead to its row: 60 bits."""
@@ -44,6 +44,13 @@ class MemoryWrite:
     row: bytes
 
 
+class Amendment(msgspec.Struct, frozen=True, gc=False):
+    """A correction: whatever still waits of its alert is shown so."""
+
+    waiting: tuple[str, ...]  # ids of the alert's deliveries; those that do not wait are left alone
+    amended: Amended
+
+
 class RecordEffects(msgspec.Struct, frozen=True, gc=False):  # one for each record read: made six times as fast
     """Everything that one record leads to. Records without effects but their count are listed too."""
 
@@ -56,6 +63,7 @@ class RecordEffects(msgspec.Struct, frozen=True, gc=False):  # one for each reco
     pending: tuple[Pending, ...] = ()  # added once per id like deliveries, for a digest that FLUSH makes of them
     miss: bytes = b""  # a line for the bounded log of misses, or nothing
     alerts: tuple[bytes, ...] = ()  # lines for the bounded log of alerts, one a notice
+    amendments: tuple[Amendment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,17 +5,18 @@
 --   KEYS[6] deliveries    KEYS[7] ready       KEYS[8] sequence     KEYS[9] queue       KEYS[10] receivers
 --   KEYS[11] outcomes     KEYS[12] decisions   KEYS[13] told         KEYS[14] pending     KEYS[15] backlog
 --   KEYS[16] digested     KEYS[17] misses     KEYS[18] seen         KEYS[19] seen_before  KEYS[20] alerts
---   KEYS[21] groups       KEYS[22] group_told  KEYS[23] urgent
---   KEYS[24 …]            memory:<day>, as many as ARGV[2] says, then due:<receiver>, as many as ARGV[3] says,
+--   KEYS[21] groups       KEYS[22] group_told  KEYS[23] urgent       KEYS[24] amended
+--   KEYS[25 …]            memory:<day>, as many as ARGV[2] says, then due:<receiver>, as many as ARGV[3] says,
 --                         then pending:<group>
 --   ARGV[1]  msgpack [incarnation, partition, a, b, version, next_version, now_ms, keep_ms, decisions_kept, records,
 --             misses_kept, seen, seen_bytes, alerts_kept, urgent_ahead_ms]
 --            record = [offset, outcome, [[day, field, row] …], [[receiver, name, id, lane, bytes, urgent 0|1] …],
 --                      [[group, name, id, bytes, due, interval] …] for pending ones, [id …] of repeats, decision,
---                      miss, [line …] of alerts]
+--                      miss, [line …] of alerts, [[amended, [id …]] …] of corrections: what still waits is shown so]
 --            day, receiver and group are positions, from 1, among their kind in KEYS; due is 0 for a backlog, whose
 --            group is called as its receiver is
---            row, bytes, decision, miss, lines and seen are positions in ARGV: cmsgpack reads no binary strings; 0 is none
+--            row, bytes, decision, miss, lines, amended and seen are positions in ARGV: cmsgpack reads no binary
+--            strings; 0 is none
 --   ARGV[2]  how many memory keys there are  ARGV[3] how many due keys
 --   ARGV[4 …] rows, bytes, lines, what was seen
 --
@@ -30,7 +31,7 @@ local version, next_version, now, keep, decisions_kept = batch[5], batch[6], bat
 local records = batch[10]
 local misses_kept, seen, seen_bytes, alerts_kept, urgent_ahead = batch[11], batch[12], batch[13], batch[14], batch[15]
 local days, dues = tonumber(ARGV[2]), tonumber(ARGV[3])
-local FIRST_DAY = 23
+local FIRST_DAY = 24
 local FIRST_DUE = FIRST_DAY + days
 local FIRST_PENDING = FIRST_DUE + dues
 
@@ -62,6 +63,11 @@ for _, record in ipairs(records) do
   for _, line in ipairs(record[9]) do
     if not ARGV[line] then
       return redis.error_reply("RASID record: a line of the log of alerts is missing")
+    end
+  end
+  for _, amendment in ipairs(record[10]) do
+    if not ARGV[amendment[1]] or type(amendment[2]) ~= "table" then
+      return redis.error_reply("RASID record: a correction has the wrong shape")
     end
   end
   if record[1] >= checkpoint then
@@ -171,6 +177,7 @@ local function due(key, lane, urgent)
 end
 
 local outcomes, receivers, backlogs, rows = {}, {}, {}, {}
+local waits = {} -- pending ones added by this batch
 local sequence
 for _, record in ipairs(records) do
   local offset = record[1]
@@ -205,8 +212,16 @@ for _, record in ipairs(records) do
           redis.call("ZADD", KEYS[21], "LT", told and math.max(due, math.min(tonumber(told), now) + interval) or due, name)
         end
         pin_fresh(offset, id)
+        waits[id] = true
       else
         pin(offset, id)
+      end
+    end
+    for _, amendment in ipairs(record[10]) do
+      for _, id in ipairs(amendment[2]) do
+        if waits[id] or redis.call("HEXISTS", KEYS[14], id) == 1 then
+          redis.call("HSET", KEYS[24], id, ARGV[amendment[1]])
+        end
       end
     end
     for _, id in ipairs(record[6]) do

@@ -17,6 +17,7 @@ from alerts.errors import Refused
 from alerts.keys import ALERTS_KEPT, DECISIONS_KEPT, LAYOUT, MEMORY_KEEP, MISSES_KEPT, SEEN_BYTES, Keys
 from alerts.model import Pending
 from alerts.outbox.durations import URGENT_AHEAD, milliseconds
+from alerts.outbox.redis_pending import written_amended
 from alerts.redis_calls import load_script, run_command, run_script
 
 ADMIT_KEYS = [
@@ -43,6 +44,7 @@ ADMIT_KEYS = [
     "groups",
     "group_told",
     "urgent",
+    "amended",
 ]
 
 
@@ -168,6 +170,7 @@ def _pack(
             position(record.decision) if record.decision else 0,
             position(record.miss) if record.miss else 0,
             [position(line) for line in record.alerts],
+            [(position(written_amended(each.amended)), each.waiting) for each in record.amendments],
         )
         for record in batch.records
     ]

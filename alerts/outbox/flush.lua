@@ -4,20 +4,26 @@
 --   KEYS[1] pending    KEYS[2] backlog  KEYS[3] digested  KEYS[4] digests     KEYS[5] pins   KEYS[6] unfinished
 --   KEYS[7] deliveries KEYS[8] ready    KEYS[9] sequence  KEYS[10] queue      KEYS[11] receivers  KEYS[12] told
 --   KEYS[13] pending:<group>            KEYS[14] due:<receiver>               KEYS[15] groups     KEYS[16] group_told
---   KEYS[17] throttles KEYS[18] history  KEYS[19] urgent
+--   KEYS[17] throttles KEYS[18] history  KEYS[19] urgent  KEYS[20] amended
 --   ARGV[1] msgpack [now_ms, receiver, digest, lane, [member …], group, whole, [[throttle, before, after] …],
---                    keep_ms, history_kept, urgent 0|1, urgent_ahead_ms], 2,000 members at most: unpack() takes no more
+--                    keep_ms, history_kept, urgent 0|1, urgent_ahead_ms, [correction …]], 2,000 members at most:
+--                    unpack() takes no more
 --           group is "" for a backlog; whole is how many must be pending in the group, 0 where that does not matter
+--           of each member the notice of the correction that the digest shows of it, "" where none
 --   ARGV[2] the digest's bytes    ARGV[3 …] lines of the history
 --
--- Returns 1, or 0 where not all members are pending, or more are, or a throttle has let others through: look again.
+-- Returns 1, or 0 where not all members are pending, or more are, or a throttle has let others through, or a correction
+-- of one came since: look again.
 -- Safe to repeat: where none is pending and the digest is known, it was done. What is pending is taken whatever ``told``
 -- says of the digest: told twice after a week is better than never.
 -- It frees more than it takes, hence allow-oom.
 
 local request = cmsgpack.unpack(ARGV[1])
 local now, receiver, digest, lane, members, group, whole = unpack(request, 1, 7)
-local throttles, keep_ms, history_kept, urgent, urgent_ahead = unpack(request, 8)
+local throttles, keep_ms, history_kept, urgent, urgent_ahead, corrections = unpack(request, 8)
+if #members ~= #corrections then
+  return redis.error_reply("RASID flush: not as many corrections as members")
+end
 if #members == 0 or type(digest) ~= "string" or type(lane) ~= "string" or type(group) ~= "string" or not ARGV[2] then
   return redis.error_reply("RASID flush: no members, or the digest has the wrong shape")
 end
@@ -33,6 +39,11 @@ if found < #members then
 end
 if whole > 0 and redis.call("ZCARD", KEYS[13]) ~= whole then
   return 0
+end
+for i, amended in ipairs(redis.call("HMGET", KEYS[20], unpack(members))) do
+  if (amended and string.match(amended, "^[^%z]*") or "") ~= corrections[i] then
+    return 0
+  end
 end
 for _, each in ipairs(throttles) do
   if (redis.call("HGET", KEYS[17], each[1]) or "") ~= each[2] then
@@ -71,6 +82,7 @@ end
 
 redis.call("HDEL", KEYS[5], unpack(members))
 redis.call("HDEL", KEYS[1], unpack(members))
+redis.call("HDEL", KEYS[20], unpack(members))
 redis.call("ZREM", KEYS[13], unpack(members))
 if group ~= "" then
   if redis.call("EXISTS", KEYS[13]) == 0 then

@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from msgspec.structs import replace
+
 from alerts.keys import GROUP_KEEP, MEMORY_KEEP
 from alerts.memory_state import Later, MemoryState
 from alerts.model import Delivery, Pending
 from alerts.outbox.durations import milliseconds
 from alerts.outbox.history_line import gathered_lines
-from alerts.outbox.outbox import Backlog, Group, Through
+from alerts.outbox.outbox import NOTHING_AMENDED, Backlog, Group, Through
 from alerts.pacing.turn import NOTHING_USED, Used
 
 
@@ -35,7 +37,8 @@ class MemoryPending:
     async def pending(self, group: str, limit: int) -> Sequence[Pending]:
         held = self._held(group)
         oldest_first = sorted(held, key=lambda each: (each.since_ms, each.pending.id))
-        return [each.pending for each in oldest_first[:limit]]
+        amended = self._state.amended
+        return [replace(each.pending, amended=amended.get(each.pending.id)) for each in oldest_first[:limit]]
 
     def _held(self, group: str) -> list[Later]:
         return [each for each in self._state.pending.values() if each.pending.group == group]
@@ -49,6 +52,7 @@ class MemoryPending:
         group: str = "",
         whole: int = 0,
         through: Sequence[Through] = (),
+        amended: Mapping[str, str] = NOTHING_AMENDED,
     ) -> bool:
         state = self._state
         found = [state.pending[each] for each in members if each in state.pending]
@@ -58,10 +62,13 @@ class MemoryPending:
             return False
         if any(state.throttles.get(each.throttle, NOTHING_USED) != each.before for each in through):
             return False
+        if {each: state.amended[each].notice for each in members if each in state.amended} != amended:
+            return False
         if digest.id not in state.waiting:
             state.add(digest, now_ms)
         for later in found:
             del state.pending[later.pending.id]
+            state.amended.pop(later.pending.id, None)
             if later.pending.id != digest.id:
                 state.digested[later.pending.id] = digest.id
             state.waiting[digest.id].pins |= later.pins
@@ -83,7 +90,7 @@ class MemoryPending:
             return False
         for later, each in zip(found, members, strict=True):
             if later.pending.group == group and each.plan is not None:
-                later.pending = each
+                later.pending = replace(each, amended=None)
                 state.groups[each.group] = min(each.plan.due_ms, state.groups.get(each.group, each.plan.due_ms))
         self._forget_empty(group)
         return True
@@ -97,6 +104,7 @@ class MemoryPending:
             del state.withheld[old]
         for member, each in zip(members, by, strict=True):
             del state.pending[member.id]
+            state.amended.pop(member.id, None)
             state.withheld[member.id] = (now_ms, why, each)
         self._forget_empty(group)
         return True

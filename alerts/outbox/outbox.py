@@ -58,6 +58,10 @@ NO_RATES: Mapping[str, Rate] = MappingProxyType({})
 """Nobody's requests are limited in time."""
 
 
+NOTHING_AMENDED: Mapping[str, str] = MappingProxyType({})
+"""No correction came for what waited."""
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """What a route paces and is told together."""
@@ -148,7 +152,10 @@ class Outbox(Protocol):
         ...
 
     async def pending(self, group: str, limit: int) -> Sequence[Pending]:
-        """What is pending in a group, oldest first; the group of a backlog is called as its receiver."""
+        """What is pending in a group, oldest first, and how it was ``amended``.
+
+        The group of a backlog is called as its receiver.
+        """
         ...
 
     async def used(self, throttles: Sequence[str]) -> Mapping[str, Used]:
@@ -164,12 +171,14 @@ class Outbox(Protocol):
         group: str = "",
         whole: int = 0,
         through: Sequence[Through] = (),
+        amended: Mapping[str, str] = NOTHING_AMENDED,
     ) -> bool:
         """Replace pending deliveries by one that is ready, their digest or the one there is; it takes over their pins.
 
         ``group`` is theirs; "" is the backlog of ``digest.receiver``. ``whole``: so many must be pending in it, 0 where
-        that does not matter. False where not all of ``members`` are pending (any more) and this digest is not known,
-        or the group is not whole, or a throttle is not as it was ``before``: look again.
+        that does not matter. ``amended``: members that ``digest`` shows as corrected, with the correction's notice.
+        False where not all of ``members`` are pending (any more) and this digest is not known, or the group is not
+        whole, or a throttle is not as it was ``before``, or others are amended, or otherwise: look again.
         """
         ...
 

@@ -6,19 +6,19 @@ import msgspec
 from redis.asyncio import Redis
 
 from alerts.keys import GROUP_KEEP, HISTORY_KEPT, MEMORY_KEEP, Keys
-from alerts.model import Delivery, Pending
+from alerts.model import Amended, Delivery, Pending
 from alerts.outbox.durations import URGENT_AHEAD, milliseconds
 from alerts.outbox.history_line import gathered_lines
-from alerts.outbox.outbox import Backlog, Group, Through
+from alerts.outbox.outbox import NOTHING_AMENDED, Backlog, Group, Through
 from alerts.pacing.turn import NOTHING_USED, Used
 from alerts.redis_calls import load_script, run_command, run_script
 
 FLUSH_KEYS = ["pending", "backlog", "digested", "digests", "pins", "unfinished", "deliveries"]
 FLUSH_KEYS += ["ready", "sequence", "queue", "receivers", "told"]
-FLUSH_KEYS_AFTER = ["groups", "group_told", "throttles", "history", "urgent"]
+FLUSH_KEYS_AFTER = ["groups", "group_told", "throttles", "history", "urgent", "amended"]
 
 WITHHOLD_KEYS = ["pending", "backlog", "pins", "unfinished"]
-WITHHOLD_KEYS_AFTER = ["groups", "withheld", "withheld_times"]
+WITHHOLD_KEYS_AFTER = ["groups", "withheld", "withheld_times", "amended"]
 
 READ_AT_ONCE = 250
 """Notices: 5 MB where each holds a body as long as it may be, which is read in some milliseconds."""
@@ -62,9 +62,12 @@ class RedisPending:
         ids = await run_command("reading what is pending", oldest)
         found: list[Pending] = []
         for start in range(0, len(ids), READ_AT_ONCE):
-            some = self._redis.hmget(self._keys.key("pending"), ids[start : start + READ_AT_ONCE])
-            held = await run_command("reading what is pending", some)
-            found += [msgspec.msgpack.decode(data, type=Pending) for data in held if data]
+            some = ids[start : start + READ_AT_ONCE]
+            async with self._redis.pipeline(transaction=True) as pipe:
+                for what in ("pending", "amended"):
+                    pipe.hmget(self._keys.key(what), some)
+                held, amended = await run_command("reading what is pending", pipe.execute())
+            found += [_read_pending(*each) for each in zip(held, amended, strict=True) if each[0]]
         return found
 
     async def flush(
@@ -76,13 +79,15 @@ class RedisPending:
         group: str = "",
         whole: int = 0,
         through: Sequence[Through] = (),
+        amended: Mapping[str, str] = NOTHING_AMENDED,
     ) -> bool:
         named = self._keys
         keys = [*map(named.key, FLUSH_KEYS), named.pending(group or digest.receiver), named.due(digest.receiver)]
         throttles = [(each.throttle, _written(each.before), _written(each.after)) for each in through]
         request = (now_ms, digest.receiver, digest.id, digest.lane, members, group, whole, throttles)
         limits = milliseconds(GROUP_KEEP), HISTORY_KEPT, int(digest.urgent), milliseconds(URGENT_AHEAD)
-        packed = [msgspec.msgpack.encode((*request, *limits)), msgspec.msgpack.encode(digest)]
+        shown = [amended.get(each, "") for each in members]
+        packed = [msgspec.msgpack.encode((*request, *limits, shown)), msgspec.msgpack.encode(digest)]
         keys += map(named.key, FLUSH_KEYS_AFTER)
         arguments = [*packed, *gathered_lines(digest, members, now_ms)]
         return bool(await run_script(self._flush, "FLUSH", keys, arguments))
@@ -91,7 +96,8 @@ class RedisPending:
         other, plan, named = members[0].group, members[0].plan, self._keys
         keys = [named.key("pending"), named.key("groups"), named.pending(group), named.pending(other)]
         request = group, other, plan.due_ms if plan is not None else now_ms, [each.id for each in members]
-        packed = [msgspec.msgpack.encode(each) for each in (request, *members)]
+        held = [msgspec.structs.replace(each, amended=None) for each in members]
+        packed = [msgspec.msgpack.encode(each) for each in (request, *held)]
         return bool(await run_script(self._hold, "HOLD", keys, packed))
 
     async def withhold(self, members: Sequence[Pending], why: str, by: Sequence[str], now_ms: int) -> bool:
@@ -105,6 +111,19 @@ class RedisPending:
     async def _hash(self, what: str) -> dict[str, str]:
         held = await run_command(f"reading {what}", self._redis.hgetall(self._keys.key(what)))
         return {name.decode(): value.decode() for name, value in held.items()}
+
+
+def written_amended(amended: Amended) -> bytes:
+    """As it stands in ``amended``."""
+    return amended.notice.encode() + b"\0" + amended.summary
+
+
+def _read_pending(data: bytes, amended: bytes | None) -> Pending:
+    pending = msgspec.msgpack.decode(data, type=Pending)
+    if amended is None:
+        return pending
+    notice, _, summary = amended.partition(b"\0")
+    return msgspec.structs.replace(pending, amended=Amended(notice.decode(), summary))
 
 
 def _written(used: Used) -> str:

@@ -2,7 +2,7 @@
 -- withhold: pending deliveries of one group end untold: what somebody silenced while it waited. Their pins are freed.
 --
 --   KEYS[1] pending   KEYS[2] backlog   KEYS[3] pins            KEYS[4] unfinished  KEYS[5] pending:<group>
---   KEYS[6] groups    KEYS[7] withheld  KEYS[8] withheld_times
+--   KEYS[6] groups    KEYS[7] withheld  KEYS[8] withheld_times  KEYS[9] amended
 --   ARGV[1] msgpack [now_ms, receiver, group, why, [member …], [by …], keep_ms], 2,000 members at most: unpack() takes
 --           no more; group is "" for a backlog; by is what withholds each
 --
@@ -34,6 +34,7 @@ for _, held in ipairs(redis.call("HMGET", KEYS[3], unpack(members))) do
 end
 redis.call("HDEL", KEYS[3], unpack(members))
 redis.call("HDEL", KEYS[1], unpack(members))
+redis.call("HDEL", KEYS[9], unpack(members))
 redis.call("ZREM", KEYS[5], unpack(members))
 if group == "" then
   if redis.call("HINCRBY", KEYS[2], receiver, -#members) <= 0 then

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from alerts.delta import notice_of_news
-from alerts.digest import build_digest, pending_to
+from alerts.digest import build_digest
+from alerts.digest_line import pending_to
 from alerts.facts import OPENING, EntityNames, Moments, NoticeFacts, Outlet, StoryFacts, TopicFacts
 from alerts.heartbeat import heartbeat, slot_of
 from alerts.model import Alert, Delivery, Severity

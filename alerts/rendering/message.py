@@ -13,6 +13,7 @@ from typing import Any
 from alerts.plain_text import isolate, shorten
 from alerts.rendering.event import Event, Style, items, locale_of, mapping, mappings, shown_time, text_of, words_of
 from alerts.rendering.words import Words
+from processors.stories.reasons import CORRECTIONS
 
 LEFT_TO_RIGHT, RIGHT_TO_LEFT = "\u200e", "\u200f"
 """LRM and RLM: an isolate does not count for the direction of a line, so a line that begins with one has none."""
@@ -128,7 +129,9 @@ def _digest_lines(event: Event, words: Words) -> Iterator[str]:
         source = f" ({_foreign(article['source'], _NAME_CHARS)})" if article.get("source") else ""
         sources = each.get("independent_sources")
         weight = f" · {words.sources}: {isolate(str(sources))}" if isinstance(sources, int) and sources > 1 else ""
-        yield f"• {_foreign(each.get('topic'), _NAME_CHARS)}: {_foreign(article.get('title'))}{source}{weight}"
+        corrected = f"{words.reasons[reason]}: " if (reason := text_of(each.get("reason"))) in CORRECTIONS else ""
+        topic, title = _foreign(each.get("topic"), _NAME_CHARS), _foreign(article.get("title"))
+        yield f"• {topic}: {corrected}{title}{source}{weight}"
     total = event.data.get("total")
     left = total - min(len(shown), _DIGEST_LINES) if isinstance(total, int) else 0
     if left > 0:

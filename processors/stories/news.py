@@ -89,6 +89,14 @@ def news_to(row: StoryRow, reader: Reader, updates: Updates, is_country: Callabl
     )
 
 
+def news_of(row: StoryRow, change: Change) -> News:
+    """What one change alone is news of, to nobody in particular."""
+    sources = row.independent_sources
+    kind, _, key = change.key.partition(":")
+    reasons = sorted(map(Reason, change.reasons), key=lambda reason: _ORDER[reason])
+    return News(tuple((each, "") for each in reasons), ((kind, key),), (sources, sources), (), (), (), (change,))
+
+
 def due(news: News, reader: Reader, updates: Updates, arrival_ms: int) -> bool:
     """Whether it is told with an article that arrived then, or waits for a later one.
 

@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from alerts.digest import Weight, build_digest, pending_to
+from alerts.digest import Weight, build_digest
+from alerts.digest_line import pending_to
 from alerts.facts import Moments, StoryFacts, TopicFacts
 from alerts.ids import delivery_id
 from alerts.model import Alert, Delivery, Pending, Plan, Severity, Wait

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from alerts.admission.admission import Admission, Admitted, Batch, MemoryWrite, RecordEffects
+from alerts.admission.admission import Admission, Admitted, Amendment, Batch, MemoryWrite, RecordEffects
 from alerts.model import Delivery, Pending, Plan, Severity, Wait
 from alerts.outbox.outbox import Outbox
 
@@ -66,12 +66,13 @@ def effects(
     decision: bytes = b"",
     miss: bytes = b"",
     alerts: tuple[bytes, ...] = (),
+    amendments: tuple[Amendment, ...] = (),
 ) -> RecordEffects:
     """A record that leads to these."""
     writes = tuple(MemoryWrite("2026-11-24", field, row) for field, row in (memory or {}).items())
     outcome = "alerted" if deliveries or pending else "repeat" if repeats else "unmatched"
     line = decision or (b"seen" if deliveries else b"")
-    return RecordEffects(offset, outcome, writes, deliveries, repeats, line, pending, miss, alerts)
+    return RecordEffects(offset, outcome, writes, deliveries, repeats, line, pending, miss, alerts, amendments)
 
 
 def versions() -> Iterator[str]:

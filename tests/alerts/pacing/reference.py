@@ -70,8 +70,8 @@ def next_hour(after: int, hours: tuple[str, ...], zone: str) -> int:
             return round(moment.timestamp() * 1000)
 
 
-Told = tuple[int, str, frozenset[str]]
-"""When, why, and what."""
+Told = tuple[int, str, frozenset[str], frozenset[str]]
+"""When, why, what, and the corrections that are shown in its place."""
 
 
 @dataclass
@@ -90,6 +90,7 @@ class Reference:
     judged: set[tuple[str, str]] = field(default_factory=set)
     silences: list[Silence] = field(default_factory=list)
     silenced: list[tuple[int, str, str]] = field(default_factory=list)  # when, by which, what
+    corrected: dict[str, Notice] = field(default_factory=dict)  # what waits → the correction that came meanwhile
 
     def take(self, notice: Notice) -> None:
         """Something comes. What is not new is said again if nothing was said for long, and nobody has judged it."""
@@ -98,6 +99,9 @@ class Reference:
             self.judged.add(alert)
         elif notice.new or self.again(alert, notice.at):
             self.said[alert] = notice.at
+            if notice.corrected:
+                waiting = [*self.waiting, *(each for held in self.held.values() for each in held)]
+                self.corrected |= {each.name: notice for each in waiting if (each.topic, each.story) == alert}
             self.waiting.append(notice)
 
     def again(self, alert: tuple[str, str], now: int) -> bool:
@@ -146,7 +150,7 @@ class Reference:
         for topic in sorted(self.held):
             over = any(self.held_until[each.name] <= now for each in self.held[topic])
             if over and (loud := self.loud(self.held.pop(topic), now)):
-                self.told.append((now, "throttled", frozenset(each.name for each in loud)))
+                self.tell_digest(loud, "throttled", now)
         groups = {self.group(each): self.before(each) for each in self.waiting if self.ready(each) <= now}
         for group in sorted(groups, key=lambda group: groups[group]):
             members = [each for each in self.waiting if self.group(each) == group]
@@ -159,13 +163,36 @@ class Reference:
         if self.policy.most and group != ("scheduled",):
             ordinary = self.within(ordinary, now)
         if ordinary:
-            why = "scheduled" if group == ("scheduled",) else "group" if len(ordinary) > 1 else "single"
-            self.told.append((now, why, frozenset(each.name for each in ordinary)))
+            if group == ("scheduled",):
+                self.tell_digest(ordinary, "scheduled", now)
+            elif len(ordinary) > 1 or not self.as_it_is(ordinary[0], members):
+                self.tell_digest(ordinary, "group", now)
+            else:
+                self.told.append((now, "single", frozenset([ordinary[0].name]), frozenset()))
             self.last[group] = now
         for each in members:
             if each.corrected:
-                self.told.append((now, "single", frozenset([each.name])))
+                self.told.append((now, "single", frozenset([each.name]), frozenset()))
                 self.last[group] = now
+
+    def as_it_is(self, notice: Notice, members: list[Notice]) -> bool:
+        """Whether it may be told as it came: no correction came, or that is told right after it."""
+        corrections = {(each.topic, each.story) for each in members if each.corrected}
+        return notice.name not in self.corrected or (notice.topic, notice.story) in corrections
+
+    def tell_digest(self, members: list[Notice], why: str, now: int) -> None:
+        """Many together. Of a story with several, fixed hours show the newest, corrections first."""
+        lines = [(each, self.corrected.get(each.name)) for each in members]
+        if why == "scheduled":
+            lines = [
+                max(
+                    [line for line in lines if line[0].story == story],
+                    key=lambda line: ((line[1] or line[0]).at, line[0].topic, line[1] is not None),
+                )
+                for story in sorted({each.story for each in members})
+            ]
+        shown = frozenset(correction.name for _, correction in lines if correction is not None)
+        self.told.append((now, why, frozenset(each.name for each in members), shown))
 
     def within(self, ordinary: list[Notice], now: int) -> list[Notice]:
         """What the throttle lets through; the rest is held."""

@@ -4,44 +4,21 @@ import os
 import random
 from collections import Counter
 from itertools import pairwise
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from alerts.admission.admission import Batch, RecordEffects
-from alerts.admission.memory_admission import MemoryAdmission
-from alerts.conditions import AlertFacts
-from alerts.digest import TYPE, pending_to
-from alerts.grouped import Teller
-from alerts.kept_facts import keep_facts
-from alerts.late_silences import LateSilences
-from alerts.memory_state import MemoryState
-from alerts.model import Alert, Delivery, Pending, Severity
-from alerts.outbox.memory_outbox import MemoryOutbox
-from alerts.pacing.pacing import Allowed, Pacing, plan_of
-from alerts.pacing.repeat import repeat_key
-from alerts.pacing.schedule import Schedule
+from alerts.digest import together
+from alerts.model import Pending, Severity
+from alerts.outbox.memory_pending import MemoryPending
+from alerts.pacing.pacing import plan_of
 from alerts.silences.silence import Silence as OurSilence
-from alerts.silences.silence import Standing, a_silence, silenced_by
-from processors.stories.news import last_told_ms, told_all, told_more
-from processors.stories.rows import VERSION, Reader, StoryRow
+from alerts.silences.silence import Standing, silenced_by
+from tests.alerts.pacing.machine import Ours, ours, waiting
 from tests.alerts.pacing.reference import SEVERITIES, Notice, Policy, Reference, Silence, Told, play
-from tests.simulation.store import run_now
 
 RUNS = int(os.environ.get("RASID_PACING_RUNS", "1500"))
 """What is run always; 10,000 are run before a release."""
 
-STORY = StoryRow(
-    version=VERSION,
-    founder="n0",
-    first_ms=0,
-    last_ms=0,
-    articles=1,
-    sources=(1,),
-    outlets=(),
-    languages=(),
-    prints=(),
-)
 BEGUN = 1_900_000_000_000
 SECOND, MINUTE, HOUR = 1_000, 60_000, 3_600_000
 GAPS = [0, 1, 999, SECOND, 29 * SECOND, 30 * SECOND, 31 * SECOND, MINUTE, 5 * MINUTE, HOUR, 7 * HOUR]
@@ -98,129 +75,6 @@ def some_silences(chance: random.Random, notices: list[Notice]) -> list[Silence]
     return silences
 
 
-def our_silence(silence: Silence) -> OurSilence:
-    said = {"topic": [silence.topic or "*"], "story": [silence.story or "*"]}
-    return a_silence(said, author="a", comment="c", start_ms=silence.start, end_ms=silence.end, id_=silence.name)
-
-
-def ours(policy: Policy) -> Pacing:
-    minutes = sorted(int(each[:2]) * 60 + int(each[3:]) for each in policy.hours)
-    return Pacing(
-        group_by=policy.group_by,
-        wait_ms=policy.wait,
-        interval_ms=policy.interval,
-        throttle=Allowed(policy.most, policy.per, policy.by_topic) if policy.most else None,
-        schedule=Schedule(tuple(minutes), ZoneInfo(policy.zone), policy.zone, 10) if minutes else None,
-        repeat_ms=policy.repeat,
-    )
-
-
-def waiting(pacing: Pacing, notice: Notice) -> Pending:
-    """As ``daemon/paced.py`` makes it."""
-    kind = "alert.corrected" if notice.corrected else "alert.opened"
-    article = {"id": notice.name, "title": "", "url": None, "source": "", "lang": None, "published": None}
-    alert = Alert(
-        id=notice.name,
-        notice=notice.name,
-        type=kind,
-        topic=notice.topic,
-        story=notice.story,
-        severity=Severity(notice.severity),
-        labels={},
-        data={
-            "article": article,
-            "alert": {"topics": [{"id": notice.topic}], "reason": "opened"},
-            "story": {"articles": 1, "independent_sources": 1},
-        },
-    )
-    values = {key: getattr(notice, key) for key in ("story", "topic", "severity", "source")}
-    urgent = notice.urgent or notice.severity == "critical"
-    plan = plan_of(pacing, "desk", alert, values, notice.at, urgent=urgent)
-    pending = pending_to("desk", alert, notice.at, notice.at, plan)
-    single = Delivery(
-        id=pending.id, receiver="desk", lane=plan.lane, type=kind, notice=notice.name, created_ms=notice.at, body=b"{}"
-    )
-    facts = AlertFacts(alert.topic, alert.severity, source=notice.source, story=notice.story)
-    return pending_to("desk", alert, notice.at, notice.at, plan, single, facts=keep_facts(facts))
-
-
-class Ours:
-    """The real code over a store in memory; the clock goes from one due moment to the next."""
-
-    def __init__(self, policy: Policy, silences: list[Silence]) -> None:
-        self.pacing = ours(policy)
-        self.state = MemoryState()
-        self.admission = MemoryAdmission(self.state)
-        self.outbox = MemoryOutbox(self.state, "one")
-        of_ours = [our_silence(each) for each in silences]
-        self.teller = Teller(self.outbox, silences=LateSilences(self.outbox, lambda: of_ours))
-        self.names: dict[str, str] = {}
-        self.told: list[Told] = []
-        self.readers: dict[tuple[str, str], Reader] = {}  # topic and story
-        self.judged: set[tuple[str, str]] = set()
-        self.repeats: list[tuple[str, str, str]] = []
-        self.offset = 0
-        run_now(self.admission.recover("p", 0, "i"))
-
-    def take(self, notice: Notice) -> None:
-        """As ``daemon/telling.py`` does with an article."""
-        alert = notice.topic, notice.story
-        reader = self.readers.get(alert)
-        if notice.verdict:
-            self.judge(alert)
-        elif reader is None:
-            if notice.new:
-                self.readers[alert] = told_all(STORY, 1, notice.name, notice.at)
-                self.admit(notice)
-        elif notice.new or self.again(alert, reader, notice.at):
-            self.readers[alert] = told_more(STORY, reader, notice.name, notice.at)
-            self.admit(notice)
-
-    def judge(self, alert: tuple[str, str]) -> None:
-        self.judged.add(alert)
-
-    def again(self, alert: tuple[str, str], reader: Reader, now: int) -> bool:
-        if alert in self.judged:
-            return False
-        if key := repeat_key(self.pacing.again_ms, last_told_ms(STORY, reader), now):
-            self.repeats.append((*alert, key))
-        return key != ""
-
-    def admit(self, notice: Notice) -> None:
-        pending = waiting(self.pacing, notice)
-        self.names[pending.id] = notice.name
-        record = RecordEffects(self.offset, "alerted", pending=(pending,))
-        here = self.offset, self.offset + 1
-        run_now(self.admission.admit(Batch("i", "p", *here, self.state.version, f"v{here}", notice.at, [record])))
-        self.offset += 1
-
-    def look(self, now: int) -> None:
-        run_now(self.teller.due(now))
-        for each in list(self.state.waiting.values()):
-            digest = each.delivery.type == TYPE
-            members = [name for name, went_in in self.state.digested.items() if went_in == each.delivery.id]
-            why = each.delivery.body.split(b'"reason":"')[1].split(b'"')[0].decode() if digest else "single"
-            names = frozenset(self.names[member] for member in (members or [each.delivery.id]))
-            self.told.append((now, why, names))
-            del self.state.waiting[each.delivery.id]
-            for member in members:
-                del self.state.digested[member]
-
-    def play(self, notices: list[Notice]) -> list[Told]:
-        for notice in notices:
-            while (due := min(self.state.groups.values(), default=None)) is not None and due < notice.at:
-                self.look(due)
-            self.take(notice)
-            self.look(notice.at)
-        while self.state.groups:
-            self.look(min(self.state.groups.values()))
-        assert not self.state.pending
-        return self.told
-
-    def silenced(self) -> list[tuple[int, str, str]]:
-        return [(at, by, self.names[id_]) for id_, (at, _, by) in self.state.withheld.items()]
-
-
 def by_reference(policy: Policy, notices: list[Notice], silences: list[Silence]) -> Reference:
     """Groups that are due in the same moment go in the order of their ids."""
     pacing = ours(policy)
@@ -228,14 +82,14 @@ def by_reference(policy: Policy, notices: list[Notice], silences: list[Silence])
     return play(policy, notices, lambda notice: groups[notice.name], silences)
 
 
-def in_no_order_within_a_moment(told: list[Told]) -> list[tuple[int, str, list[str]]]:
+def in_no_order_within_a_moment(told: list[Told]) -> list[tuple[int, str, list[str], list[str]]]:
     """Groups that are due together may go in any order; their lanes differ."""
-    return sorted((at, why, sorted(names)) for at, why, names in told)
+    return sorted((at, why, sorted(names), sorted(shown)) for at, why, names, shown in told)
 
 
 def test_it_tells_what_the_reference_tells_when_the_reference_does() -> None:
     reasons: Counter[str] = Counter()
-    repeats = 0
+    repeats = corrected = 0
     for seed in range(RUNS):
         chance = random.Random(seed)
         policy, notices = a_policy(chance), some_notices(chance)
@@ -246,19 +100,27 @@ def test_it_tells_what_the_reference_tells_when_the_reference_does() -> None:
         said = f"seed {seed}: {policy} {silences}"
         assert in_no_order_within_a_moment(told) == in_no_order_within_a_moment(expected.told), said
         assert sorted(silenced) == sorted(expected.silenced), said
-        names = Counter([name for _, _, members in told for name in members] + [name for _, _, name in silenced])
+        names = Counter([name for _, _, members, _ in told for name in members] + [name for _, _, name in silenced])
         assert max(names.values(), default=1) == 1, f"seed {seed}: each once"
         assert {each.name for each in notices if each.new} <= names.keys(), f"seed {seed}: all that is new"
         assert len(set(machine.repeats)) == len(machine.repeats), f"seed {seed}: no two repeats have one name"
         repeats += len(machine.repeats)
         assert all(sooner[0] <= later[0] for sooner, later in pairwise(told)), f"seed {seed}"
-        reasons.update(why for _, why, _ in told)
+        reasons.update(why for _, why, _, _ in told)
         reasons["silenced"] += len(silenced)
+        corrected += sum(bool(shown) for _, _, _, shown in told)
     assert min(reasons[why] for why in ("single", "group", "scheduled", "throttled", "silenced")) > RUNS / 20, reasons
-    assert repeats > RUNS / 20
+    assert repeats > RUNS / 20 and corrected > RUNS / 50
 
 
 RULES = ["interval", "severity", "correction", "urgent", "repeat", "verdict", "silence", "end of a silence"]
+RULES += ["amended", "followed"]
+
+
+async def unamended(pending: MemoryPending, group: str, limit: int) -> list[Pending]:
+    held = [each.pending for each in pending._state.pending.values() if each.pending.group == group]
+    pending._state.amended.clear()
+    return held[:limit]
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -269,8 +131,12 @@ def test_the_reference_finds_out_a_rule_that_is_left_out(rule: str, monkeypatch:
         monkeypatch.setattr("alerts.pacing.turn.SEVERITIES", tuple(reversed(Severity)))
     elif rule == "correction":
         monkeypatch.setattr("alerts.pacing.pacing.CORRECTED", "nothing is")
+    elif rule == "amended":
+        monkeypatch.setattr("alerts.outbox.memory_pending.MemoryPending.pending", unamended)
+    elif rule == "followed":
+        monkeypatch.setattr("alerts.grouped.together", lambda members, weights, then=(): together(members, weights))
     elif rule == "repeat":
-        monkeypatch.setattr("tests.alerts.pacing.test_pacing_reference.repeat_key", lambda *times: "")
+        monkeypatch.setattr("tests.alerts.pacing.machine.repeat_key", lambda *times: "")
     elif rule == "verdict":
         monkeypatch.setattr(Ours, "judge", lambda machine, alert: None)
     elif rule == "silence":
@@ -283,7 +149,7 @@ def test_the_reference_finds_out_a_rule_that_is_left_out(rule: str, monkeypatch:
     else:
         original = plan_of
         monkeypatch.setattr(
-            "tests.alerts.pacing.test_pacing_reference.plan_of",
+            "tests.alerts.pacing.machine.plan_of",
             lambda *args, urgent: original(*args, urgent=False),
         )
     for seed in range(RUNS):
