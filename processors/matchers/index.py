@@ -14,7 +14,6 @@ from processors.matchers.forms import forms
 from processors.matchers.head import Head, Heads
 from processors.matchers.lexicon import Lexicon
 from processors.matchers.look import Look, look_through
-from processors.matchers.remembered import Remembered
 from processors.matchers.resolve import resolve
 from processors.matchers.search import Lead, Search
 from processors.matchers.sieve import MOST_NEEDLES, Sieve, needles_of
@@ -23,6 +22,11 @@ from processors.matchers.stretches import spaced
 from processors.model import MAX_TEXT_CHARS, FieldName, Mention, Pattern
 from processors.normalize.code_page import encode_folded
 from processors.normalize.text import Text
+from processors.remembered import Remembered
+
+_REMEMBERED, _LONGEST = 1 << 17, 64
+"""Words, about 100 bytes each: a corpus of 60,000 articles has some 400,000 different words, nearly all of them rare.
+And letters of one, twice as many as any real one has."""
 
 Groups = tuple[int, ...]
 
@@ -59,11 +63,13 @@ class PatternIndex:
         self._sieve = Sieve(screened) if few else None
         for particles in {form.before for form in every}:
             stems.allow_before(map(encode_folded, particles))
-        self._leads = Remembered(lambda word: _leads(stems, word))
+        self._leads = Remembered(lambda word: _leads(stems, word), most=_REMEMBERED, longest=_LONGEST)
         # Of the words that are remembered, those that phrases are filed under.
         phrases: dict[bytes, _Phrases] = {}
         self._phrases = phrases
-        self._telling = Remembered(lambda word: _groups(stems, groups, phrases, word))
+        self._telling = Remembered(
+            lambda word: _groups(stems, groups, phrases, word), most=_REMEMBERED, longest=_LONGEST
+        )
 
     def __len__(self) -> int:
         return len(self._patterns)

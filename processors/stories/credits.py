@@ -52,6 +52,8 @@ _KINDS = frozenset(
 _QUOTED_FROM = (("نقلا", "عن"), ("reported", "by"), ("citing",))
 """What says most plainly that the report is another outlet's, which is named next."""
 
+_QUOTING = frozenset(phrase[0] for phrase in _QUOTED_FROM)
+
 _MAX_NAME_WORDS = 2
 """Of an outlet that is quoted from: a third word is more often the sentence's next than the name's."""
 
@@ -117,6 +119,8 @@ def _attributed(article: Article) -> str:
 
 def _quoted_outlet(words: Sequence[str]) -> str:
     """The outlet named after «نقلا عن صحيفة …»: up to the first word that cannot be part of a name."""
+    if _QUOTING.isdisjoint(words):
+        return ""
     for phrase in _QUOTED_FROM:
         for place in range(len(words) - len(phrase)):
             if tuple(words[place : place + len(phrase)]) != phrase:

@@ -7,20 +7,20 @@ only names, entities and figures can be common, between scripts only names' code
 
 import math
 import re
-import zlib
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
-from struct import Struct
+from operator import attrgetter
+from struct import pack, unpack
 
 import msgspec
 
 from processors.stories.boilerplate import without_headline
 from processors.stories.guessed_language import language_of
 from processors.stories.known_names import KnownNames
-from processors.stories.name_codes import MIN_CODE, code_of
 from processors.stories.rarity import Rarity
-from processors.stories.telling_words import is_arabic, is_number, key_of, telling, with_figures
+from processors.stories.telling_words import is_arabic, with_figures
+from processors.stories.word_forms import FORMS, WordForm, checksum
 from processors.stories.words import words_of
 
 OPENING_WORDS = 200
@@ -55,7 +55,10 @@ ASKED = (10, 4, 3)
 most. Half as many again find a third of a point of B-cubed more; each kept mark costs a row of 60 bytes, each asked one
 the store's time."""
 
-_CAPITALISED = re.compile(r"[^\W\d_]+")
+_WRITTEN = re.compile(r"[^\W\d_]+")
+_DROPPED_BITS = 16
+"""Of a key's checksum: the first half is its hash."""
+
 _SIXTEENTHS = 16  # weights are kept in sixteenths, at most 15.9: of a word in the first sentence that is said often
 
 
@@ -118,23 +121,26 @@ class Opening:
 
     evidence: Evidence
     terms: tuple[tuple[int, str], ...]  # each hash and the word behind it, to say why
-    marks: tuple[str, ...]  # keys under which later reports may find this one
-    asked: tuple[str, ...]  # and keys under which it looks for earlier ones
+    marks: tuple[int, ...]  # checksums of keys under which later reports may find this one
+    asked: tuple[int, ...]  # and of keys under which it looks for earlier ones
 
 
-@dataclass(frozen=True, slots=True)
-class _Key:
-    """A key in one opening."""
+class _Key(msgspec.Struct, frozen=True, gc=False):
+    """A key in one opening. The lightest sorts last."""
 
+    lightness: float  # minus the weight
     key: str
+    checksum: int
     word: str
-    place: int
-    count: int
     rarity: float
+    number: bool = False
 
     @property
-    def weight(self) -> float:
-        return min(MOST, self.rarity) * (1.0 if self.place < FIRST_WORDS else LATER) * (1 + math.log(self.count))
+    def hash(self) -> int:
+        return self.checksum >> _DROPPED_BITS
+
+
+_WEIGHTIEST_FIRST = attrgetter("lightness", "key")
 
 
 def opening(title: str, report: str, rarity: Rarity, names: KnownNames) -> Opening:
@@ -143,38 +149,38 @@ def opening(title: str, report: str, rarity: Rarity, names: KnownNames) -> Openi
     Any text has one, if an empty one.
     """
     words, capital = _read(title, report)
-    telling_keys, entities = _keys(words, rarity), _entities(words, rarity, names)
-    figures = [each for each in telling_keys if is_number(each.word)]
-    named = [each for each in telling_keys if each.word in capital]
-    coded = _codes(words, capital, rarity)
+    forms = [FORMS[word] for word in words]
+    telling, coded = _keys(words, forms, rarity), _codes(words, forms, capital, rarity)
+    beside = [*(each for each in telling if each.number), *_entities(words, rarity, names)]
     kinds = (
-        _weightiest(telling_keys)[:MAX_KEYS],
-        _weightiest([*named, *figures, *entities])[:MAX_NAMES],
-        _weightiest([*coded, *figures, *entities])[:MAX_CODES],
+        _weightiest(telling, MAX_KEYS),
+        _weightiest([*(each for each in telling if each.word in capital), *beside], MAX_NAMES),
+        _weightiest([*coded, *beside], MAX_CODES),
     )
-    leading = [_leading(kind, rare) for kind, rare in zip(kinds, RARE, strict=True)]
+    leading = [[each for each in kind if each.rarity >= rare] for kind, rare in zip(kinds, RARE, strict=True)]
     return Opening(
         Evidence(rarity.number, language_of(words), *map(_packed, kinds)),
-        terms=tuple({_hash(each.key): each.word for kind in reversed(kinds) for each in reversed(kind)}.items()),
+        terms=tuple({each.hash: each.word for kind in reversed(kinds) for each in reversed(kind)}.items()),
         marks=_firsts(leading, MARKS),
         asked=_firsts(leading, ASKED),
     )
 
 
-def _leading(keys: Sequence[_Key], rare: float) -> Sequence[str]:
-    """Those that few enough reports hold."""
-    return [each.key for each in keys if each.rarity >= rare]
-
-
-def _firsts(kinds: Iterable[Sequence[str]], numbers: Sequence[int]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(key for kind, number in zip(kinds, numbers, strict=True) for key in kind[:number]))
+def _firsts(kinds: Iterable[Sequence[_Key]], numbers: Sequence[int]) -> tuple[int, ...]:
+    firsts = (each for kind, number in zip(kinds, numbers, strict=True) for each in kind[:number])
+    return tuple({each.key: each.checksum for each in firsts}.values())
 
 
 def opening_keys(title: str, report: str, names: KnownNames) -> set[str]:
     """Every key of an article's beginning, for counting how many reports hold each."""
     words, capital = _read(title, report)
-    found = (_keys(words, None), _codes(words, capital, None), _entities(words, None, names))
-    return {each.key for kind in found for each in kind}
+    keys = {f"@{entity}" for _, _, entity in names.places(words)}
+    for word, form in zip(words, (FORMS[word] for word in words), strict=True):
+        if form is not None:
+            keys.add(form.key)
+            if form.code and (is_arabic(word) or word in capital):
+                keys.add(form.code)
+    return keys
 
 
 def _read(title: str, report: str) -> tuple[Sequence[str], Set[str]]:
@@ -182,60 +188,74 @@ def _read(title: str, report: str) -> tuple[Sequence[str], Set[str]]:
     title, body = with_figures(title[:OPENING_CHARS]), with_figures(report[:OPENING_CHARS])
     head = words_of(title)
     words = [*head, *without_headline(words_of(body), head)][:OPENING_WORDS]
-    written = (each for each in _CAPITALISED.findall(f"{title} {body}") if each[0].isupper())
-    return words, {word for each in written for word in words_of(each)}
+    text = f"{title} {body} "
+    if f"{text}a".islower():  # no capital in it, as in most Arabic texts: spares looking at every word
+        return words, frozenset()
+    return words, frozenset(words_of(" ".join(each for each in _WRITTEN.findall(text) if each[0].isupper())))
 
 
-def _keys(words: Sequence[str], rarity: Rarity | None) -> Sequence[_Key]:
-    counts: dict[str, list[int]] = {}
-    first: dict[str, str] = {}
-    for place, word in telling(words):
-        key = key_of(word)
-        first.setdefault(key, word)
-        counts.setdefault(key, [place, 0])[1] += 1
-    return [_Key(key, first[key], place, count, _rarity(rarity, key)) for key, (place, count) in counts.items()]
+def _keys(words: Sequence[str], forms: Sequence[WordForm | None], rarity: Rarity) -> Sequence[_Key]:
+    counts: dict[str, int] = {}
+    firsts: list[tuple[int, WordForm]] = []
+    for place, form in enumerate(forms):
+        if form is None:
+            continue
+        if form.key in counts:
+            counts[form.key] += 1
+        else:
+            counts[form.key] = 1
+            firsts.append((place, form))
+    found = []
+    for place, form in firsts:
+        rare = rarity.of(form.checksum)
+        lightness = _lightness(rare, place, counts[form.key])
+        found.append(_Key(lightness, form.key, form.checksum, words[place], rare, form.number))
+    return found
 
 
-def _codes(words: Sequence[str], capital: Set[str], rarity: Rarity | None) -> Sequence[_Key]:
+def _codes(words: Sequence[str], forms: Sequence[WordForm | None], capital: Set[str], rarity: Rarity) -> Sequence[_Key]:
     found: dict[str, _Key] = {}
-    for place, word in telling(words):
-        named = not is_number(word) and len(word) >= MIN_CODE and (is_arabic(word) or word in capital)
-        if named and (code := code_of(word)) and (key := f"~{code}") not in found:
-            found[key] = _Key(key, word, place, 1, _rarity(rarity, key))
+    for place, form in enumerate(forms):
+        if form is None or not form.code or form.code in found:
+            continue
+        word = words[place]
+        if word in capital or is_arabic(word):
+            rare = rarity.of(form.code_checksum)
+            found[form.code] = _Key(_lightness(rare, place), form.code, form.code_checksum, word, rare)
     return list(found.values())
 
 
-def _entities(words: Sequence[str], rarity: Rarity | None, names: KnownNames) -> Sequence[_Key]:
+def _entities(words: Sequence[str], rarity: Rarity, names: KnownNames) -> Sequence[_Key]:
     found: dict[str, _Key] = {}
     for place, length, entity in names.places(words):
         if (key := f"@{entity}") not in found:
-            found[key] = _Key(key, " ".join(words[place : place + length]), place, 1, _rarity(rarity, key))
+            rare = rarity.of(checked := checksum(key))
+            name = " ".join(words[place : place + length])
+            found[key] = _Key(_lightness(rare, place), key, checked, name, rare)
     return list(found.values())
 
 
-def _rarity(table: Rarity | None, key: str) -> float:
-    return table.of(key) if table is not None else 0.0
+def _lightness(rarity: float, place: int, count: int = 1) -> float:
+    """Minus the weight of a key that stands first in that place, and ``count`` times in all."""
+    weight = min(MOST, rarity) * (1.0 if place < FIRST_WORDS else LATER)
+    return -weight if count == 1 else -(weight * (1 + math.log(count)))
 
 
-def _weightiest(keys: Iterable[_Key]) -> list[_Key]:
-    """In order of weight; of two keys with one hash the weightier."""
+def _weightiest(keys: Iterable[_Key], most: int) -> list[_Key]:
+    """So many in order of weight; of two keys with one hash the weightier."""
     distinct: dict[int, _Key] = {}
-    for each in sorted(keys, key=lambda each: (-each.weight, each.key)):
-        distinct.setdefault(_hash(each.key), each)
+    for each in sorted(keys, key=_WEIGHTIEST_FIRST):
+        if distinct.setdefault(each.hash, each) is each and len(distinct) == most:
+            break
     return list(distinct.values())
-
-
-def _hash(key: str) -> int:
-    return zlib.crc32(key.encode("utf-8", "surrogatepass")) >> 16
 
 
 def _packed(keys: Sequence[_Key]) -> Keys:
     if not keys:
         return NO_KEYS
-    hashes = [_hash(each.key) for each in keys]
-    first, last = (min(255, 1 + round(each.weight * _SIXTEENTHS)) for each in (keys[0], keys[-1]))
-    return Keys(Struct(f"<{len(hashes)}H").pack(*hashes), first, last)
+    first, last = (min(255, 1 + round(-each.lightness * _SIXTEENTHS)) for each in (keys[0], keys[-1]))
+    return Keys(pack(f"<{len(keys)}H", *[each.hash for each in keys]), first, last)
 
 
 def _unpacked(hashes: bytes) -> tuple[int, ...]:
-    return Struct(f"<{len(hashes) // 2}H").unpack(hashes)
+    return unpack(f"<{len(hashes) // 2}H", hashes)

@@ -5,8 +5,6 @@ one-liner) has too few of them: it is the set of its telling words, headline inc
 compared but by their headline.
 """
 
-import zlib
-
 import msgspec
 
 from processors.ids import digest
@@ -114,5 +112,5 @@ def fingerprint(article: Article, names: KnownNames = NO_NAMES, rarity: Rarity |
     )
 
 
-def _mark(key: str) -> str:
-    return f"{zlib.crc32(key.encode('utf-8', 'surrogatepass')):08x}"
+def _mark(checksum: int) -> str:
+    return f"{checksum:08x}"

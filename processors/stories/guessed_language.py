@@ -31,8 +31,9 @@ _SCRIPTS = (("ar", "\u0600", "\u06ff"), ("ru", "\u0400", "\u04ff"), ("zh", "\u30
 
 def language_of(words: Sequence[str]) -> str:
     """The language that most of the folded words speak for, "" if none does."""
+    firsts = [word[0] for word in words]
     for language, first, last in _SCRIPTS:
-        if sum(first <= word[0] <= last for word in words) * 2 > len(words):
+        if sum([first <= letter <= last for letter in firsts]) * 2 > len(words):
             return language
     votes: Counter[str] = Counter()
     for word in words:

@@ -19,6 +19,8 @@ MAX_KEYWORDS = 12
 # Long vowels and hamza carry the difference between spellings and forms; ج and غ both stand for a foreign g.
 _DROPPED = "اويءه"
 
+_ONE = ord("1")
+
 _MIN_LENGTH = 2
 """Letters left of a word: one letter is nobody's name."""
 
@@ -41,10 +43,10 @@ def keyword_bits(title: Iterable[str], body: Collection[str]) -> bytes:
 
 def vocabulary(words: Iterable[str]) -> bytes:
     """A bit for each word."""
-    bits = 0
-    for place in {value % BITS for value in checksums(words)}:
-        bits |= 1 << place
-    return bits.to_bytes(BITS // 8, "little")
+    binary = bytearray(b"0" * BITS)  # the last digit is bit 0
+    for value in checksums(words):
+        binary[~(value % BITS)] = _ONE
+    return int(binary, 2).to_bytes(BITS // 8, "little")
 
 
 def missing(keywords: bytes, words: bytes) -> tuple[int, int]:

@@ -5,14 +5,27 @@ code is shared by many words and says something only together with others, and w
 """
 
 import re
-from functools import lru_cache
+from collections.abc import Mapping
+from string import ascii_lowercase
 
 from processors.stories.telling_words import LONGEST, is_arabic, without_article
 
 MIN_CODE = 3
 """Classes of consonants: ``kr`` is every second word's."""
 
-_ARABIC = str.maketrans(
+
+class _Classes(dict[int, str | None]):
+    """Each letter's class, for ``str.translate``; what has none is left out."""
+
+    def __init__(self, classes: Mapping[str, str]) -> None:
+        super().__init__({ord(letter): letter for letter in ascii_lowercase})
+        self.update({ord(letter): written for letter, written in classes.items()})
+
+    def __missing__(self, letter: int) -> None:
+        return None
+
+
+_ARABIC = _Classes(
     {
         **dict.fromkeys("بپ", "b"),
         **dict.fromkeys("تثدذضطظ", "t"),
@@ -27,7 +40,7 @@ _ARABIC = str.maketrans(
         **dict.fromkeys("حعهويةاءى", ""),
     }
 )
-_LATIN = str.maketrans(
+_LATIN = _Classes(
     {
         **dict.fromkeys("bp", "b"),
         **dict.fromkeys("td", "t"),
@@ -55,22 +68,19 @@ _CYRILLIC = str.maketrans(
     )
 )
 _TWICE = re.compile(r"(.)\1+")
-_OTHER = re.compile("[^a-z]")
 
 
 def code_of(word: str) -> str:
     """The code of a folded word, "" where too little is left of it to say anything."""
-    return _code_of(word[:LONGEST])
-
-
-@lru_cache(maxsize=1 << 15)
-def _code_of(word: str) -> str:
+    word = word[:LONGEST]
     if is_arabic(word):
         code = without_article(word).translate(_ARABIC)  # a name may begin with ب or ل
     else:
-        code = word.translate(_CYRILLIC)
+        code = word if word.isascii() else word.translate(_CYRILLIC)
         for cluster, sound in _CLUSTERS:
             code = code.replace(cluster, sound)
         code = code.translate(_LATIN)
-    code = _TWICE.sub(r"\1", _OTHER.sub("", code))
+    if len(code) < MIN_CODE:
+        return ""
+    code = _TWICE.sub(r"\1", code)
     return code if len(code) >= MIN_CODE else ""

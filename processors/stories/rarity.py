@@ -6,10 +6,11 @@ key, in twentieths; of several languages the largest share counts. 0 is a key th
 bucket are as frequent as both together: of 2¹⁸ buckets few hold a frequent key. Pure.
 """
 
-import zlib
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+
+from processors.stories.word_forms import checksum
 
 BUCKETS = 1 << 18
 """256 KiB. About 15,000 keys are frequent enough to matter: one key in twenty is thought as frequent as one of them."""
@@ -24,9 +25,12 @@ SHIPPED = 1
 """The number of the table in the package."""
 
 
+_RARITIES = (UNSEEN, *(step / STEPS for step in range(1, 256)))
+
+
 def bucket_of(key: str) -> int:
     """Where a key's rarity is."""
-    return zlib.crc32(key.encode("utf-8", "surrogatepass")) & (BUCKETS - 1)
+    return checksum(key) & (BUCKETS - 1)
 
 
 def step_of(rarity: float) -> int:
@@ -45,10 +49,9 @@ class Rarity:
         if len(self.steps) != BUCKETS:
             raise ValueError(f"a table of rarities has {BUCKETS} bytes, this one {len(self.steps)}")
 
-    def of(self, key: str) -> float:
-        """Minus the logarithm of the share of reports that hold the key: 7 is one in a thousand."""
-        step = self.steps[bucket_of(key)]
-        return step / STEPS if step else UNSEEN
+    def of(self, checksum: int) -> float:
+        """Minus the logarithm of the share of reports that hold the key of that checksum: 7 is one in a thousand."""
+        return _RARITIES[self.steps[checksum & (BUCKETS - 1)]]
 
 
 @cache

@@ -87,8 +87,10 @@ def sketch(hashes: Collection[int], size: int = SIZE) -> Sketch:
 def _rounded(value: int) -> int:
     """A 64-bit hash in 16 bits, larger ones never before smaller ones."""
     first = value >> (64 - _KEPT_BITS)
-    shift = max(0, first.bit_length() - _MANTISSA - 1)
-    return first if first < 1 << _MANTISSA else (shift + 1) << _MANTISSA | (first >> shift) - (1 << _MANTISSA)
+    if first < 1 << _MANTISSA:
+        return first
+    shift = first.bit_length() - _MANTISSA - 1
+    return (shift + 1) << _MANTISSA | (first >> shift) - (1 << _MANTISSA)
 
 
 def likeness(one: Sketch, other: Sketch) -> Likeness:

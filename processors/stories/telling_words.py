@@ -5,8 +5,6 @@ by rule, never looked up: what two words have in common here is evidence among m
 """
 
 import re
-from collections.abc import Iterable
-from functools import lru_cache
 
 from processors.stories.words import FUNCTION_WORDS
 
@@ -42,42 +40,26 @@ COMMON_WORDS = FUNCTION_WORDS | frozenset(
 NUMBER = re.compile(r"\d+(?:d\d+)?")
 """A figure as ``with_figures`` leaves it: a ``d`` for the decimal point."""
 
-_THOUSANDS = re.compile(r"(?<=\d)[,.٬\u00a0\u202f](?=\d{3}(?!\d))")
-_DECIMAL = re.compile(r"(?<=\d)[.,٫](?=\d)")
+# Searches that begin with the sign, and then look behind it, are several times as fast as those that look behind first.
+_THOUSANDS = re.compile(r"[,.٬\u00a0\u202f](?<=\d.)(?=\d{3}(?!\d))")
+_DECIMAL = re.compile(r"[.,٫](?<=\d.)(?=\d)")
 
+_CHINESE = re.compile("[\u3040-\u9fff]")
 _BESIDE_CHINESE = re.compile("(?<=[\u3040-\u9fff])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[\u3040-\u9fff])")
 """Where a figure or a name in Latin letters stands in a text that has no spaces."""
 
-_WITH_ARTICLE = ("وال", "فال", "بال", "كال", "ولل", "فلل", "لل", "ال")
+_WITH_ARTICLE = frozenset(("وال", "فال", "بال", "كال", "ولل", "فلل", "لل", "ال"))
 """The article, and what is written together with it: and, then, by, like, to the."""
 
-_PARTICLES = ("وب", "ول", "وك", "فب", "فل", "و", "ف", "ب", "ل", "ك")
-_ENDINGS = (
-    "اتها",
-    "اتهم",
-    "ياته",
-    "هما",
-    "كما",
-    "ات",
-    "ون",
-    "ين",
-    "ان",
-    "ها",
-    "هم",
-    "يه",
-    "ته",
-    "نا",
-    "وا",
-    "ه",
-    "ي",
-    "ا",
-)
-"""Plurals, duals, pronouns, the feminine and the demonym's ending, folded; the longest first."""
+_PARTICLES = frozenset(("وب", "ول", "وك", "فب", "فل", "و", "ف", "ب", "ل", "ك"))
+_ENDINGS = frozenset("اتها اتهم ياته هما كما ات ون ين ان ها هم يه ته نا وا ه ي ا".split())
+"""Plurals, duals, pronouns, the feminine and the demonym's ending, folded."""
 
 
 def with_figures(text: str) -> str:
     """``text`` with its figures in one piece, ``8,124.5`` and ``8 124,5`` as one word, apart from Chinese."""
-    return _BESIDE_CHINESE.sub(" ", _DECIMAL.sub("d", _THOUSANDS.sub("", text)))
+    joined = _DECIMAL.sub("d", _THOUSANDS.sub("", text))
+    return _BESIDE_CHINESE.sub(" ", joined) if _CHINESE.search(joined) else joined
 
 
 def is_number(word: str) -> bool:
@@ -90,19 +72,9 @@ def is_arabic(word: str) -> bool:
     return "\u0600" <= word[0] <= "\u06ff"
 
 
-def telling(words: Iterable[str]) -> Iterable[tuple[int, str]]:
-    """The words that may tell an event, each with its place: not the common ones, not single letters or digits."""
-    return ((place, word) for place, word in enumerate(words) if len(word) > 1 and word not in COMMON_WORDS)
-
-
 def key_of(word: str) -> str:
     """What the forms of a telling word have in common. A figure's key begins with ``#``."""
-    return _key_of(word[:LONGEST])
-
-
-# News uses the same few ten thousand words all day: four in five are found here.
-@lru_cache(maxsize=1 << 15)
-def _key_of(word: str) -> str:
+    word = word[:LONGEST]
     if is_arabic(word):
         return stem(word)
     if is_number(word):
@@ -119,22 +91,24 @@ def stem(word: str) -> str:
 
 def without_article(word: str) -> str:
     """A word in Arabic letters without the article, and what is written together with that."""
-    article = next((each for each in _WITH_ARTICLE if word.startswith(each)), "")
-    return word[len(article) :] if len(word) - len(article) >= MIN_STEM else word
+    for length in (3, 2):
+        if word[:length] in _WITH_ARTICLE:
+            return word[length:] if len(word) - length >= MIN_STEM else word
+    return word
 
 
 def _bare(word: str) -> str:
     without = without_article(word)
     if without is not word:
         return without
-    for particle in _PARTICLES:
-        if word.startswith(particle) and len(word) - len(particle) >= MIN_BARE:
-            return word[len(particle) :]
+    for length in (2, 1):
+        if len(word) - length >= MIN_BARE and word[:length] in _PARTICLES:
+            return word[length:]
     return word
 
 
 def _without_ending(word: str) -> str:
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= MIN_STEM:
-            return word[: -len(ending)]
+    for length in (4, 3, 2, 1):  # the longest that it has
+        if len(word) - length >= MIN_STEM and word[-length:] in _ENDINGS:
+            return word[:-length]
     return word
