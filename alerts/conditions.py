@@ -6,7 +6,7 @@ a glob fits where it fits any of them.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from fnmatch import translate
 from functools import lru_cache
@@ -49,46 +49,55 @@ def known_match_key(key: str) -> bool:
     return key in MATCH_KEYS or (key.startswith("labels.") and len(key) > len("labels."))
 
 
-def _fits(key: str, globs: Iterable[str], facts: AlertFacts) -> bool:
-    values = tuple(_values(key, facts))
-    wanted = unwanted = False
-    asked = False
-    for glob in globs:
-        if glob.startswith(NOT):
-            unwanted = unwanted or any(_glob_fits(key, value, glob[len(NOT) :]) for value in values)
-        else:
-            asked = True
-            wanted = wanted or any(_glob_fits(key, value, glob) for value in values)
-    return not unwanted and (wanted or not asked)
+def _fits(key: str, globs: tuple[str, ...], facts: AlertFacts) -> bool:
+    wanted, unwanted = _compiled(key == "lang", tuple(globs))
+    values = _values(key, facts)
+    for fits in unwanted:
+        for value in values:
+            if fits(value):
+                return False
+    for fits in wanted:
+        for value in values:
+            if fits(value):
+                return True
+    return not wanted
 
 
-def _glob_fits(key: str, value: str, glob: str) -> bool:
-    if key == "lang":  # as in queries: ``ar`` also means ``ar-EG``, but not ``arz``
-        value, glob = value.lower(), glob.lower()
-        return _compiled(glob)(value) is not None or _compiled(glob + "-*")(value) is not None
-    return _compiled(glob)(value) is not None
+Fits = Callable[[str], object]
+"""Whether a value fits one glob: true, or not."""
 
 
-@lru_cache(8_192)  # a thousand silences of several globs; fnmatch itself remembers 256
-def _compiled(glob: str) -> Callable[[str], re.Match[str] | None]:
-    return re.compile(translate(glob)).match
+@lru_cache(8_192)  # a thousand silences, and the routes
+def _compiled(language: bool, globs: tuple[str, ...]) -> tuple[tuple[Fits, ...], tuple[Fits, ...]]:
+    """What a value must fit any of, and what it must not."""
+    make = _of_language if language else _of_glob
+    wanted = tuple(make(glob) for glob in globs if not glob.startswith(NOT))
+    return wanted, tuple(make(glob.removeprefix(NOT)) for glob in globs if glob.startswith(NOT))
 
 
-def _values(key: str, facts: AlertFacts) -> Iterator[str]:
+def _of_glob(glob: str) -> Fits:
+    return re.compile(translate(glob)).match if any(sign in glob for sign in "*?[") else glob.__eq__
+
+
+def _of_language(glob: str) -> Fits:
+    """As in queries: ``ar`` also means ``ar-EG``, but not ``arz``."""
+    exact, longer = _of_glob(glob.lower()), _of_glob(glob.lower() + "-*")
+    return lambda value: exact(value.lower()) or longer(value.lower())
+
+
+def _values(key: str, facts: AlertFacts) -> Collection[str]:
     match key:
         case "topic":
-            yield facts.topic
+            return (facts.topic,)
         case "severity":
-            yield facts.severity.value
+            return (facts.severity.value,)
         case "lang":
-            yield facts.lang
+            return (facts.lang,)
         case "source":
-            yield facts.source
+            return (facts.source,)
         case "story":
-            yield facts.story
+            return (facts.story,)
         case "entity":
-            yield from facts.entities
-            if not facts.entities:
-                yield ""
+            return facts.entities or ("",)
         case _:  # a label that the alert does not carry is empty, as in Alertmanager
-            yield facts.labels.get(key.removeprefix("labels."), "")
+            return (facts.labels.get(key.removeprefix("labels."), ""),)
