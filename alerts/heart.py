@@ -94,7 +94,7 @@ class Heart:
         due = [
             (receiver, every, slot)
             for name, (receiver, every) in wanting.items()
-            if name not in self._open and (slot := slot_of(now, every)) > self._done.get(name, -1)
+            if name not in self._open and (slot := slot_of(now, every)) != self._done.get(name)  # clocks may go back
         ]
         if not due:
             return
@@ -114,7 +114,7 @@ class Heart:
             if ours:
                 delivery = heartbeat(self._name, receiver, every, slot)
                 self._open[receiver.name] = asyncio.create_task(
-                    self._beat(delivery, receiver, slot_end_ms(slot, every)), name=f"heartbeat {receiver.name}"
+                    self._beat(delivery, receiver, slot_end_ms(slot, every) - now), name=f"heartbeat {receiver.name}"
                 )
 
     def _withhold(self, due: Sequence[tuple[Receiver, timedelta, int]], reasons: Sequence[str]) -> None:
@@ -126,7 +126,10 @@ class Heart:
             self._log.warning("heartbeats_withheld", reason="; ".join(reasons))
         self._patience.pause_seconds()
 
-    async def _beat(self, delivery: Delivery, receiver: Receiver, until_ms: int) -> None:
+    async def _beat(self, delivery: Delivery, receiver: Receiver, left_ms: int) -> None:
+        """Try for so long: not until an hour on a clock, which may be set meanwhile."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + left_ms / 1000
         for number in range(1, len(receiver.retry) + 1):
             leased = Leased(delivery=delivery, attempt=number, order_gap=False, replay=False)
             attempt = await self._send(leased)
@@ -134,7 +137,7 @@ class Heart:
                 self._observer.beat(receiver.name, Beat.DELIVERED)
                 return
             wait = next_delay(receiver.retry, number, 0.5, attempt.retry_after_s if attempt else None)
-            if attempt is None or wait is None or self._now_ms() + wait // timedelta(milliseconds=1) >= until_ms:
+            if attempt is None or wait is None or loop.time() + wait.total_seconds() >= until:
                 break
             await asyncio.sleep(wait.total_seconds())
         self._observer.beat(receiver.name, Beat.DROPPED)

@@ -208,7 +208,8 @@ class MemoryOutbox(MemoryPending):
         return dict(self._state.failing)
 
     async def beat(self, receiver: str, slot: int) -> bool:
-        if slot <= self._state.beats.get(receiver, -1):
+        last = self._state.beats.get(receiver, -1)
+        if slot in (last, last - 1):
             return False
         self._state.beats[receiver] = slot
         return True

@@ -213,7 +213,8 @@ class Outbox(Protocol):
         ...
 
     async def beat(self, receiver: str, slot: int) -> bool:
-        """True to the first who asks for this slot of the receiver's heartbeat or a later one, whoever it is."""
+        """True to the first who asks for this slot of the receiver's heartbeat, whoever it is, unless that after it was
+        taken: clocks differ a little. Later ones that were taken, by a clock that was ahead, count for nothing."""
         ...
 
     async def depth(self) -> Depth:

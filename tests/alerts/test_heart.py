@@ -100,6 +100,36 @@ def test_of_two_processes_one_sends_it() -> None:
     play(scenario)
 
 
+def test_a_clock_that_was_ahead_for_a_while_silences_none() -> None:
+    async def scenario() -> None:
+        state = MemoryState()
+        one, two = Chest(state=state), Chest(state=state)
+        await one.minutes(0, 600)  # by its clock
+        one.clock -= 600 * MINUTE
+        await one.minutes(5)
+        await two.minutes(5, 10)
+        await one.minutes(5)
+
+        spans = [json.loads(each.delivery.body)["data"]["next"] for each in (*one.sent, *two.sent)]
+        assert (len(one.sent), len(two.sent)) == (3, 1), "one for each span: the far one, and each of now"
+        assert len(set(spans)) == 4
+
+    play(scenario)
+
+
+def test_one_that_is_tried_again_is_not_held_on_to_because_the_clock_went_back() -> None:
+    async def scenario() -> None:
+        chest = Chest(FAILED, FAILED)
+        await chest.heart.look()
+        chest.clock -= 600 * MINUTE
+        await asyncio.gather(*(asyncio.all_tasks() - {asyncio.current_task()}))
+        assert chest.beats == [Beat.DROPPED], "its span lasts for five minutes, and the next attempt is due in ten"
+        await chest.minutes(0)
+        assert chest.beats == [Beat.DROPPED, Beat.DELIVERED]
+
+    play(scenario)
+
+
 def test_its_id_and_bytes_are_of_the_receiver_and_the_span_alone() -> None:
     slot = slot_of(100 * 5 * MINUTE + 17, EVERY)
     first = heartbeat("prod", DESK, EVERY, slot)
