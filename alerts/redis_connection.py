@@ -8,8 +8,6 @@ A server that comes back with settings that are not safe is not used: every call
 
 import asyncio
 import ssl
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,39 +22,14 @@ from redis.exceptions import RedisError, ResponseError
 from alerts.errors import Refused, Unavailable
 from alerts.redis_calls import CALL_SECONDS, run_command
 from alerts.redis_safety import UnsafeServer, flaw_of, why_unsafe
+from alerts.redis_server import Server, server_from_info
 
 OLDEST = (7, 0)
 """Scripts need the flags of Redis 7.0 (``allow-oom``, ``no-writes``)."""
 
-FREE_OF_TORN_LOGS = (9, 1, 2)
-"""The first Valkey known to cut a torn script from its log whole."""
-
 REWRITE_POLL_SECONDS = 0.02
 
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """What a server says of itself."""
-
-    name: str  # redis or valkey
-    version: tuple[int, ...]
-    run_id: str
-    pid: int
-
-    @property
-    def may_tear_logs(self) -> bool:
-        """Whether its log must be written anew after a restart."""
-        return not (self.name == "valkey" and self.version >= FREE_OF_TORN_LOGS)
-
-
-def server_from_info(info: Mapping[str, str]) -> Server:
-    """Read the section ``server`` of INFO."""
-    name = info.get("server_name", "redis")
-    version = info.get(f"{name}_version") or info.get("redis_version", "0")
-    numbers = tuple(int(part) for part in version.split(".") if part.isdigit())
-    return Server(name, numbers, info.get("run_id", ""), int(info.get("process_id", 0)))
 
 
 class _RunWatch:
@@ -75,7 +48,7 @@ class _RunWatch:
             await self._check_again(connection)
         if server.may_tear_logs and await self._keeps_a_log(connection):
             await self._rewrite_log(connection)
-        log.info("redis_met", server=server.name, version=".".join(map(str, server.version)))
+        log.info("redis_met", server=server.name, version=server.shown_version)
         self._run_id = server.run_id
 
     async def _check_again(self, connection: AbstractConnection) -> None:
@@ -165,8 +138,7 @@ async def check_safety(redis: Redis, *, unsafe: bool = False) -> Server:
     info = await run_command("asking which server this is", redis.info("server"))
     server = server_from_info({key: str(value) for key, value in info.items()})
     if server.name == "redis" and server.version < OLDEST:
-        shown = ".".join(map(str, server.version))
-        raise Refused(f"Redis {shown} is too old: install Redis 7.0 or later, or Valkey")
+        raise Refused(f"Redis {server.shown_version} is too old: install Redis 7.0 or later, or Valkey")
     if unsafe:
         return server
     role = await run_command("asking for its role", redis.info("replication"))

@@ -13,6 +13,7 @@ from redis.exceptions import ResponseError
 
 from alerts.errors import Refused, Unavailable
 from alerts.redis_calls import run_command
+from alerts.redis_server import server_from_info
 
 
 class Flaw(StrEnum):
@@ -70,20 +71,24 @@ class Health:
     used_bytes: int = 0
     limit_bytes: int = 0  # 0: it has no limit of its own
     seconds: float = 0.0  # that the first answer took
+    server: str = ""  # redis or valkey
+    version: str = ""
 
 
 async def health_of(redis: Redis) -> Health:
     """Ask. A server that does not answer, or that we may not use, is told as such: nothing is raised."""
     started = time.monotonic()
     try:
-        info = await run_command("asking for its health", redis.info("replication", "memory"))
+        info = await run_command("asking for its health", redis.info("server", "replication", "memory"))
         seconds = time.monotonic() - started
+        server = server_from_info({key: str(value) for key, value in info.items()})
         flaw = flaw_of(
             str(info["role"]), await _setting(redis, "maxmemory-policy"), await _setting(redis, "appendonly")
         )
     except (Unavailable, Refused) as error:
         return Health(answers=False, flaw=_flaw_behind(error))
-    return Health(True, flaw, int(info["used_memory"]), int(info["maxmemory"]), seconds)
+    memory = int(info["used_memory"]), int(info["maxmemory"])
+    return Health(True, flaw, *memory, seconds, server.name, server.shown_version)
 
 
 _VOUCHED = {"maxmemory-policy": "noeviction", "appendonly": "yes"}

@@ -45,10 +45,11 @@ from daemon.redis_open import open_redis
 from daemon.redis_parker import open_parker
 from daemon.redis_sending import open_sending
 from daemon.redis_silencing import open_silencing
+from daemon.redis_standing import RedisStanding
 from daemon.reload import Reloader
 from daemon.sources.dead_letters import Limit
 from daemon.sources.decode import Decoder
-from daemon.sources.file_source import FileSource
+from daemon.sources.watched_source import WatchedSource
 from daemon.state_names import instance_name
 from daemon.status import outcomes_of, read_to, status_of
 from daemon.watch import Watch
@@ -88,7 +89,8 @@ class App:
         self._tokens: TokenStore | None = None
         self._dispatcher: Dispatcher | None = None
         self._consumers: list[Consumer] = []
-        self._files: list[FileSource] = []
+        self._sources: list[WatchedSource] = []
+        self._standing: RedisStanding | None = None
         self._crash: BaseException | None = None
 
     async def run(self) -> int:
@@ -105,8 +107,7 @@ class App:
             redis = await self._open_redis(stack)
             if redis is None:
                 return 0  # told to stop before there was anything to stop
-            admission = RedisAdmission(redis, config.name)
-            keep_ms = round(config.history.keep.total_seconds() * 1000)
+            admission, keep_ms = RedisAdmission(redis, config.name), round(config.history.keep.total_seconds() * 1000)
             sources = Sources(self._reloader, self._instance, self.metrics, self._once)
             parker = open_parker(
                 stack, sources.parked_topic(), redis, config.name, dead_kept_ms=keep_ms, now_ms=now_ms, added=self._wake
@@ -120,7 +121,8 @@ class App:
             reading, sending = asyncio.Event(), asyncio.Event()  # set: stop
             readers = [loop(consumer.run(reading), "consumer") for consumer in self._consumers]
             sender_loops = senders(dispatcher, pacer, replayer, parker, sending)
-            beside = watchers(self._reloader, self._silencing, reading, *self._gauges(redis, reading))
+            measured = gauges(redis, config.name, self.metrics, reading)
+            beside = watchers(self._reloader, self._silencing, reading, *measured)
             whose = self._reloader, self._readiness, self._consumers
             heart = heart_of(*whose, dispatcher, self._outbox, self.metrics, now_ms)
             beside.append(loop(heart.run(reading), "heart"))
@@ -140,7 +142,7 @@ class App:
             sending.set()
             await drain.finish("sending", sender_loops)
             log.info("stopped", drained=not drain.late, outcomes=await outcomes_of(admission))
-        return 1 if drain.late or any(source.damaged for source in self._files) else 0
+        return 1 if drain.late or any(each.damaged for each in self._sources) else 0
 
     async def _listen(self, stack: AsyncExitStack) -> None:
         desk = Desk(
@@ -169,11 +171,9 @@ class App:
         )
         self._past = open_past(redis, self._config.name, self._reloader, now_ms)
         self._tokens = RedisTokens(redis, self._config.name) if redis is not None else None
+        self._standing = RedisStanding(redis) if redis is not None else None
         self._silencing = await open_silencing(redis, self._config, self._reloader, now_ms, self.stopping)
         return redis if self._silencing is not None else None
-
-    def _gauges(self, redis: Redis, stop: asyncio.Event) -> list[asyncio.Task[None]]:
-        return gauges(redis, self._config.name, self.metrics, stop)
 
     def _lost(self, error: BaseException) -> None:
         """The private server is gone for good: stop, and say so by the status."""
@@ -208,9 +208,9 @@ class App:
         limit, dead_letters = Limit(config.dead_letters.max_ratio), sources.dead_letters()
         stack.push_async_callback(dead_letters.close)
         opened = sources.open()
-        self._files = [source for _, _, source in opened if isinstance(source, FileSource)]
-        self.metrics.watch_sources([label for label, _, _ in opened])
-        for label, written, source in opened:
+        self._sources = [watched for _, watched in opened]
+        self.metrics.watch_sources([each.label for each in self._sources])
+        for written, source in opened:
             stack.push_async_callback(source.close)
             pipeline = Pipeline(
                 name=config.name,
@@ -238,7 +238,7 @@ class App:
                 new_incarnation=lambda: secrets.token_hex(8),
                 announcer=self._announcer(dispatcher),
                 restore=parker.restore if parker is not None else None,
-                label=label,
+                label=source.label,
             )
             self._readiness.add(lambda consumer=consumer: consumer.waiting_for)  # type: ignore[misc]
             consumers.append(consumer)
@@ -283,8 +283,8 @@ class App:
 
     async def _status(self) -> dict[str, Any]:
         own = {"version": __version__, "instance": self._instance, "pid": os.getpid(), "started_ms": self._started_ms}
-        asked = await status_of(self._reloader, self._readiness, self._outbox, self._dispatcher)
-        return own | read_to(self._consumers) | asked
+        asked = await status_of(self._reloader, self._readiness, self._outbox, self._dispatcher, self._standing)
+        return own | read_to(self._consumers, self._sources) | asked
 
 
 async def run(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from alerts.errors import Refused
+from daemon.clock import now_ms
 from daemon.config.config import SourceConfig
 from daemon.reload import Reloader
 from daemon.sources.file_dead_letters import FileDeadLetters
@@ -13,6 +14,7 @@ from daemon.sources.file_positions import Positions
 from daemon.sources.file_source import FileSource
 from daemon.sources.source import Source
 from daemon.sources.stdin_source import StdinSource
+from daemon.sources.watched_source import WatchedSource
 from daemon.watch import file_pattern
 
 if TYPE_CHECKING:
@@ -26,6 +28,10 @@ def labels_of(sources: Sequence[SourceConfig]) -> list[str]:
     plain = [_label_of(each) for each in sources]
     again = [plain[:place].count(label) for place, label in enumerate(plain)]
     return [f"{label} ({times + 1})" if times else label for label, times in zip(plain, again, strict=True)]
+
+
+def _kind_of(source: SourceConfig) -> str:
+    return "kafka" if source.kafka is not None else "file" if source.file is not None else "stdin"
 
 
 def _label_of(source: SourceConfig) -> str:
@@ -44,12 +50,17 @@ class Sources:
     once: bool  # sources end when all that is there was read
     new_word: Callable[[], str] = lambda: secrets.token_hex(8)
 
-    def open(self) -> list[tuple[str, SourceConfig, Source]]:
-        """All of them with their labels, in the order of the file. Nothing is connected to yet. Raises ``Refused``."""
+    def open(self) -> list[tuple[SourceConfig, WatchedSource]]:
+        """All of them, in the order of the file. Nothing is connected to yet. Raises ``Refused``."""
         config = self.reloader.watch.loaded.config
         positions = Positions(config.state_dir)
         opened = [self._open(number, written, positions) for number, written in enumerate(config.sources)]
-        return list(zip(labels_of(config.sources), config.sources, opened, strict=True))
+        labels = labels_of(config.sources)
+        watched = [
+            WatchedSource(label, _kind_of(each), inner, now_ms)
+            for label, each, inner in zip(labels, config.sources, opened, strict=True)
+        ]
+        return list(zip(config.sources, watched, strict=True))
 
     def kafka_settings(self) -> dict[str, Any] | None:
         """Of a client of the brokers of the first kafka source; None where there is no such source."""

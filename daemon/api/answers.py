@@ -64,8 +64,40 @@ class Lag(msgspec.Struct, frozen=True):
     seconds: float
 
 
+class RedisState(msgspec.Struct, frozen=True):
+    """How the store stands, asked within the last seconds; what it did not say is null.
+
+    ``server`` is redis or valkey. ``safe``: it keeps what it acknowledged; ``flaw`` is why not: replica, evicts or
+    no_log.
+    ``limit_bytes`` is null where its memory has no limit.
+    """
+
+    reachable: bool
+    server: str | None
+    version: str | None
+    used_bytes: int | None
+    limit_bytes: int | None
+    safe: bool | None
+    flaw: str | None
+
+
+class SourceState(msgspec.Struct, frozen=True):
+    """How a source stands: ``kind`` is kafka, file or stdin; ``fails`` says why it is not ``connected``.
+
+    ``last_record_ms`` is when the record that was read last had been written, where the source knows.
+    """
+
+    source: str
+    kind: str
+    connected: bool
+    fails: str | None
+    partitions: int
+    last_record_ms: int | None
+    last_read_ms: int | None
+
+
 class Status(msgspec.Struct, frozen=True):
-    """How this process does. ``outbox`` is null while it starts."""
+    """How this process does. ``redis`` is null before the store was met, ``outbox`` while it does not answer."""
 
     version: str
     instance: str | None
@@ -80,6 +112,8 @@ class Status(msgspec.Struct, frozen=True):
     topics: list[str]
     receivers: dict[str, ReceiverState]
     outbox: OutboxState | None
+    redis: RedisState | None
+    sources: list[SourceState]
 
 
 class Enabled(msgspec.Struct, frozen=True):

@@ -43,6 +43,10 @@ def describe(status: dict[str, Any]) -> list[str]:
     lines += [f"not ready: {reason}" for reason in status["reasons"]] or ["ready"]
     lines += [f"configuration: {problem}" for problem in status["config"]["problems"]]
     lines += [f"changed, read at the next start only: {key}" for key in status["config"]["restart_needed"]]
+    lines += _redis(status.get("redis"))
+    lines += [
+        f"{each['source']} does not answer: {each['fails']}" for each in status.get("sources", ()) if each["fails"]
+    ]
     if (outbox := status["outbox"]) is not None:
         lines.append(f"deliveries: {outbox['ready']} unfinished, {outbox['dead']} given up")
     for name, receiver in status["receivers"].items():
@@ -57,3 +61,15 @@ def describe(status: dict[str, Any]) -> list[str]:
         behind = f", {lag['records']} behind ({lag['seconds']:.0f} s)" if lag else ""
         lines.append(f"{partition}: at {position}{behind}")
     return lines
+
+
+def _redis(known: dict[str, Any] | None) -> list[str]:
+    """Nothing of a daemon that has not met its store yet; ``reasons`` say so."""
+    if known is None:
+        return []
+    if not known["reachable"]:
+        return ["Redis does not answer" + (f": it is not safe ({known['flaw']})" if known["flaw"] else "")]
+    used = f"{known['used_bytes'] / 1e6:.1f} MB used"
+    limit = f" of {known['limit_bytes'] / 1e6:.1f} MB" if known["limit_bytes"] else ""
+    safe = "" if known["safe"] else f", may lose alerts: {known['flaw']}"
+    return [f"{known['server'].capitalize()} {known['version']}: {used}{limit}{safe}"]

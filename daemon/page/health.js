@@ -2,10 +2,11 @@
 
 import { Refusal, ask } from "./api.js";
 import { foreign, make } from "./elements.js";
-import { say, span } from "./words.js";
+import { bytes, moment, number, say, span } from "./words.js";
 
-const EACH_MS = 10_000;
+const EACH_MS = 2_500; // what is wrong is seen within five seconds, also where a server answers late
 const LAG_SECONDS = { warn: 60, bad: 600 }; // behind the newest article
+const MEMORY = { warn: 0.7, bad: 0.8 }; // of its limit: from 80 % on the daemon reads no more
 const OLDEST_SECONDS = { warn: 120, bad: 900 }; // a delivery on its way: retries begin with seconds
 
 export class Health {
@@ -31,8 +32,9 @@ export class Health {
         this.refused();
         return;
       }
-      // 503 says what does not answer; not reached at all is said by the line.
-      this.items = error.status ? [{ state: "bad", name: say("redis"), says: error.message || say("fails") }] : [];
+      // 503: who asks cannot be looked up, for the store does not answer. Not reached at all is said by the line.
+      const down = { state: "bad", name: say("redis"), says: say("fails"), title: error.message };
+      this.items = error.status === 503 ? [down] : [];
     }
     this.show();
     this.timer = setTimeout(() => (document.hidden ? undefined : this.look()), EACH_MS);
@@ -55,40 +57,66 @@ export class Health {
 
 /** What a status says, worst things named. */
 export function items(status, nowMs) {
-  const reasons = status.reasons ?? [];
-  const kafkaDown = reasons.find((each) => /kafka|broker/i.test(each));
-  const redisDown = reasons.find((each) => /redis|valkey/i.test(each));
-  const others = reasons.filter((each) => each !== kafkaDown && each !== redisDown);
+  const sources = status.sources ?? [];
+  const failing = sources.filter((each) => each.fails);
+  const said = [...failing.map((each) => each.fails), ...(status.redis?.reachable === false ? status.reasons : [])];
+  const others = (status.reasons ?? []).filter((each) => !said.includes(each));
   return [
-    ...lag(status.lag ?? {}),
+    ...lag(status.lag ?? {}, sources),
     ...outbox(status.outbox, nowMs),
     ...receivers(status.receivers ?? {}),
-    store("redis", redisDown),
-    ...(kafkaDown || readsKafka(status) ? [store("kafka", kafkaDown)] : []),
-    ...others.map((each) => ({ state: "warn", name: say("notReady"), says: each })),
+    ...redis(status.redis),
+    ...kafka(sources.filter((each) => each.kind === "kafka"), status.lag ?? {}),
+    ...failing.filter((each) => each.kind !== "kafka").map((each) => ({ state: "bad", name: each.source, says: say("fails"), title: each.fails })),
+    ...(others.length ? [{ state: "warn", name: "", says: say("notReady"), title: others.join("\n") }] : []),
     ...(status.config?.problems?.length
       ? [{ state: "warn", name: "", says: say("problems"), title: status.config.problems.join("\n") }]
       : []),
   ];
 }
 
-const store = (key, down) => ({ state: down ? "bad" : "ok", name: say(key), says: say(down ? "fails" : "works"), title: down });
+/** The store: nothing where it was not met yet, for that is why nothing is ready. */
+function redis(known) {
+  if (!known) return [];
+  const name = say(known.server === "valkey" ? "valkey" : "redis");
+  if (!known.reachable) return [{ state: "bad", name, says: say("fails"), title: known.flaw ? say(`flaw_${known.flaw}`) : null }];
+  const share = known.limit_bytes ? known.used_bytes / known.limit_bytes : 0;
+  const full = share ? level(share, MEMORY) : "ok";
+  const memory = known.limit_bytes
+    ? say("memoryOf", { used: bytes(known.used_bytes), limit: bytes(known.limit_bytes) })
+    : say("memory", { used: bytes(known.used_bytes) });
+  const title = [`${name} ${known.version}`, memory, known.flaw ? say(`flaw_${known.flaw}`) : ""].filter(Boolean).join("\n");
+  if (full !== "ok") return [{ state: full, name, says: say("memoryShare", { n: number(Math.round(share * 100)) }), title }];
+  return [{ state: known.safe ? "ok" : "warn", name, says: say(known.safe ? "works" : "unsafe"), title }];
+}
 
-// Partitions of Kafka are called topic/number; files by their path, standard input with colons.
-const readsKafka = (status) => Object.keys(status.lag ?? {}).some((each) => /^[\w.-]+\/\d+$/.test(each));
+/** All Kafka sources in one: that it works, or does not; when the last record of each came, as the mouse tells. */
+function kafka(sources, behind) {
+  if (sources.length === 0) return [];
+  const down = sources.filter((each) => each.fails);
+  const title = sources.map((each) => `${each.source.replace(/^kafka:/, "")}: ${each.fails ?? lastRecord(each)}`).join("\n");
+  const joining = sources.some((each) => !each.connected && !each.fails);
+  const records = Object.entries(behind).reduce((sum, [name, each]) => sum + (/^[\w.-]+\/\d+$/.test(name) ? each.records : 0), 0);
+  if (down.length) return [{ state: "bad", name: say("kafka"), says: say("fails"), title }];
+  if (joining) return [{ state: "warn", name: say("kafka"), says: say("connecting"), title }];
+  return [{ state: "ok", name: say("kafka"), says: say("works"), title: `${title}\n${say("waitingRecords", { count: records })}` }];
+}
 
-function lag(partitions) {
+const lastRecord = (source) => (source.last_record_ms ? say("lastRecord", { at: moment(source.last_record_ms) }) : say("noRecord"));
+
+function lag(partitions, sources) {
   const seconds = Object.values(partitions).map((each) => each.seconds ?? 0);
   if (seconds.length === 0) return [];
   const most = Math.max(...seconds);
-  return [{ state: level(most, LAG_SECONDS), name: most ? say("lag") : "", says: most ? span(most) : say("noLag") }];
+  const title = sources.map((each) => `${each.source}: ${lastRecord(each)}`).join("\n");
+  return [{ state: level(most, LAG_SECONDS), name: most ? say("lag") : "", says: most ? span(most) : say("noLag"), title }];
 }
 
 function outbox(known, nowMs) {
   if (!known) return [];
   const waiting = known.ready + known.pending;
   const age = known.oldest_ms ? Math.max(0, (nowMs - known.oldest_ms) / 1000) : 0;
-  const says = waiting ? `${waiting}${say("comma")}${say("oldest", { age: span(age) })}` : say("outboxEmpty");
+  const says = waiting ? `${number(waiting)}${say("comma")}${say("oldest", { age: span(age) })}` : say("outboxEmpty");
   const found = [{ state: waiting ? level(age, OLDEST_SECONDS) : "ok", name: waiting ? say("outbox") : "", says }];
   if (known.dead) found.push({ state: "warn", name: "", says: say("dead", { count: known.dead }) });
   return found;

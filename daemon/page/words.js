@@ -79,6 +79,12 @@ export function moment(written) {
 export const fullMoment = (written) =>
   new Intl.DateTimeFormat(locales[chosen], { dateStyle: "full", timeStyle: "long" }).format(new Date(written));
 
+/** A size: 512 MB. */
+export function bytes(size) {
+  const [unit, n] = size < 1e6 ? ["kB", size / 1e3] : size < 1e9 ? ["MB", size / 1e6] : ["GB", size / 1e9];
+  return `\u2066${number(n < 10 ? Math.round(n * 10) / 10 : Math.round(n))} ${unit}\u2069`; // its own direction
+}
+
 /** About how long: 40 s, 3 min, 2 h, 5 d. */
 export function span(seconds) {
   if (seconds < 90) return say("seconds", { n: number(Math.round(seconds)) });

@@ -16,7 +16,8 @@ from alerts.errors import Refused, Unavailable
 from alerts.model import Attempt, Reply
 from alerts.outbox.redis_outbox import RedisOutbox
 from alerts.redis_calls import run_command
-from alerts.redis_connection import check_safety, connect, server_from_info
+from alerts.redis_connection import check_safety, connect
+from alerts.redis_server import server_from_info
 from tests.conftest import redis_program, start_redis
 from tests.contracts.store import NOW, Store, a_delivery, effects, put
 

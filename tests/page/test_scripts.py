@@ -52,39 +52,82 @@ WELL: dict[str, Any] = {
     "config": {"problems": []},
     "receivers": {"desk": {"disabled": None, "state": "working"}},
     "outbox": {"ready": 0, "pending": 0, "oldest_ms": None, "dead": 0},
+    "redis": {
+        "reachable": True,
+        "server": "valkey",
+        "version": "9.1.2",
+        "used_bytes": 2_500_000,
+        "limit_bytes": None,
+        "safe": True,
+        "flaw": None,
+    },
+    "sources": [],
 }
+KAFKA = {"source": "kafka:news", "kind": "kafka", "connected": True, "fails": None, "last_record_ms": None}
+
+
+def redis_with(**values: Any) -> dict[str, Any]:
+    """How the store stands, else as it does while all is well."""
+    return {"redis": WELL["redis"] | values}
+
+
+def a_source(**values: Any) -> dict[str, Any]:
+    """One source of Kafka."""
+    return {"sources": [KAFKA | values]}
+
 
 HEALTH: list[tuple[dict[str, Any], list[str]]] = [
-    ({}, ["ok  All delivered", "ok  1 receiver works", "ok Redis works"]),
+    ({}, ["ok  All delivered", "ok  1 receiver works", "ok Valkey works"]),
+    (redis_with(server="redis"), ["ok  All delivered", "ok  1 receiver works", "ok Redis works"]),
     (
-        {"lag": {"news/0": {"records": 3, "seconds": 2.0}, "news/1": {"records": 900, "seconds": 4000.0}}},
-        ["bad Behind 67 min", "ok  All delivered", "ok  1 receiver works", "ok Redis works", "ok Kafka works"],
+        redis_with(safe=False, flaw="evicts"),
+        ["ok  All delivered", "ok  1 receiver works", "warn Valkey may lose alerts"],
+    ),
+    (
+        redis_with(used_bytes=750, limit_bytes=1_000),
+        ["ok  All delivered", "ok  1 receiver works", "warn Valkey memory 75 % full"],
+    ),
+    (
+        redis_with(used_bytes=900, limit_bytes=1_000),
+        ["ok  All delivered", "ok  1 receiver works", "bad Valkey memory 90 % full"],
+    ),
+    (
+        redis_with(reachable=False, server=None, version=None, used_bytes=None, safe=None)
+        | {"outbox": None, "reasons": ["asking where to go on: Connection refused"]},
+        ["ok  1 receiver works", "bad Redis does not answer"],
+    ),
+    ({"redis": None, "outbox": None, "reasons": ["starting"]}, ["ok  1 receiver works", "warn  Not ready yet"]),
+    (
+        {"lag": {"news/0": {"records": 3, "seconds": 2.0}, "news/1": {"records": 900, "seconds": 4000.0}}} | a_source(),
+        ["bad Behind 67 min", "ok  All delivered", "ok  1 receiver works", "ok Valkey works", "ok Kafka works"],
+    ),
+    (
+        a_source(connected=False),
+        ["ok  All delivered", "ok  1 receiver works", "ok Valkey works", "warn Kafka Connecting …"],
+    ),
+    (
+        a_source(connected=False, fails="reading Kafka: no broker") | {"reasons": ["reading Kafka: no broker"]},
+        ["ok  All delivered", "ok  1 receiver works", "ok Valkey works", "bad Kafka does not answer"],
+    ),
+    (
+        a_source(kind="file", source="file:a.jsonl", connected=False, fails="a.jsonl: is gone"),
+        ["ok  All delivered", "ok  1 receiver works", "ok Valkey works", "bad file:a.jsonl does not answer"],
     ),
     (
         {"outbox": {"ready": 4, "pending": 1, "oldest_ms": NOW_MS - 200_000, "dead": 2}},
-        ["warn To deliver 5, oldest 3 min", "warn  2 given up", "ok  1 receiver works", "ok Redis works"],
+        ["warn To deliver 5, oldest 3 min", "warn  2 given up", "ok  1 receiver works", "ok Valkey works"],
     ),
     (
         {"receivers": {"desk": {"disabled": "gone"}, "night": {"disabled": None, "state": "failing"}, "c": {}}},
-        ["ok  All delivered", "bad  2 receivers fail", "ok Redis works"],
+        ["ok  All delivered", "bad  2 receivers fail", "ok Valkey works"],
     ),
-    ({"receivers": {}}, ["ok  All delivered", "warn  No receiver", "ok Redis works"]),
-    (
-        {"reasons": ["Kafka does not answer", "Redis does not answer", "reading has not begun"]},
-        [
-            "ok  All delivered",
-            "ok  1 receiver works",
-            "bad Redis does not answer",
-            "bad Kafka does not answer",
-            "warn Waiting reading has not begun",
-        ],
-    ),
+    ({"receivers": {}}, ["ok  All delivered", "warn  No receiver", "ok Valkey works"]),
     (
         {"config": {"problems": ["topics.yaml:3: unknown key"]}},
         [
             "ok  All delivered",
             "ok  1 receiver works",
-            "ok Redis works",
+            "ok Valkey works",
             "warn  Configuration has errors, the old one is in force",
         ],
     ),
