@@ -12,8 +12,11 @@ from alerts.routing import Led
 from daemon.config.config import Config
 from daemon.look import Matched
 from daemon.sources.source import traceparent
-from processors.model import Article
+from processors.model import Article, Verdict
 from processors.stories.event_time import milliseconds
+
+_ORDER = {"title": 0, "body": 1}
+"""Where an entity is looked for first."""
 
 _LONGEST = 200
 """Characters of a value that notices are grouped by; a longer one is the same as its beginning."""
@@ -43,7 +46,9 @@ def paced_to(
 ) -> Pending:
     """The same, where the route paces it. ``facts`` are what silences look at when its turn comes."""
     article = matched.article
-    plan = plan_of(led.pacing, receiver, alert, values_of(article, alert), now_ms, urgent=is_urgent(article, alert))
+    verdict = next(each for each in matched.verdicts if each.topic == alert.topic)
+    values = values_of(article, alert, verdict)
+    plan = plan_of(led.pacing, receiver, alert, values, now_ms, urgent=is_urgent(article, alert))
     single = None
     if plan.wait is not Wait.SCHEDULED:
         single = delivery_on(matched, alert, body, receiver, led, now_ms, plan.lane)
@@ -56,7 +61,18 @@ def is_urgent(article: Article, alert: Alert) -> bool:
     return alert.severity is Severity.CRITICAL or says_urgent(article.title, article.section)
 
 
-def values_of(article: Article, alert: Alert) -> Mapping[str, str]:
+def first_entity(verdict: Verdict) -> str:
+    """The entity that an article is told under where it names several: of those that the topic looks for the one found
+    first, in the headline or else in the text; "" where it found none.
+
+    A capital, a demonym or an office counts for whose it is: what is found by ``@syria`` is about Syria.
+    """
+    found = [each for each in verdict.evidence if each.entity]
+    first = min(found, key=lambda each: (_ORDER.get(each.field, len(_ORDER)), each.start), default=None)
+    return "" if first is None else first.via.partition(".")[0] or first.entity
+
+
+def values_of(article: Article, alert: Alert, verdict: Verdict) -> Mapping[str, str]:
     """What it may be grouped by."""
     return {
         "story": alert.story,
@@ -64,5 +80,6 @@ def values_of(article: Article, alert: Alert) -> Mapping[str, str]:
         "severity": alert.severity.value,
         "source": article.source[:_LONGEST],
         "lang": article.lang[:_LONGEST].lower(),
+        "entity": first_entity(verdict),
         **{f"labels.{name}": value[:_LONGEST] for name, value in alert.labels.items()},
     }

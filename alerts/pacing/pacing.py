@@ -17,7 +17,7 @@ from processors.ids import digest
 STORY, EACH = "story", "..."
 """Groups: the notices of a story; each alert by itself."""
 
-GROUP_KEYS = (STORY, "topic", "severity", "source", "lang")
+GROUP_KEYS = (STORY, "topic", "severity", "source", "lang", "entity")
 """What notices may be grouped by, besides ``labels.<name>`` and ``...``."""
 
 CORRECTED = "alert.corrected"

@@ -33,6 +33,9 @@ LEAST_BETWEEN = 15
 MOST_TOP = 30
 """Stories that fit into a body of 20 kB, with long headlines."""
 
+CALLED_ELSEWHERE = {"alertname": "topic", "language": "lang", "country": "entity", "outlet": "source"}
+"""What people write who come from other tools, or from the text of an alert."""
+
 _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 
 
@@ -48,8 +51,11 @@ def _span(least: timedelta, longest: timedelta, what: str) -> AfterValidator:
 def _known_group_by(keys: tuple[str, ...]) -> tuple[str, ...]:
     known = (*GROUP_KEYS, EACH, "labels.NAME")
     for key in keys:
+        if key in CALLED_ELSEWHERE:
+            raise ValueError(f"nothing is grouped by `{key}`: here that is `{CALLED_ELSEWHERE[key]}`")
         if key not in known and not re.fullmatch(r"labels\..+", key):
-            raise ValueError(f"nothing is grouped by `{key}`{nearest(key, known) or '; expected ' + ', '.join(known)}")
+            expected = f"; expected {', '.join(known)}; a label of the topic is `labels.{key}`"
+            raise ValueError(f"nothing is grouped by `{key}`{nearest(key, known) or expected}")
     if len(set(keys)) < len(keys):
         raise ValueError("something stands twice in it")
     if EACH in keys and len(keys) > 1:

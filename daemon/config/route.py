@@ -22,8 +22,8 @@ class RouteConfig(Section):
         default=None,
         max_length=5,
         description="What notices are told together: those alike in `story`, `topic`, `severity`, `source`, `lang`, "
-        "`labels.NAME`; `...` is each alert by itself, `[]` all of a receiver. Absent: the parent's, in the end "
-        "`[story]`.",
+        "`entity` (the one found first), `labels.NAME`; `...` is each alert by itself, `[]` all of a receiver. "
+        "Absent: the parent's, in the end `[story]`.",
     )
     group_wait: GroupWait | None = Field(
         default=None, description="How long the first notice of a group waits for others; absent: the parent's, `0s`."

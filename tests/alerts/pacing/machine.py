@@ -58,7 +58,7 @@ def ours(policy: Policy) -> Pacing:
 def waiting(pacing: Pacing, notice: Notice) -> Pending:
     """As ``daemon/paced.py`` makes it."""
     alert = an_alert(notice)
-    values = {key: getattr(notice, key) for key in ("story", "topic", "severity", "source")}
+    values = {key: getattr(notice, key) for key in ("story", "topic", "severity", "source", "entity")}
     urgent = notice.urgent or notice.severity == "critical"
     plan = plan_of(pacing, "desk", alert, values, notice.at, urgent=urgent)
     pending = pending_to("desk", alert, notice.at, notice.at, plan)

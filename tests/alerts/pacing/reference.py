@@ -25,6 +25,7 @@ class Notice:
     source: str
     urgent: bool
     corrected: bool
+    entity: str = ""
     new: bool = True
     verdict: bool = False
 

@@ -23,7 +23,7 @@ BEGUN = 1_900_000_000_000
 SECOND, MINUTE, HOUR = 1_000, 60_000, 3_600_000
 GAPS = [0, 1, 999, SECOND, 29 * SECOND, 30 * SECOND, 31 * SECOND, MINUTE, 5 * MINUTE, HOUR, 7 * HOUR]
 WEIGHTS = [3, 1, 1, 4, 2, 2, 2, 4, 4, 2, 1]
-GROUPS = [("story",), ("topic",), ("topic", "severity"), ("source", "story"), (), ("...",)]
+GROUPS = [("story",), ("topic",), ("topic", "severity"), ("source", "story"), ("entity",), (), ("...",)]
 
 
 def a_policy(chance: random.Random) -> Policy:
@@ -56,6 +56,7 @@ def some_notices(chance: random.Random) -> list[Notice]:
                 topic=topic,
                 severity=severity_of[topic],
                 source=chance.choice("yz"),
+                entity=chance.choice(["", "k", "l"]),
                 urgent=chance.random() < 0.1,
                 corrected=(new := chance.random() < 0.7) and chance.random() < 0.15,
                 new=new,

@@ -56,7 +56,10 @@ def routed(folder: Path, **route: object) -> Route:
             "give this route `repeat_interval: 0s`",
         ),
         ("unknown group", {"group_by": ["topics"]}, "group_by", "nothing is grouped by `topics`, did you mean `topic`"),
-        ("by entity", {"group_by": ["entity"]}, "group_by", "nothing is grouped by `entity`"),
+        ("a label by its name", {"group_by": ["desk"]}, "group_by", "a label of the topic is `labels.desk`"),
+        ("by alertname", {"group_by": ["alertname"]}, "group_by", "grouped by `alertname`: here that is `topic`"),
+        ("by language", {"group_by": ["language"]}, "group_by", "here that is `lang`"),
+        ("by country", {"group_by": ["topic", "country"]}, "group_by", "here that is `entity`"),
         ("twice", {"group_by": ["topic", "topic"]}, "group_by", "something stands twice in it"),
         ("all and more", {"group_by": ["...", "topic"]}, "group_by", "`...` is each alert by itself"),
         (
