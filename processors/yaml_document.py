@@ -101,6 +101,12 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return f", did you mean `{found[0]}`?" if found else ""
 
 
+def meant(name: str, known: Iterable[str]) -> str:
+    """The same, and where none is close, all that are known: "; there are: `a`, `b`"."""
+    names = list(known)
+    return nearest(name, names) or f"; there are: {', '.join(names) or 'none'}"
+
+
 def _in_file(document: YamlDocument, at: Path, error: Any) -> Path:
     """Where in the file, from ``at`` on: pydantic names the branch of a union too, of which the file knows nothing."""
     if not error["loc"]:

@@ -13,6 +13,9 @@ from processors.normalize.url import canonical_url
 
 MARK_BYTES = 12
 
+PRECISION_MS = 2_000
+"""Of a mark's moment: it is the beginning of the two seconds in which the article was read."""
+
 _MARK = struct.Struct("<III")
 
 

@@ -13,6 +13,7 @@ from daemon.api.answers import Enabled, ReceiverState
 from daemon.api.http_guard import json_response
 from daemon.api.http_route import Route, Wrong
 from daemon.history.past import Past
+from processors.yaml_document import meant
 
 
 class ReceiverShown(ReceiverState, frozen=True):
@@ -78,8 +79,7 @@ class ReceiverRoutes:
             raise Unavailable("still starting")
         known = (await self._status())["receivers"]
         if name not in known and name not in await outbox.disabled():  # a removed one may still be disabled
-            there_are = f"there are {', '.join(known)}" if known else "there are none"
-            raise Wrong(404, f"no receiver is called `{name[:64]}`: {there_are}")
+            raise Wrong(404, f"no receiver is called `{name[:64]}`{meant(name[:64], known)}")
         enabled = await outbox.enable(name)
         self._woken()
         return json_response({"receiver": name, "was_disabled": enabled})

@@ -15,6 +15,7 @@ from msgspec import inspect
 
 from daemon.access.scope import Scope
 from daemon.api.http_connections import REQUEST_SECONDS
+from processors.yaml_document import meant
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -92,8 +93,7 @@ def _query(request: web.Request, kind: type[msgspec.Struct]) -> msgspec.Struct:
     given: dict[str, Any] = {}
     for name in request.query:
         if name not in known:
-            there_are = f"there are {', '.join(sorted(known))}" if known else "there are none"
-            raise Wrong(400, f"no parameter is called `{name[:40]}`: {there_are}")
+            raise Wrong(400, f"no parameter is called `{name[:40]}`{meant(name[:40], sorted(known))}")
         values = request.query.getall(name)
         if not takes_several(kind, name) and len(values) > 1:
             raise Wrong(400, f"{name} is given {len(values)} times: once is enough")

@@ -9,7 +9,15 @@ from pathlib import Path
 from typing import TextIO
 
 from daemon.sources.decode import Decoder, is_tombstone
-from daemon.sources.file_lines import CHUNK_BYTES, READ_ERRORS, STANDARD_INPUT, LineReader, open_lines, stored_position
+from daemon.sources.file_lines import (
+    CHUNK_BYTES,
+    READ_ERRORS,
+    STANDARD_INPUT,
+    LineReader,
+    open_lines,
+    stored_position,
+    why_unread,
+)
 from processors.counted import counted
 from processors.errors import InvalidArticle
 from processors.model import Article
@@ -53,8 +61,7 @@ class Input:
             try:
                 yield from self._articles(name)
             except READ_ERRORS as error:
-                reason = getattr(error, "strerror", None) or str(error)
-                print(f"{name}: cannot be read: {reason}", file=sys.stderr)
+                print(f"{name}: cannot be read: {why_unread(error)}", file=sys.stderr)
                 self.unreadable += 1
             self._file = None
             self._finished += 1

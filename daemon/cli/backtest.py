@@ -99,6 +99,8 @@ def _check(options: argparse.Namespace) -> None:
     for path in (options.html, options.junit):
         if path and not Path(path).absolute().parent.is_dir():
             raise ValueError(f"{path}: there is no such folder: make it first")
+        if path and Path(path).is_dir():
+            raise ValueError(f"{path}: it is a folder: name a file in it")
 
 
 def _watches(options: argparse.Namespace) -> "list[Watch]":

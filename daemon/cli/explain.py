@@ -87,7 +87,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _articles(name: str) -> "Iterator[tuple[Article | None, str]]":
     """Articles of JSON lines; a file that holds no JSON is one article in plain text."""
-    from daemon.sources.file_lines import CHUNK_BYTES, READ_ERRORS, open_lines
+    from daemon.sources.file_lines import CHUNK_BYTES, READ_ERRORS, open_lines, why_unread
     from processors.errors import InvalidInput, Problem
 
     try:
@@ -101,15 +101,16 @@ def _articles(name: str) -> "Iterator[tuple[Article | None, str]]":
                 told = f"neither JSON lines nor one article: plain text of more than {LONGEST_ARTICLE:,} bytes"
                 raise InvalidInput([Problem(name, 0, 0, told)])
     except READ_ERRORS as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InvalidInput([Problem(name, 0, 0, f"cannot be read: {reason}")]) from error
+        raise InvalidInput([Problem(name, 0, 0, f"cannot be read: {why_unread(error)}")]) from error
 
 
 def _whole(name: str, content: bytes) -> "Iterator[tuple[Article | None, str]]":
     """Of a file that may be one article."""
     from daemon.sources.decode import Decoder
-    from processors.errors import InvalidArticle
+    from processors.errors import InvalidArticle, InvalidInput, Problem
 
+    if not content.strip(_BLANK):
+        raise InvalidInput([Problem(name, 0, 0, "no article is in it: it is empty")])
     if not content.lstrip(_BLANK).startswith(b"{"):
         yield _plain(name, content)
         return

@@ -23,6 +23,7 @@ class Client:
 
         # Only the address and the token matter: a receiver's secret may be in an environment that is not ours.
         loaded, _ = read_config(config)
+        self._config = config
         self._token = loaded.token
         self._address = kept_address(loaded.config.state_dir) or loaded.config.http.listen
 
@@ -55,11 +56,25 @@ class Client:
                     said = json.loads(error.read()).get("error", error.reason)
                 except ValueError:
                     said = error.reason
-            if error.code in (401, 403):
+            if error.code == HTTPStatus.UNAUTHORIZED:
+                raise Refused(self._unknown_token()) from error
+            if error.code == HTTPStatus.FORBIDDEN:
                 raise Refused(str(said)) from error
             if error.code == HTTPStatus.BAD_REQUEST:
                 raise InvalidInput([Problem("rasid", 0, 0, str(said))]) from error
             raise Unavailable(str(said)) from error
         except (OSError, ValueError) as error:
             reason = getattr(error, "reason", error)
+            reason = getattr(reason, "strerror", None) or reason
             raise Unavailable(f"no daemon answers on {self._address} ({reason}): is it running?") from error
+
+    def _unknown_token(self) -> str:
+        if self._token is None:
+            return (
+                f"the daemon on {self._address} asks for a token, and {self._config} gives none: set `http.token_file` "
+                "to a file that holds its token, or one that `rasid tokens create` made"
+            )
+        return (
+            f"the daemon on {self._address} does not know the token that `http.token_file` of {self._config} holds: "
+            "was it replaced, revoked, or is it another daemon's?"
+        )

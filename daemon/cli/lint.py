@@ -69,6 +69,11 @@ def _findings(options: argparse.Namespace, codes: Collection[str]) -> "Sequence[
     from processors.topics.lint.rules import lint
 
     desk, lists = lint_selection(options.topics or ALL_BUILT_IN, options.entities or ())
+    if not desk.looked_at and not lists:
+        chosen = ", ".join(options.topics or ALL_BUILT_IN)
+        print(
+            f"rasid lint: no topic and no list is in {chosen} (of a folder, .yaml and .yml are read)", file=sys.stderr
+        )
     return lint(desk, lists=lists, codes=codes)
 
 

@@ -56,8 +56,9 @@ def _list(options: argparse.Namespace) -> int:
     from alerts.timestamp import rfc3339
     from daemon.cli.http_client import Client
 
+    receivers = Client(options.config).get("/api/v1/status")["receivers"]
     print("RECEIVER\tSTATE\tWAITING\tFAILING SINCE\tFAILURES\tDISABLED")
-    for name, each in Client(options.config).get("/api/v1/status")["receivers"].items():
+    for name, each in receivers.items():
         row = each["failing"] or {}
         since = rfc3339(row["since_ms"]) if row else ""
         print(name, each["state"], each["ready"], since, row.get("failures", ""), each["disabled"] or "", sep="\t")
@@ -77,11 +78,11 @@ def _enable(options: argparse.Namespace) -> int:
 def _named(options: argparse.Namespace) -> "Receiver | None":
     """The receiver that is meant; where there is none, that is said."""
     from daemon.config.load import load_config
-    from processors.yaml_document import nearest
+    from processors.yaml_document import meant
 
     receivers = load_config(options.config).receivers
     if options.name not in receivers:
-        known = nearest(options.name, receivers) or f"; there are: {', '.join(receivers) or 'none'}"
+        known = meant(options.name, receivers)
         print(f"rasid receivers: no receiver is called `{options.name}`{known}", file=sys.stderr)
     return receivers.get(options.name)
 
@@ -95,7 +96,7 @@ def _public_key(options: argparse.Namespace) -> int:
     keys = [key.public for key in receiver.secrets if isinstance(key, Ed25519Key)]
     print(*keys, sep="\n", end="\n" if keys else "")
     if not keys:
-        print(f"rasid receivers: {receiver.name} has no private key (whsk_)", file=sys.stderr)
+        print(f"rasid receivers: {receiver.name} has no private key (whsk_…): its secret is shared", file=sys.stderr)
     return 0 if keys else 1
 
 
@@ -107,14 +108,14 @@ def _test(options: argparse.Namespace) -> int:
     from alerts.rendering.examples import example_deliveries
     from alerts.senders import Senders
     from daemon import __version__
-    from processors.yaml_document import nearest
+    from processors.yaml_document import meant
 
     receiver = _named(options)
     if receiver is None:
         return 2
     examples = example_deliveries(receiver, time.time_ns() // 1_000_000)
     if options.event not in examples:
-        known = nearest(options.event, examples) or f"; there are: {', '.join(examples)}"
+        known = meant(options.event, examples)
         print(f"rasid receivers test: no event is of type `{options.event}`{known}", file=sys.stderr)
         return 2
     leased = Leased(delivery=examples[options.event], attempt=1, order_gap=False, replay=False)

@@ -56,13 +56,17 @@ def run(options: argparse.Namespace) -> int:
     from daemon.cli.deliveries import deliveries_of
     from daemon.cli.http_client import Client
     from daemon.config.since import since_ms
+    from daemon.sources.file_lines import why_unread
 
     now_ms = time.time_ns() // 1_000_000
     try:
         since = since_ms(options.since, now_ms)
         until = since_ms(options.until, now_ms) if options.until else now_ms
         held = None if options.held is None else _held(options.held)
-    except (ValueError, OSError) as error:
+    except OSError as error:
+        print(f"rasid reconcile: {options.held}: cannot be read: {why_unread(error)}", file=sys.stderr)
+        return 2
+    except ValueError as error:
         print(f"rasid reconcile: {error}", file=sys.stderr)
         return 2
     if options.missing and held is None:

@@ -40,7 +40,7 @@ def describe_replay(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--receiver", metavar="NAME", help="all of this receiver that finished within the range")
     parser.add_argument(
-        "--since", metavar="TIME", help="begin of the range: 2h ago, a date, or a moment, in UTC without a zone"
+        "--since", metavar="TIME", help="start of the range: 2h ago, a date, or a moment, in UTC without a zone"
     )
     parser.add_argument("--until", metavar="TIME", help="end of the range; default: now")
     parser.add_argument(

@@ -143,6 +143,8 @@ def _alerts(about: Sequence[str], watch: "Watch") -> "tuple[list[tuple[str, Aler
         urgent = says_urgent(article.title, article.section)
         found += [(article.id, facts, urgent) for facts in of_article]
         found += [(article.id, None, urgent)] if not verdicts else []
+    if not found and not status:
+        raise ValueError(f"{', '.join(about)}: no article is in it")
     return found, status
 
 

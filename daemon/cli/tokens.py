@@ -33,7 +33,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     create.add_argument(
         "--scope", action="append", required=True, choices=[each.value for each in Scope], help="may be repeated"
     )
-    create.add_argument("--days", type=int, metavar="N", help="after which it opens nothing; default: never")
+    create.add_argument("--days", type=_days, metavar="N", help="after which it opens nothing; default: never")
     create.set_defaults(run=_create)
     listing = verbs.add_parser("list", help="all of them, without what they are")
     add_config_option(listing)
@@ -43,6 +43,12 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     add_config_option(revoke)
     revoke.add_argument("names", nargs="+", metavar="NAME", help="as `list` shows them")
     revoke.set_defaults(run=_revoke)
+
+
+def _days(written: str) -> int:
+    if not written.isdecimal() or int(written) < 1:
+        raise argparse.ArgumentTypeError(f"{written!r} is no number of days: 1 or more")
+    return int(written)
 
 
 def _create(options: argparse.Namespace) -> int:

@@ -18,10 +18,11 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     parser = commands.add_parser(
         "why",
         help="why a running daemon told of an article under a topic, or did not",
-        description="Look an article up in the logs of a running daemon: alerted (and what became of it), a repeat (of "
-        "which story, joined by which article, why), excluded, below the threshold, a near miss (with the clause that "
-        "is missing), no article at all, not concerned, or never seen. Exit status 0 where there is an answer, 1 where "
-        "the article was never seen.",
+        description="Look an article up in the logs of a running daemon: alerted (and what became of it), held (its "
+        "news waits for the floor between updates), a repeat (of which story, joined by which article, why), silenced, "
+        "inhibited, muted, unrouted, excluded, below the threshold, a near miss (with the clause that is missing), no "
+        "article at all, not concerned, or never seen. Exit status 0 where there is an answer, 1 where the article was "
+        "never seen.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

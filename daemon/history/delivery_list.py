@@ -8,7 +8,7 @@ from alerts.ids import lane_id
 from daemon.history.delivery_shown import shown
 from daemon.history.past import NotKnown, Past, SeveralKnown
 from processors.stories.rows import ID_LENGTH
-from processors.yaml_document import nearest
+from processors.yaml_document import meant
 
 MOST_SHOWN = 500
 """In one answer: 10 MB where every body is as long as it may be."""
@@ -42,7 +42,7 @@ def standing_of(written: str) -> frozenset[Standing]:
     known = [each.value for each in Standing]
     for each in names:
         if each not in known:
-            raise ValueError(f"no state is called `{each}`{nearest(each, known)}: there are {', '.join(known)}")
+            raise ValueError(f"no state is called `{each}`{meant(each, known)}")
     return frozenset(map(Standing, names)) or frozenset(Standing)
 
 
@@ -76,5 +76,4 @@ def check_receiver(past: Past, name: str) -> None:
     """Raises ``NotKnown`` where no receiver is called so; a removed one may still have deliveries."""
     known = list(past.watch().receivers)
     if name and name not in known:
-        there_are = f"there are {', '.join(known)}" if known else "there are none"
-        raise NotKnown(f"no receiver is called `{name[:64]}`{nearest(name[:64], known)}: {there_are}")
+        raise NotKnown(f"no receiver is called `{name[:64]}`{meant(name[:64], known)}")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from alerts.ledger.ledger import Log, Reach
-from alerts.ledger.seen import SeenAt, asked_for
+from alerts.ledger.seen import PRECISION_MS, SeenAt, asked_for
 from alerts.timestamp import rfc3339
 from daemon.history.decision_line import ID_CHARS, Decision, as_written
 from daemon.history.decision_reading import add_what_came_later, of_decision
@@ -175,7 +175,7 @@ def _silent(seen: SeenAt, reach: Reach, loaded_ms: int) -> Reading:
     if seen.partial or reach.forgotten(Log.MISSES, at):
         says = "more articles were near a topic than are written down" if seen.partial else "near misses are forgotten"
         return Reading(at, Answer.PERHAPS_NEAR, f"was read and did not match; of then {says}; {ask}")
-    changed = f"; the topics were loaded since, {rfc3339(loaded_ms)}" if loaded_ms > at else ""
+    changed = f"; the topics were loaded since, {rfc3339(loaded_ms)}" if loaded_ms >= at + PRECISION_MS else ""
     return Reading(at, Answer.NOT_CONCERNED, f"was read, and too little of what the topic needs was in it{changed}")
 
 

@@ -16,7 +16,7 @@ from daemon.publish.reading import Reading
 from daemon.publish.state_publish import Journal
 from daemon.publish.window import Entry, Input, Window
 from daemon.sources.decode import MAX_BYTES, Decoder, is_tombstone
-from daemon.sources.file_lines import READ_ERRORS, STANDARD_INPUT, Line
+from daemon.sources.file_lines import READ_ERRORS, STANDARD_INPUT, Line, why_unread
 from processors.errors import InvalidArticle, RasidError
 
 MOST_UNDER_WAY = 5_000
@@ -122,8 +122,7 @@ class Publishing:
             try:
                 await self._one(each)
             except READ_ERRORS as error:
-                reason = getattr(error, "strerror", None) or str(error)
-                self._progress.say(f"{each.name}: cannot be read: {reason}")
+                self._progress.say(f"{each.name}: cannot be read: {why_unread(error)}")
                 self.unreadable += 1
         if self._delivery is not None:
             await self._delivery.finish()

@@ -20,6 +20,7 @@ from daemon.publish.run import How, Publishing
 from daemon.publish.state_publish import Journal
 from daemon.publish.window import Input
 from daemon.sources.decode import Decoder
+from daemon.sources.file_lines import why_unread
 
 SIGNALLED = 128
 """With the number of the signal, what a shell reports for a command that it ended."""
@@ -115,7 +116,7 @@ def unreadable(each: Input) -> str:
         with path.open("rb"):
             return ""
     except OSError as error:
-        return error.strerror or str(error)
+        return why_unread(error)
 
 
 async def _connected(session: Session, journal: Journal | None) -> KafkaPublisher:

@@ -35,6 +35,13 @@ READ_ERRORS = (OSError, *DAMAGED)
 """What reading any file may raise."""
 
 
+def why_unread(error: Exception) -> str:
+    """One of ``READ_ERRORS`` in words, and what to do where that is known."""
+    if isinstance(error, IsADirectoryError):
+        return "it is a folder: name the files in it"
+    return getattr(error, "strerror", None) or str(error)
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line without its end. Never blank."""

@@ -114,7 +114,7 @@ WRONG = [
     (f"{ALERTS}?" + "&".join(["topic=x"] * 51), "topic: expected `array` of length <= 50"),
     (
         f"{ALERTS}?topc=x",
-        "no parameter is called `topc`: there are cursor, limit, receiver, severity, since, story, topic",
+        "no parameter is called `topc`, did you mean `topic`?",
     ),
     (f"{ALERTS}?limit=1&limit=2", "limit is given 2 times"),
     ("/api/v1/status?verbose=1", "takes no parameters"),

@@ -28,7 +28,7 @@ def folder(tmp_path: Path) -> Path:
         ("a source that is not Kafka", ["-c", "rasid.yaml", "a.jsonl"], "has no kafka source"),
         ("no file", [*SERVERS, "--topic", "t"], "FILE"),
         ("a file that is not there", [*SERVERS, "--topic", "t", "a.jsonl", "b.jsonl"], "b.jsonl: cannot be read: No"),
-        ("a folder", [*SERVERS, "--topic", "t", "."], ".: cannot be read: Is a directory"),
+        ("a folder", [*SERVERS, "--topic", "t", "."], ".: cannot be read: it is a folder: name the files in it"),
         ("no rate", [*SERVERS, "--topic", "t", "--rate", "0", "a.jsonl"], "'0' is no rate"),
         ("no number", [*SERVERS, "--topic", "t", "--create-topic", "--partitions", "0", "a.jsonl"], "1 to 10000"),
         ("partitions of nothing", [*SERVERS, "--topic", "t", "--partitions", "3", "a.jsonl"], "is for --create-topic"),
