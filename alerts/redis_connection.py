@@ -38,9 +38,14 @@ class _RunWatch:
     def __init__(self, *, unsafe: bool) -> None:
         self._unsafe = unsafe
         self._run_id = ""
+        self._looking = asyncio.Lock()
 
     async def on_connect(self, connection: AbstractConnection) -> None:
         await connection.on_connect()
+        async with self._looking:  # of connections opened together one looks, the others wait until it has
+            await self._look(connection)
+
+    async def _look(self, connection: AbstractConnection) -> None:
         server = server_from_info(_parse(await _ask(connection, "INFO", "server")))
         if server.run_id == self._run_id:
             return
@@ -102,11 +107,12 @@ def connect(
     username: str | None = None,
     password: str | None = None,
     unsafe: bool = False,
+    watched: bool = True,
 ) -> Redis:
     """A client for ``redis://``, ``rediss://`` (TLS) or ``unix://``. Opens nothing yet.
 
     No call is repeated behind our back: the loops that use it know what may be repeated and when. ``unsafe`` lets a
-    server pass that comes back with other settings.
+    server pass that comes back with other settings. Not ``watched``: for calls that keep nothing, to any server.
     """
     scheme = urlsplit(url).scheme
     if scheme not in {"redis", "rediss", "unix"}:
@@ -115,9 +121,10 @@ def connect(
         "retry": Retry(NoBackoff(), 0),
         "socket_timeout": CALL_SECONDS,
         "socket_connect_timeout": CALL_SECONDS,
-        "redis_connect_func": _RunWatch(unsafe=unsafe).on_connect,
         "protocol": 2,
     }
+    if watched:
+        options["redis_connect_func"] = _RunWatch(unsafe=unsafe).on_connect
     if username is not None:
         options["username"] = username
     if password is not None:

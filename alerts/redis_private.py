@@ -125,7 +125,7 @@ class PrivateServer:
 
     async def _comes_up(self, process: asyncio.subprocess.Process) -> bool:
         """True once it answers, False if it was killed before. Raises where it will not start."""
-        client, begun = connect(self.url), time.monotonic()
+        client, begun = connect(self.url, watched=False), time.monotonic()
         next_line = begun + LINE_SECONDS
         try:
             while not await answers(client):
@@ -155,7 +155,7 @@ class PrivateServer:
         """A server of an earlier process may still be there. Its file is ours now."""
         if not self._socket.exists():
             return
-        client = connect(self.url)
+        client = connect(self.url, watched=False)
         try:
             if await answers(client):
                 log.info("private_valkey_orphan_ended")

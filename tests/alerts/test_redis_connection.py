@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from redis.asyncio import Redis
+from structlog.testing import capture_logs
 
 from alerts.admission.redis_admission import RedisAdmission
 from alerts.errors import Refused, Unavailable
@@ -141,6 +142,32 @@ def test_an_address_of_another_kind_is_refused() -> None:
 )
 def test_only_a_server_known_to_cut_torn_scripts_whole_keeps_its_log(info: dict[str, str], may_tear: bool) -> None:
     assert server_from_info(info).may_tear_logs is may_tear
+
+
+def test_a_run_of_a_server_is_met_once_by_all_connections_of_a_client(
+    start: Start, tmp_path: Path, runner: asyncio.Runner
+) -> None:
+    process, url = start(*words_of())
+
+    async def ask(client: Redis) -> None:
+        with contextlib.suppress(Unavailable):
+            await run_command("asking", client.incr("count"))
+
+    async def scenario() -> None:
+        client = connect(url)
+        with capture_logs() as first:
+            await asyncio.gather(*(ask(client) for _ in range(20)))
+        process.kill()
+        process.wait()
+        start(*words_of())
+        with capture_logs() as again:
+            for _ in range(3):  # the first meet connections that broke
+                await asyncio.gather(*(ask(client) for _ in range(20)))
+        await client.aclose()
+        assert [each["event"] for each in first] == ["redis_met"]
+        assert [each["event"] for each in again] == ["redis_met"]
+
+    runner.run(scenario())
 
 
 def test_the_log_is_written_anew_before_the_first_command_after_a_restart(

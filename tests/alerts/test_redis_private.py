@@ -39,10 +39,11 @@ async def wait_until_gone(pid: int) -> None:
 def test_it_starts_answers_is_safe_and_leaves_nothing_behind(tmp_path: Path, runner: asyncio.Runner) -> None:
     async def scenario() -> None:
         server = PrivateServer(tmp_path)
-        await server.start()
-        pid, client = server.pid, connect(server.url)
-
-        await check_safety(client)
+        with capture_logs() as lines:
+            await server.start()
+            pid, client = server.pid, connect(server.url)
+            await check_safety(client)
+        assert [each["event"] for each in lines].count("redis_met") == 1, "by who uses it, not by who starts it"
         assert pid is not None
         await client.aclose()
         await server.stop()
