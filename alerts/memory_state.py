@@ -3,6 +3,7 @@
 ``copy`` gives a state that can be kept and restored, which is how a simulation loses the last writes of a server.
 """
 
+from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass, field
 
@@ -126,6 +127,10 @@ class MemoryState:
     def due_now(self, lane: tuple[str, str], now_ms: int) -> None:
         """A lane that has a head waits no longer; one with something urgent, not even for its turn."""
         self.due[lane] = now_ms - (milliseconds(URGENT_AHEAD) if lane in self.urgent else 0)
+
+    def amend(self, waiting: Iterable[str], amended: Amended) -> None:
+        """Those of ``waiting`` that are pending are shown so."""
+        self.amended |= {each: amended for each in waiting if each in self.pending}
 
     def pins_of(self, delivery: str) -> set[tuple[str, int]] | None:
         """What holds the records of a delivery: itself while ready or pending, then its digest; None: finished."""

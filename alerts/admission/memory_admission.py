@@ -90,7 +90,7 @@ class MemoryAdmission:
             if (pins := state.pins_of(id_)) is not None:
                 pins.add((batch.partition, record.offset))
         for amendment in record.amendments:
-            state.amended |= {each: amendment.amended for each in amendment.waiting if each in state.pending}
+            state.amend(amendment.waiting, amendment.amended)
         if record.decision:
             state.decisions.append(record.decision)
         if record.miss:

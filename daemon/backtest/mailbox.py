@@ -45,6 +45,8 @@ class Mailbox:
             if pending.plan is not None:
                 due = due_ms(pending.plan, self._state.group_told.get(pending.group), now_ms)
                 self._state.groups[pending.group] = min(due, self._state.groups.get(pending.group, due))
+        for amendment in effects.amendments:
+            self._state.amend(amendment.waiting, amendment.amended)
         if effects.pending:
             yield from self._due(now_ms)
 

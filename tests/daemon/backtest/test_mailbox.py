@@ -2,10 +2,11 @@
 
 import asyncio
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from alerts.grouped import Teller
@@ -22,15 +23,13 @@ from tests.daemon.backtest.archive import archive
 from tests.daemon.build import a_line, a_watch, write_config
 from tests.daemon.desk import Desk, receivers
 
-PACED = {
-    "receiver": "desk",
-    "routes": [
-        {"receiver": "evening", "digest": {"at": ["18:00"], "timezone": "Africa/Cairo", "top": 3}, "continue": True},
-        {"receiver": "chat", "throttle": {"most": 2, "per": "12h"}, "continue": True},
-        {"receiver": "desk", "group_by": ["topic"], "group_wait": "10m", "group_interval": "2h", "continue": True},
-        {"receiver": "duty"},
-    ],
-}
+ROUTES: list[dict[str, Any]] = [
+    {"receiver": "evening", "digest": {"at": ["18:00"], "timezone": "Africa/Cairo", "top": 3}, "continue": True},
+    {"receiver": "chat", "throttle": {"most": 2, "per": "12h"}, "continue": True},
+    {"receiver": "desk", "group_by": ["topic"], "group_wait": "10m", "group_interval": "2h", "continue": True},
+    {"receiver": "duty"},
+]
+PACED = {"receiver": "desk", "routes": ROUTES}
 SETTINGS: dict[str, Any] = {
     "receivers": receivers(desk=["alert.*"], evening=["alert.*"], chat=["alert.*"], duty=["alert.*"]),
     "route": PACED,
@@ -103,6 +102,34 @@ def test_a_daemon_sends_the_same_to_the_same_at_the_same_moments(watch: Watch, r
     assert reasons["evening"] <= {"scheduled", "waited"} and "scheduled" in reasons["evening"]
     assert reasons["duty"] == {"at once"} and "throttled" in reasons["chat"]
     assert {"group", "waited"} <= reasons["desk"]
+
+
+def test_it_does_where_stories_are_denied_while_they_wait_and_told_again_while_they_go_on(
+    tmp_path: Path, runner: asyncio.Runner
+) -> None:
+    routes = [each | ({"repeat_interval": "1h"} if each["receiver"] == "duty" else {}) for each in ROUTES]
+    denied_watch = a_watch(tmp_path, **SETTINGS | {"route": PACED | {"routes": routes}})
+    articles = archive(days=3)
+    first = [each for each in articles if each.id.endswith("-0")]
+    denials = [later(each, "denied", minutes=20, title=f"وزارة النقل تنفي: {each.title}") for each in first]
+    copies = [later(each, "copied", minutes=180, title=each.title) for each in first]
+    articles = sorted([*articles, *denials, *copies], key=lambda each: str(each.published_at))
+    posts, live = posts_of(denied_watch, articles), Live(denied_watch, runner)
+    runner.run(live.play(articles))
+
+    assert sorted((milliseconds(post.at), post.receiver, post.delivery) for post in posts) == sorted(live.sent)
+    digests = [post for post in posts if post.receiver == "evening" and post.reason == "scheduled"]
+    assert all("نفي: " in post.text for post in digests) and digests
+    assert [post for post in posts if "تذكير" in post.text and post.receiver == "duty"]
+
+
+def later(article: Article, what: str, *, minutes: int, title: str) -> Article:
+    """The same text from somebody else."""
+    assert article.published_at is not None
+    name, at = f"{article.id}-{what}", article.published_at + timedelta(minutes=minutes)
+    return msgspec.structs.replace(
+        article, id=name, title=title, source=f"بوابة {what}", url=f"https://{what}.example/{name}", published_at=at
+    )
 
 
 def a_named(watch: Watch) -> Watch:
