@@ -3,12 +3,11 @@
 import asyncio
 import contextlib
 import gzip
-import socket
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from multiprocessing.connection import Connection
 from typing import Any
 
-Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+from tests.hostile import Serve, never, reset, saying, without_end
 
 BOMB = gzip.compress(b"\0" * 300_000_000)
 DRIP_SECONDS, PAUSE_SECONDS = 0.2, 0.005
@@ -23,45 +22,15 @@ async def healthy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
         writer.write(b"HTTP/1.1 204 No Content\r\n\r\n")
 
 
-async def never(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    await asyncio.Event().wait()
-
-
-async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    writer.write(b"HTTP/1.1 500 Oops\r\ncontent-length: 100000\r\n\r\n")
-    while True:
-        writer.write(b"x")
-        await writer.drain()
-        await asyncio.sleep(DRIP_SECONDS)
-
-
-async def endless(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    writer.write(b"HTTP/1.1 500 Oops\r\n\r\n")
-    while True:
-        writer.write(b"x" * 65_536)
-        await writer.drain()
-        await asyncio.sleep(PAUSE_SECONDS)
-
-
-async def bomb(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    head = f"HTTP/1.1 500 Oops\r\ncontent-encoding: gzip\r\ncontent-length: {len(BOMB)}\r\n\r\n"
-    writer.write(head.encode() + BOMB)
-    await writer.drain()
-
-
-async def informational(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    while True:
-        writer.write(b"HTTP/1.1 102 Processing\r\n\r\n" * 100)
-        await writer.drain()
-        await asyncio.sleep(PAUSE_SECONDS)
-
-
-async def reset(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
-    writer.transport.abort()
-
-
-HOSTILE: Mapping[str, Serve] = {each.__name__: each for each in (never, drip, endless, bomb, informational, reset)}
+BOMB_HEAD = f"HTTP/1.1 500 Oops\r\ncontent-encoding: gzip\r\ncontent-length: {len(BOMB)}\r\n\r\n".encode()
+HOSTILE: Mapping[str, Serve] = {
+    "never": never,
+    "drip": without_end(b"HTTP/1.1 500 Oops\r\ncontent-length: 100000\r\n\r\n", b"x", DRIP_SECONDS),
+    "endless": without_end(b"HTTP/1.1 500 Oops\r\n\r\n", b"x" * 65_536, PAUSE_SECONDS),
+    "bomb": saying(BOMB_HEAD + BOMB),
+    "informational": without_end(b"", b"HTTP/1.1 102 Processing\r\n\r\n" * 100, PAUSE_SECONDS),
+    "reset": reset,
+}
 """By what they do to whoever sends to them."""
 
 

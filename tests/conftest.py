@@ -3,7 +3,6 @@
 import asyncio
 import os
 import secrets
-import shutil
 import socket
 import subprocess
 import time
@@ -13,15 +12,10 @@ from pathlib import Path
 import pytest
 
 from alerts.redis_private import find_server
+from tests.debian import program
+from tests.free_port import free_port
 from tests.kafka.admin import create_topic
 from tests.kafka.broker import Broker
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def start_redis(program: str, directory: Path, *settings: str) -> tuple[subprocess.Popen[bytes], str]:
@@ -43,12 +37,7 @@ def start_redis(program: str, directory: Path, *settings: str) -> tuple[subproce
 
 def redis_program() -> str:
     """Debian's redis-server (7.0): the oldest server that we promise to run on."""
-    found = shutil.which("redis-server")
-    if found is None:
-        if os.environ.get("CI"):
-            pytest.fail("redis-server is missing: apt-get install redis-server")
-        pytest.skip("redis-server is missing: apt-get install redis-server")
-    return found
+    return program("redis-server", "redis-server")
 
 
 SAFE = ("--appendonly", "yes", "--appendfsync", "always", "--maxmemory-policy", "noeviction")
@@ -72,10 +61,10 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     process.wait()
 
 
-@pytest.fixture
-def free_port() -> int:
+@pytest.fixture(name="free_port")
+def _free_port() -> int:
     """A TCP port that nobody listens on just now."""
-    return _free_port()
+    return free_port()
 
 
 @pytest.fixture

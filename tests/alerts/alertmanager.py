@@ -1,8 +1,6 @@
 """A real Prometheus Alertmanager, for tests."""
 
 import json
-import os
-import shutil
 import subprocess
 import time
 import urllib.request
@@ -11,25 +9,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-
-def server_program() -> str:
-    found = shutil.which("prometheus-alertmanager")
-    if found is None:
-        if os.environ.get("CI"):
-            pytest.fail("prometheus-alertmanager is missing: apt-get install prometheus-alertmanager")
-        pytest.skip("prometheus-alertmanager is missing: apt-get install prometheus-alertmanager")
-    return found
+from tests.debian import program
 
 
 @contextmanager
 def alertmanager(folder: Path) -> Iterator[str]:
     """A real server, Debian's, with its files in ``folder``; its address."""
     (folder / "am.yml").write_text("route: {receiver: nobody}\nreceivers: [{name: nobody}]\n", encoding="utf-8")
+    server = program("prometheus-alertmanager", "prometheus-alertmanager")
     with (folder / "log").open("w+b") as log:
         process = subprocess.Popen(
-            [server_program(), f"--config.file={folder / 'am.yml'}", f"--storage.path={folder / 'data'}",
+            [server, f"--config.file={folder / 'am.yml'}", f"--storage.path={folder / 'data'}",
              "--web.listen-address=127.0.0.1:0", "--cluster.listen-address="],
             stderr=log, stdout=log,
         )  # fmt: skip

@@ -15,6 +15,7 @@ from alerts.http_sender import HttpSender
 from alerts.model import Attempt, Delivery, Leased
 from alerts.receiver import Receiver
 from alerts.signature import parse_secrets
+from tests.hostile import Serve
 
 KEY = "whsec_dGhlIGtleSB0aGF0IHRoZSB0ZXN0cyBzaWduIHdpdGg="
 BODY = '{"text": "خبر"}'.encode()
@@ -22,7 +23,6 @@ BODY = '{"text": "خبر"}'.encode()
 CERTIFICATE, PRIVATE_KEY = (Path(__file__).parent / "tls" / name for name in ("certificate.pem", "key.pem"))
 LOOPBACK = (ip_network("127.0.0.0/8"),)
 SHORT = 0.3  # the deadline of tests that run into it
-Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 def a_receiver(url: str, *, allowed: bool = True) -> Receiver:

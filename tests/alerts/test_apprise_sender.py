@@ -16,7 +16,8 @@ from alerts.rendering.event import Style
 from alerts.rendering.examples import example_deliveries
 from alerts.secret_text import SecretText
 from alerts.target import Apprise
-from tests.alerts.sending import LOOPBACK, Serve, raw_serving, serving
+from tests.alerts.sending import LOOPBACK, raw_serving, serving
+from tests.hostile import Serve, without_end
 
 NOON_MS = 1_795_608_000_000
 
@@ -114,22 +115,13 @@ def test_a_redirect_is_not_followed() -> None:
     assert paths == ["/hook/"] or paths == ["/hook"]
 
 
-async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    writer.write(b"HTTP/1.1 200 OK\r\n")
-    while True:
-        writer.write(b"x: y\r\n")
-        await writer.drain()
-        await asyncio.sleep(0.05)
+ENDLESS = {
+    "drip": without_end(b"HTTP/1.1 200 OK\r\n", b"x: y\r\n", 0.05),
+    "flood": without_end(b"HTTP/1.1 200 OK\r\n\r\n", b"x" * 1_000_000),
+}
 
 
-async def endless(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
-    while True:
-        writer.write(b"x" * 1_000_000)
-        await writer.drain()
-
-
-@pytest.mark.parametrize("serve", [drip, endless], ids=lambda serve: serve.__name__)
+@pytest.mark.parametrize("serve", ENDLESS.values(), ids=ENDLESS)
 def test_a_service_that_never_ends_is_a_failed_attempt_in_time(serve: Serve) -> None:
     async def scenario() -> Attempt:
         async with raw_serving(serve) as url:

@@ -3,7 +3,6 @@
 import asyncio
 import gzip
 import resource
-import socket
 import time
 from dataclasses import replace
 
@@ -15,7 +14,8 @@ from alerts.receiver import Receiver
 from alerts.rendering.examples import example_deliveries
 from alerts.senders import Senders
 from alerts.target import Alertmanager, Slack, Webhook
-from tests.alerts.sending import LOOPBACK, Names, Serve, raw_serving
+from tests.alerts.sending import LOOPBACK, Names, raw_serving
+from tests.hostile import never, reset, saying, without_end
 
 DEADLINE = 3.0
 AT_ONCE = 40
@@ -26,57 +26,25 @@ EXAMPLE = example_deliveries(DESK, 1_795_608_000_000)["alert.opened"]
 BOMB = gzip.compress(b"\0" * 100_000_000)
 
 
-async def never(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    await asyncio.Event().wait()
-
-
-async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n")
-    while True:
-        writer.write(b"x")
-        await writer.drain()
-        await asyncio.sleep(0.05)
-
-
-async def endless(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    writer.write(b"HTTP/1.1 500 Oops\r\n\r\n")
-    while True:
-        writer.write(b"x" * 65_536)
-        await writer.drain()
-
-
-async def bomb(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    head = f"HTTP/1.1 500 Oops\r\ncontent-encoding: gzip\r\ncontent-length: {len(BOMB)}\r\n\r\n"
-    writer.write(head.encode() + BOMB)
-    await writer.drain()
-
-
-async def informational(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    while True:
-        writer.write(b"HTTP/1.1 102 Processing\r\n\r\n" * 100)
-        await writer.drain()
-        await asyncio.sleep(0)
-
-
-async def huge_headers(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    writer.write(b"HTTP/1.1 200 OK\r\n")
-    while True:
-        writer.write(b"x: " + b"y" * 60_000 + b"\r\n")
-        await writer.drain()
-
-
-async def reset(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
-    writer.transport.abort()
+BOMB_HEAD = f"HTTP/1.1 500 Oops\r\ncontent-encoding: gzip\r\ncontent-length: {len(BOMB)}\r\n\r\n".encode()
+HOSTILE = {
+    "never": never,
+    "drip": without_end(b"HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n", b"x", 0.05),
+    "endless": without_end(b"HTTP/1.1 500 Oops\r\n\r\n", b"x" * 65_536),
+    "bomb": saying(BOMB_HEAD + BOMB),
+    "informational": without_end(b"", b"HTTP/1.1 102 Processing\r\n\r\n" * 100),
+    "huge_headers": without_end(b"HTTP/1.1 200 OK\r\n", b"x: " + b"y" * 60_000 + b"\r\n"),
+    "reset": reset,
+}
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])  # over https none of them speaks TLS, or does it too slowly
-@pytest.mark.parametrize("serve", [never, drip, endless, bomb, informational, huge_headers, reset])
-def test_each_attempt_ends_in_time_and_memory_does_not_grow(serve: Serve, scheme: str) -> None:
+@pytest.mark.parametrize("sort", HOSTILE)
+def test_each_attempt_ends_in_time_and_memory_does_not_grow(sort: str, scheme: str) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
     async def scenario() -> tuple[list[Attempt], float]:
-        async with raw_serving(serve) as url:
+        async with raw_serving(HOSTILE[sort]) as url:
             exchange = HttpExchange(resolver=Names(["127.0.0.1"]), deadline_seconds=DEADLINE)
             senders = Senders(user_agent="rasid/test", exchange=exchange)
             place = url.replace("http", scheme)
@@ -90,7 +58,7 @@ def test_each_attempt_ends_in_time_and_memory_does_not_grow(serve: Serve, scheme
 
     attempts, took = asyncio.run(scenario())
 
-    said_yes = scheme == "http" and serve is drip  # who says 200 has taken it, however its reply drips
+    said_yes = scheme == "http" and sort == "drip"  # who says 200 has taken it, however its reply drips
     replies = {(each.reply, each.error if said_yes else "") for each in attempts}
     assert replies == {(Reply.DELIVERED if said_yes else Reply.FAILED, "")}
     assert max(each.seconds for each in attempts) < DEADLINE + 3 and took < DEADLINE + 5, "on a busy machine"

@@ -8,7 +8,8 @@ import pytest
 from alerts.http_bounded import HEAD_BYTES, MOST_BYTES
 from alerts.http_exchange import READ_SECONDS
 from alerts.model import Attempt, Reply
-from tests.alerts.sending import Serve, attempt_at, raw_serving, replying
+from tests.alerts.sending import attempt_at, raw_serving, replying
+from tests.hostile import Serve
 
 DEADLINE = 60.0
 """No test comes near: it is not the deadline that ends these attempts."""

@@ -9,41 +9,22 @@ from aiohttp import web
 
 from alerts.http_exchange import REPLY_LIMIT
 from alerts.model import Attempt, Reply
-from tests.alerts.sending import SHORT, Serve, attempt_at, raw_serving, replying, serving
+from tests.alerts.sending import SHORT, attempt_at, raw_serving, replying, serving
+from tests.hostile import Serve, never, reset, without_end
 
 
-async def never(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    await asyncio.Event().wait()
-
-
-async def drip_headers(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    writer.write(b"HTTP/1.1 200 OK\r\n")
-    while True:
-        writer.write(b"x: y\r\n")
-        await writer.drain()
-        await asyncio.sleep(0.02)
-
-
-async def informational_flood(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    while True:
-        writer.write(b"HTTP/1.1 102 Processing\r\n\r\n" * 10)
-        await writer.drain()
-        await asyncio.sleep(0.01)
-
-
-async def reset(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def reset_after_the_request(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     await reader.readuntil(b"\r\n\r\n")
-    writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
-    writer.transport.abort()
+    await reset(reader, writer)
 
 
 @pytest.mark.parametrize(
     ("serve", "errors"),
     [
         (never, {"timeout"}),
-        (drip_headers, {"timeout", "protocol"}),
-        (informational_flood, {"timeout", "protocol"}),
-        (reset, {"disconnected"}),
+        (without_end(b"HTTP/1.1 200 OK\r\n", b"x: y\r\n", 0.02), {"timeout", "protocol"}),
+        (without_end(b"", b"HTTP/1.1 102 Processing\r\n\r\n" * 10, 0.01), {"timeout", "protocol"}),
+        (reset_after_the_request, {"disconnected"}),
         (replying(b""), {"disconnected"}),
         (replying(b"\x16\x03\x01\x02\x00"), {"protocol", "disconnected"}),
         (replying(b"HTTP/1.1 9999999999 OK\r\n\r\n"), {"protocol"}),

@@ -8,30 +8,8 @@ import pytest
 
 from alerts.model import Attempt, Reply
 from tests.alerts.mailing import a_mailbox, mailed
-from tests.alerts.sending import SHORT, Serve, raw_serving
-
-
-async def never(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    await asyncio.Event().wait()
-
-
-async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    while True:
-        writer.write(b"2")
-        await writer.drain()
-        await asyncio.sleep(0.02)
-
-
-async def endless_greeting(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    while True:
-        writer.write(b"220-welcome\r\n" * 1000)
-        await writer.drain()
-
-
-async def endless_line(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    while True:
-        writer.write(b"2" * 65_536)
-        await writer.drain()
+from tests.alerts.sending import SHORT, raw_serving
+from tests.hostile import Serve, never, reset, saying, without_end
 
 
 async def nonsense(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -40,45 +18,25 @@ async def nonsense(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -
     await reader.read()
 
 
-async def http(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
-    await writer.drain()
-
-
-async def reset(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
-    writer.transport.abort()
-
-
 async def silent_after_the_greeting(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     writer.write(b"220 hello\r\n")
     await writer.drain()
     await reader.read()
 
 
-async def closes_after_the_greeting(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    writer.write(b"220 hello\r\n")
-    await writer.drain()
-
-
-async def too_busy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    writer.write(b"421 too many connections\r\n")
-    await writer.drain()
-
-
 @pytest.mark.parametrize(
     ("serve", "errors", "reply"),
     [
         (never, {"timeout"}, Reply.FAILED),
-        (drip, {"timeout"}, Reply.FAILED),
-        (endless_greeting, {"protocol", "timeout"}, Reply.FAILED),
-        (endless_line, {"protocol"}, Reply.FAILED),
+        (without_end(b"", b"2", 0.02), {"timeout"}, Reply.FAILED),
+        (without_end(b"", b"220-welcome\r\n" * 1000), {"protocol", "timeout"}, Reply.FAILED),
+        (without_end(b"", b"2" * 65_536), {"protocol"}, Reply.FAILED),
         (nonsense, {"protocol"}, Reply.FAILED),
-        (http, {"protocol"}, Reply.FAILED),
+        (saying(b"HTTP/1.1 200 OK\r\n\r\n"), {"protocol"}, Reply.FAILED),
         (reset, {"disconnected"}, Reply.FAILED),
         (silent_after_the_greeting, {"timeout"}, Reply.FAILED),
-        (closes_after_the_greeting, {"disconnected"}, Reply.FAILED),
-        (too_busy, {"", "disconnected"}, Reply.BUSY),
+        (saying(b"220 hello\r\n"), {"disconnected"}, Reply.FAILED),
+        (saying(b"421 too many connections\r\n"), {"", "disconnected"}, Reply.BUSY),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )

@@ -1,8 +1,6 @@
 """A real Prometheus that scrapes daemons twice a second and evaluates the rules of ``deploy/``."""
 
 import json
-import os
-import shutil
 import subprocess
 import urllib.error
 import urllib.parse
@@ -13,23 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 
-from tests.conftest import _free_port as free_port
+from tests.debian import program
 from tests.end_to_end.daemon import wait_until
+from tests.free_port import free_port
 
 ROOT = Path(__file__).parent.parent.parent
 RULES = ROOT / "deploy" / "prometheus" / "rasid.rules.yaml"
-
-
-def program(name: str, package: str) -> str:
-    """A program of a Debian package. Absent locally, the test is skipped; in CI it fails."""
-    found = shutil.which(name)
-    if found is None:
-        tell = pytest.fail if os.environ.get("CI") else pytest.skip
-        tell(f"{name} is missing: apt-get install {package}")
-    return found
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.debian import program
 from tests.deploy.judges import ROOT, judge, run_judge
-from tests.deploy.prometheus import program
 
 DEPLOY = ROOT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").iterdir())

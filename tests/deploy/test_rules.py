@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from daemon.metrics.metrics import every_metric
-from tests.daemon.metrics.test_promtool import promtool
+from tests.debian import promtool
 
 ROOT = Path(__file__).parent.parent.parent
 RULES = ROOT / "deploy" / "prometheus" / "rasid.rules.yaml"

@@ -131,15 +131,19 @@ class Daemon:
 
     def rasid(self, *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
         """A command beside it, with its configuration."""
-        command = [sys.executable, "-m", "daemon", *arguments, "-c", "rasid.yaml"]
-        environment = {"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": ""}
-        where: dict[str, Any] = {"cwd": self.folder, "env": environment}
-        return subprocess.run(command, **where, input=given, capture_output=True, text=True, timeout=60, check=False)
+        return rasid(self.folder, *arguments, given=given)
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Send the signal; the exit status."""
         self.process.send_signal(number)
         return self.process.wait(PATIENCE_SECONDS)
+
+
+def rasid(folder: Path, *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
+    """A command with the configuration in ``folder``, and with nothing of ours in its environment."""
+    command = [sys.executable, "-m", "daemon", *arguments, "-c", "rasid.yaml"]
+    where: dict[str, Any] = {"cwd": folder, "env": {"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": ""}}
+    return subprocess.run(command, **where, input=given, capture_output=True, text=True, timeout=60, check=False)
 
 
 @contextmanager

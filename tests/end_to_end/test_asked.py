@@ -1,13 +1,11 @@
 """What a running daemon answers about its past, asked as a desk asks it."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 from tests.daemon.build import a_line, quiet
-from tests.end_to_end.daemon import append, daemon, receiver, wait_until
+from tests.end_to_end.daemon import append, daemon, rasid, receiver, wait_until
 
 TEXT = " ".join(f"كلمة{number}" for number in range(60))
 TOPICS = """\
@@ -19,10 +17,8 @@ topics:
 
 def ask(folder: Path, *arguments: str) -> tuple[int, list[dict[str, Any]]]:
     """``rasid`` with these arguments beside the daemon; its exit status and the lines that it printed."""
-    command = [sys.executable, "-m", "daemon", *arguments, "-c", "rasid.yaml"]
-    root = str(Path(__file__).parents[2])
-    run = subprocess.run(command, cwd=folder, env={"PYTHONPATH": root}, capture_output=True, check=False)
-    return run.returncode, [json.loads(line) for line in run.stdout.decode().splitlines()]
+    run = rasid(folder, *arguments)
+    return run.returncode, [json.loads(line) for line in run.stdout.splitlines()]
 
 
 def test_a_daemon_says_what_became_of_each_article_also_after_a_restart(tmp_path: Path) -> None:

@@ -3,12 +3,10 @@
 import json
 import re
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 from tests.daemon.build import TOPICS, a_flood, quiet, write_config
-from tests.end_to_end.daemon import Daemon, append, daemon, receiver, wait_until
+from tests.end_to_end.daemon import Daemon, append, daemon, rasid, receiver, wait_until
 
 
 def test_an_article_that_is_appended_arrives_signed_and_once(tmp_path: Path) -> None:
@@ -95,22 +93,17 @@ def test_a_reload_takes_over_good_files_and_refuses_bad_ones(tmp_path: Path) -> 
 
 
 def test_a_dead_delivery_is_seen_and_sent_again_from_the_command_line(tmp_path: Path) -> None:
-    def rasid(*arguments: str) -> str:
-        command = [sys.executable, "-m", "daemon", *arguments, "-c", "rasid.yaml"]
-        environment = {"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": ""}
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, env=environment, timeout=30, check=True)
-        return done.stdout.decode()
-
     with receiver() as hook, daemon(tmp_path, hook) as running:
         running.event("ready")
         hook.answer = 410
         append(tmp_path, a_flood(1))
-        wait_until(lambda: "gone" in rasid("deliveries", "list"), "the dead letter")
-        assert "desk\tdisabled\t0\t\t\tgone" in rasid("receivers", "list")
+        wait_until(lambda: "gone" in running.rasid("deliveries", "list").stdout, "the dead letter")
+        assert "desk\tdisabled\t0\t\t\tgone" in running.rasid("receivers", "list").stdout
 
         hook.answer = 204
-        assert rasid("receivers", "enable", "desk") == "desk is enabled again\n"
-        assert rasid("deliveries", "replay", "--receiver", "desk", "--state", "dead") == "1 will be sent again\n"
+        assert running.rasid("receivers", "enable", "desk").stdout == "desk is enabled again\n"
+        again = running.rasid("deliveries", "replay", "--receiver", "desk", "--state", "dead")
+        assert again.stdout == "1 will be sent again\n"
         wait_until(lambda: len(hook.posts) == 2, "the replay")
         status = json.loads(running.ask("/api/v1/status")[1])
         assert running.stop() == 0
@@ -174,13 +167,9 @@ def test_standard_input_is_a_source(tmp_path: Path) -> None:
     with receiver() as hook:
         desk = {"name": "desk", "url": hook.url, "secret_file": "secret", "allow": ["127.0.0.0/8"]}
         write_config(tmp_path, sources=[{"stdin": {"fields": {"title": "headline"}}}], receivers=[desk])
-        lines = b"\n".join([a_flood(1).replace(b'"title"', b'"headline"'), b'{"headline": "\xd8\xab\xd9\x84\xd8\xac"}'])
-        command = [sys.executable, "-m", "daemon", "run", "-c", "rasid.yaml", "--once"]
-        environment = {"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": ""}
+        flood = a_flood(1).decode().replace('"title"', '"headline"')
 
-        done = subprocess.run(
-            command, cwd=tmp_path, input=lines, capture_output=True, env=environment, timeout=30, check=False
-        )
+        done = rasid(tmp_path, "run", "--once", given=f'{flood}\n{{"headline": "ثلج"}}')
 
     assert done.returncode == 0
     assert hook.alerts() == [("floods", "flood-1")]

@@ -1,20 +1,10 @@
 """Silences of running daemons: known to every process, and there after a restart."""
 
-import subprocess
-import sys
 from itertools import count
 from pathlib import Path
 
 from tests.daemon.build import a_flood
 from tests.end_to_end.daemon import Daemon, append, daemon, receiver, wait_until
-
-
-def silence(folder: Path, *arguments: str) -> str:
-    """What ``rasid silence`` printed."""
-    command = [sys.executable, "-m", "daemon", "silence", *arguments, "-c", "rasid.yaml"]
-    root = str(Path(__file__).parents[2])
-    run = subprocess.run(command, cwd=folder, env={"PYTHONPATH": root}, capture_output=True, check=True)
-    return run.stdout.decode().strip()
 
 
 def silenced(running: Daemon) -> bool:
@@ -37,7 +27,8 @@ def test_a_silence_holds_in_each_process_and_after_a_restart_until_it_is_ended(t
         with daemon(first, hook, redis=redis) as one, daemon(second, hook, redis=redis) as two:
             one.event("ready")
             two.event("ready")
-            id_ = silence(first, "add", "topic=floods", "--for", "2h", "--comment", "كفى", "--author", "منى")
+            added = one.rasid("silence", "add", "topic=floods", "--for", "2h", "--comment", "كفى", "--author", "منى")
+            id_ = added.stdout.strip()
             wait_until(lambda: tells(second, two), "silence in the other process")
             assert one.stop() == two.stop() == 0
         told = len(hook.posts)
@@ -46,6 +37,6 @@ def test_a_silence_holds_in_each_process_and_after_a_restart_until_it_is_ended(t
             append(first, a_flood(next(numbers)))
             wait_until(lambda: silenced(one), "silence after a restart")
             assert len(hook.posts) == told
-            assert silence(first, "expire", id_) == f"{id_} ended"
+            assert one.rasid("silence", "expire", id_).stdout == f"{id_} ended\n"
             append(first, a_flood(next(numbers)))
             wait_until(lambda: len(hook.posts) == told + 1, "what comes after its end")

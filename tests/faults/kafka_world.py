@@ -21,8 +21,9 @@ from tests.faults.parts import DAEMON, ROOT, SECRET, Daemon, OwnServer, Receiver
 from tests.faults.proxy import ProxyProcess
 from tests.faults.recovery import Arrivals
 from tests.faults.torn_log import LogWatch
+from tests.free_port import free_port
 from tests.kafka.admin import create_topic
-from tests.kafka.broker import Broker, free_port
+from tests.kafka.broker import Broker
 
 REDIS_PASSWORD = "canary-6f1c-nobody-may-read-this"
 SESSION_SECONDS = 2.0

@@ -1,15 +1,12 @@
 """A real Chromium on the live page, and everything in it that must not happen."""
 
 import asyncio
-import os
-import shutil
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import pytest
 from playwright.async_api import Dialog, Page, async_playwright
 
 PATIENCE_MS = 30_000
@@ -22,16 +19,6 @@ addEventListener("unhandledrejection", (event) => reports.push(String(event.reas
 window.owned = (what) => reports.push(`ran: ${what}`);
 """
 """Runs before the page does. ``owned`` is what hostile texts try to call."""
-
-
-def program() -> str:
-    """Debian's chromium. Absent locally, a test is skipped; absent in CI, it fails."""
-    found = shutil.which("chromium")
-    if found is None:
-        if os.environ.get("CI"):
-            pytest.fail("chromium is missing: apt-get install chromium")
-        pytest.skip("chromium is missing: apt-get install chromium")
-    return found
 
 
 @dataclass

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.page.chromium import program
+from tests.debian import program
 
 QUIET = [
     "--headless=new",
@@ -30,7 +30,7 @@ PATIENCE_SECONDS = 60.0
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address at which it is driven."""
     folder: Path = tmp_path_factory.mktemp("chromium")
-    command = [program(), *QUIET, f"--user-data-dir={folder / 'profile'}", "about:blank"]
+    command = [program("chromium", "chromium"), *QUIET, f"--user-data-dir={folder / 'profile'}", "about:blank"]
     if os.geteuid() == 0:
         command.insert(1, "--no-sandbox")  # it refuses to run as root with one
     said = folder / "log"

@@ -1,22 +1,10 @@
 """Prometheus' own linter has nothing to say about our metrics."""
 
-import os
-import shutil
 import subprocess
-
-import pytest
 
 from alerts.model import Attempt, Delivery, Leased, Outcome, Reply
 from daemon.metrics.metrics import Metrics
-
-
-def promtool() -> str:
-    found = shutil.which("promtool")
-    if found is None:
-        if os.environ.get("CI"):
-            pytest.fail("promtool is missing: apt-get install prometheus")
-        pytest.skip("promtool is missing: apt-get install prometheus")
-    return found
+from tests.debian import promtool
 
 
 def test_promtool_finds_nothing_to_mend() -> None:
