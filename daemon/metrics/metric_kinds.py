@@ -4,6 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+REQUEST_BUCKETS = (0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30)
+"""Seconds, two steps in each power of ten. A request may take the 15 s of an attempt."""
+
 
 class Registered:
     """Makes metrics on its registry."""
