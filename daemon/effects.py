@@ -175,5 +175,6 @@ def _line(matched: Matched, placement: Placement, outcome: Outcome, tellings: Se
         outcome=outcome.value,
         told=[told for telling in tellings for told in telling.told],
         held=[held for telling in tellings for held in telling.held],
+        not_again=[each for telling in tellings for each in telling.not_again],
         now_ms=now_ms,
     )

@@ -28,7 +28,7 @@ from alerts.routing import Led, routed, takes
 from alerts.withholding import Withheld, withheld
 from daemon.alert_facts import facts_of, facts_of_topic, topic_facts
 from daemon.history.alert_line import alert_line
-from daemon.history.decision_line import Held, Told
+from daemon.history.decision_line import JUDGED, Held, NotAgain, Told
 from daemon.paced import delivery_on, is_old, paced_to
 from daemon.placed import Placed, alert_of, correction_of, notice_about
 from processors.model import Verdict
@@ -62,6 +62,7 @@ class Telling:
     told: list[Told] = field(default_factory=list)
     lines: list[bytes] = field(default_factory=list)  # of the log of alerts, one for each of those
     held: list[Held] = field(default_factory=list)
+    not_again: list[NotAgain] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)  # of updates, one each
     amendments: list[Amendment] = field(default_factory=list)
 
@@ -145,7 +146,7 @@ def _due(
     for to in _led(placed, verdict) if readers else ():
         if (reader := readers.get(_hash(to.receiver))) is None:
             continue
-        news, told_now = _news(placed, known, reader, to)
+        news, told_now = _news(telling, placed, verdict, known, reader, to)
         if not news.reasons:
             continue
         if to.withheld is None and not reader.notices and takes(to.receiver, OPENING.type):
@@ -159,16 +160,25 @@ def _due(
     return notices, unaware
 
 
-def _news(placed: Placed, known: AlertState, reader: Reader, to: _LedTo) -> tuple[News, bool]:
+def _news(
+    telling: Telling, placed: Placed, verdict: Verdict, known: AlertState, reader: Reader, to: _LedTo
+) -> tuple[News, bool]:
     """What is new to a receiver, and whether it is told now: because it is due, or because the route tells again what
     goes on. Nothing is told again that somebody has judged, or that is withheld."""
     news = news_to(placed.row, reader, to.updates, placed.watch.named.is_country)
     if due(news, reader, to.updates, placed.arrival_ms):
         return news, True
-    if to.withheld is not None or not reader.notices or known.alert in placed.acknowledged:
-        return news, False
     key = repeat_key(to.led.pacing.again_ms, last_told_ms(placed.row, reader), placed.arrival_ms)
-    return (again(news, key), True) if key else (news, False)
+    if not key or not reader.notices:
+        return news, False
+    name, topic, withheld = to.receiver.name, verdict.topic, to.withheld
+    if known.alert in placed.acknowledged:
+        telling.not_again.append(NotAgain(topic, name, JUDGED))
+    elif withheld is not None:
+        telling.not_again.append(NotAgain(topic, name, withheld.why, withheld.by))
+    else:
+        return again(news, key), True
+    return news, False
 
 
 def _led(placed: Placed, verdict: Verdict) -> Sequence[_LedTo]:

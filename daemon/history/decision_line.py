@@ -23,6 +23,9 @@ ID_CHARS = 200
 _URL_CHARS, _TITLE_CHARS, _NAME_CHARS, _REASON_CHARS = 400, 160, 80, 160
 """What one line of a terminal shows, and addresses as long as real ones are with percent-encoded Arabic."""
 
+_NOT_AGAIN = 20
+"""Receivers of one line that are not told again."""
+
 _REASONS = 3
 _SCORES = 20
 _CLAUSES = 5
@@ -60,6 +63,19 @@ class Held(msgspec.Struct, frozen=True, array_like=True):
     until_ms: int = 0  # when the floor ends: the first article of the story after it tells what waits
 
 
+JUDGED = "judged"
+"""Why an alert is not told again, besides what anything is withheld by: somebody has given a verdict on it."""
+
+
+class NotAgain(msgspec.Struct, frozen=True, array_like=True):
+    """Who is not told again of an alert that goes on, although it is time to."""
+
+    topic: str
+    receiver: str
+    why: str  # ``JUDGED``, or as in ``Withheld``
+    by: str = ""
+
+
 class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One line. Parts that are empty are left out of it."""
 
@@ -74,6 +90,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     opened: tuple[str, ...] = ()
     told: tuple[Told, ...] = ()
     held: tuple[Held, ...] = ()
+    not_again: tuple[NotAgain, ...] = ()
     scores: tuple[Score, ...] = ()
     title: str = ""
     url: str = ""
@@ -102,6 +119,7 @@ def decision_line(
     told: Sequence[Told],
     now_ms: int,
     held: Sequence[Held] = (),
+    not_again: Sequence[NotAgain] = (),
 ) -> bytes:
     """The line of an article. ``told`` are the notices that it led to, also those that go nowhere."""
     return _encode(
@@ -117,6 +135,7 @@ def decision_line(
             opened=tuple(each.topic for each in told if each.reason == "opened"),
             told=tuple(told),
             held=tuple(held),
+            not_again=tuple(not_again[:_NOT_AGAIN]),
             scores=tuple(map(_score, verdicts[:_SCORES])),
             title=clean(article.title, _TITLE_CHARS),
             url=article.url if len(article.url) <= _URL_CHARS else "",

@@ -5,7 +5,7 @@ from typing import Any
 
 from alerts.timestamp import rfc3339
 from alerts.withholding import Withheld
-from daemon.history.decision_line import Decision, Held
+from daemon.history.decision_line import JUDGED, Decision, Held, NotAgain
 from daemon.history.notice_fates import withheld_words
 from daemon.history.reading import Answer, Reading
 
@@ -50,7 +50,9 @@ def _came_of(decision: Decision, topic: str) -> tuple[Answer, str]:
         return Answer.UNROUTED, "and no route sends its alert anywhere"
     of = f" by {decision.of}" if decision.of and decision.of != decision.article else ""
     because = f" because {'; '.join(decision.because)}" if decision.because else ""
-    return Answer.REPEAT, f"but joined story {decision.story}{of}{because}, and that was told of already: a repeat"
+    again = "".join(f"; {_not_again_words(each)}" for each in decision.not_again if each.topic == topic)
+    says = f"but joined story {decision.story}{of}{because}, and that was told of already: a repeat"
+    return Answer.REPEAT, says + again
 
 
 def _held_words(held: Held) -> str:
@@ -60,6 +62,12 @@ def _held_words(held: Held) -> str:
     verb = "waits" if len(held.reasons) == 1 else "wait"
     tells = "the first article of the story after it tells" + (" it" if len(held.reasons) == 1 else " them")
     return f"{', '.join(held.reasons)} {verb}{whom}: the floor between updates{end} {tells}"
+
+
+def _not_again_words(kept: NotAgain) -> str:
+    """``not told again to desk: somebody has judged it``."""
+    why = "somebody has judged it" if kept.why == JUDGED else f"{kept.why} ({kept.by})"
+    return f"not told again to {kept.receiver}: {why}"
 
 
 def add_what_came_later(reading: Reading, decision: Decision, notices: Sequence[dict[str, Any]]) -> None:

@@ -11,7 +11,6 @@ from alerts.ledger.memory_alert_log import MemoryAlertLog
 from alerts.ledger.memory_ledger import MemoryLedger
 from alerts.memory_state import MemoryState
 from alerts.model import Attempt, Reply
-from alerts.verdicts.memory_verdicts import MemoryVerdicts
 from daemon.access.memory_tokens import MemoryTokens
 from daemon.api.desk import Desk
 from daemon.api.http_admin import AdminServer
@@ -48,7 +47,7 @@ class AskedDaemon:
             lambda: NOW,
             lambda: self.loaded_ms,
             MemoryAlertLog(self.state),
-            MemoryVerdicts(),
+            self.process.verdicts,
         )
 
     async def read(self, *lines: Step) -> None:

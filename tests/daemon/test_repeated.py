@@ -1,6 +1,7 @@
 """``repeat_interval``: a story that goes on is told again, until somebody has judged or silenced it."""
 
 import asyncio
+import json
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,12 @@ import pytest
 
 from alerts.silences.silence import a_silence
 from alerts.verdicts.verdict import Says, Verdict
+from daemon.history.why import why
 from daemon.watch import Watch
 from processors.stories.rows import ID_LENGTH
-from tests.daemon.build import NOW, a_watch, value_of
-from tests.daemon.desk import BEGUN, FLOODS, MINUTE, NIGHT, Desk, receivers, shown
+from tests.daemon.asked import AskedDaemon
+from tests.daemon.build import NOW, a_line, a_watch, value_of
+from tests.daemon.desk import BEGUN, BODY, FLOODS, MINUTE, NIGHT, TITLE, Desk, receivers, shown
 
 HOUR = 60
 AGAIN = ("alert.updated", "repeat")
@@ -106,6 +109,7 @@ def test_a_verdict_ends_it_and_what_is_new_is_told_all_the_same(
 
     assert [comes(desk, hours * HOUR) for hours in range(2, 9)] == [[]] * 7
     assert desk.log[-1]["outcome"] == "repeat"
+    assert desk.log[-1]["not_again"] == [["floods", "desk", "judged", ""]]
     assert comes(desk, 9 * HOUR, lang="tr") == [("desk", "alert.updated", "language", 3)]
 
 
@@ -122,6 +126,7 @@ def test_a_silence_of_the_story_ends_it_while_it_holds_and_nothing_is_counted_as
 
     assert [comes(desk, hours * HOUR) for hours in (1, 2, 3)] == [[]] * 3
     assert {line["outcome"] for line in desk.log[1:]} == {"repeat"}
+    assert desk.log[-1]["not_again"] == [["floods", "desk", "silenced", silence.id]]
     assert value_of(desk.process.metrics, "rasid_withheld_total", {"reason": "silenced"}) == 0
     desk.runner.run(desk.process.silences.expire(silence.id))
     assert comes(desk, 4 * HOUR) == [("desk", *AGAIN, 2)]
@@ -203,3 +208,24 @@ def without_last_told(row: bytes) -> bytes:
     for alert in fields[9].values():
         alert[4] = [reader[:9] for reader in alert[4]]
     return row[:ID_LENGTH] + msgspec.msgpack.encode(fields)
+
+
+def test_why_says_that_it_was_told_again_and_why_it_is_no_more(tmp_path: Path, runner: asyncio.Runner) -> None:
+    asked = AskedDaemon(a_watch(tmp_path, route={"receiver": "desk", "repeat_interval": "1h"}))
+    for number in range(3):
+        asked.process.now_ms = NOW + number * HOUR * MINUTE
+        runner.run(asked.read(a_line(**a_copy(number))))
+        if number == 1:
+            alert = json.loads(asked.state.decisions[0])["told"][0]["alert"]
+            verdict = Verdict(
+                topic="floods", says=Says.RELEVANT, alert=alert, story="", author="منى", comment="", at_ms=NOW
+            )
+            runner.run(asked.past.verdicts.put(verdict))
+
+    says = [runner.run(why(asked.past, "floods", f"copy-{number}"))["says"] for number in range(3)]
+    assert "led to a notice (repeat) for desk" in says[1]
+    assert says[2].endswith("told of already: a repeat; not told again to desk: somebody has judged it")
+
+
+def a_copy(number: int) -> dict[str, Any]:
+    return {"id": f"copy-{number}", "title": TITLE, "body": BODY, "source": f"outlet {number}"}
