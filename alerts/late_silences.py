@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
+from alerts.failing import Log
 from alerts.kept_facts import read_facts
 from alerts.model import Pending
 from alerts.outbox.outbox import Outbox
@@ -16,6 +17,10 @@ from alerts.withholding import Why
 
 CHECKS_AT_ONCE = 5_000
 """Silences held against notices between two looks of everything else in the process: some 10 ms."""
+
+
+SHOWN = 20
+"""Ids in a line of the log."""
 
 
 class Observer(Protocol):
@@ -30,11 +35,16 @@ class LateSilences:
     """Of one outbox. ``silences`` are those that hold or are to come, in the order in which they count."""
 
     def __init__(
-        self, outbox: Outbox, silences: Callable[[], Iterable[Silence]] = tuple, observer: Observer | None = None
+        self,
+        outbox: Outbox,
+        silences: Callable[[], Iterable[Silence]] = tuple,
+        observer: Observer | None = None,
+        log: Log | None = None,
     ) -> None:
         self._outbox = outbox
         self._silences = silences
         self._observer = observer
+        self._log = log
 
     async def left(self, members: Sequence[Pending], now_ms: int) -> Sequence[Pending] | None:
         """Those of a group's members that nothing silences now; the others end here.
@@ -49,6 +59,14 @@ class LateSilences:
             return None
         if self._observer is not None:
             self._observer.silenced_late(len(gone), paced=gone[0].plan is not None)
+        if self._log is not None:
+            self._log.info(
+                "silenced_late",
+                receiver=gone[0].receiver,
+                notices=len(gone),
+                silences=sorted(set(silenced.values()))[:SHOWN],
+                deliveries=[each.id for each in gone[:SHOWN]],
+            )
         return [each for each in members if each.id not in silenced]
 
     async def _silenced(self, members: Sequence[Pending], now_ms: int) -> dict[str, str]:

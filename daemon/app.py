@@ -191,7 +191,9 @@ class App:
             log=log,
             now_ms=now_ms,
             chance=random.random,
-            silences=LateSilences(outbox, lambda: self._silencing.holding() if self._silencing else (), self.metrics),
+            silences=LateSilences(
+                outbox, lambda: self._silencing.holding() if self._silencing else (), self.metrics, log
+            ),
         )
 
     async def _open_consumers(

@@ -4,7 +4,7 @@ The code is the daemon's, over a store in memory; the clock goes from article to
 due in between. Every delivery arrives when it is ready.
 """
 
-from collections.abc import Coroutine, Iterator, Mapping
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -13,11 +13,13 @@ from alerts.backlog import QUIET_MS, flush
 from alerts.backlog import due as due_of
 from alerts.digest import TYPE, Weight
 from alerts.grouped import Teller
+from alerts.late_silences import LateSilences
 from alerts.memory_state import Later, MemoryState
 from alerts.model import Delivery
 from alerts.outbox.memory_outbox import MemoryOutbox
 from alerts.pacing.pacing import due_ms
 from alerts.rendering.event import read_event, text_of
+from alerts.silences.silence import Silence
 from daemon.backtest.posts import AT_ONCE, WAITED, Post
 
 T = TypeVar("T")
@@ -26,12 +28,14 @@ T = TypeVar("T")
 class Mailbox:
     """Of one set of topics. Records go in as they were decided, in order of time."""
 
-    def __init__(self, weights: Mapping[str, Weight]) -> None:
-        """``weights`` are those of stories as they stand, kept up to date by the caller."""
+    def __init__(self, weights: Mapping[str, Weight], silences: Sequence[Silence] = ()) -> None:
+        """``weights`` are those of stories as they stand, kept up to date by the caller; ``silences`` the written
+        ones, which hold for what waits, too."""
         self._weights = weights
         self._state = MemoryState()
         self._outbox = MemoryOutbox(self._state, "backtest")
-        self._teller = Teller(self._outbox, weigh=self._weigh)
+        self._silences = LateSilences(self._outbox, lambda: silences)
+        self._teller = Teller(self._outbox, weigh=self._weigh, silences=self._silences)
 
     def step(self, effects: RecordEffects, now_ms: int) -> Iterator[Post]:
         """What is sent up to then, and of this record at once."""
@@ -67,7 +71,7 @@ class Mailbox:
 
     def _due(self, now_ms: int) -> Iterator[Post]:
         state = self._state
-        _at_once(flush(self._outbox, now_ms, lambda backlog: due_of(backlog, now_ms)))
+        _at_once(flush(self._outbox, now_ms, lambda backlog: due_of(backlog, now_ms), self._silences))
         _at_once(self._teller.due(now_ms))
         for waiting in state.waiting.values():
             delivery = waiting.delivery
@@ -90,10 +94,12 @@ def _post(delivery: Delivery, now_ms: int, reason: str, notices: tuple[str, ...]
 
 
 def _at_once(work: Coroutine[Any, Any, T]) -> T:
-    """The result of what a store in memory answers without waiting."""
-    try:
-        work.send(None)
-    except StopIteration as done:
-        answer: T = done.value
-        return answer
-    raise RuntimeError("a store in memory never waits")
+    """The result of what a store in memory answers without waiting; work that makes room for others goes on."""
+    while True:
+        try:
+            waits_for = work.send(None)
+        except StopIteration as done:
+            answer: T = done.value
+            return answer
+        if waits_for is not None:
+            raise RuntimeError("a store in memory never waits")

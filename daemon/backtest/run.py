@@ -58,7 +58,7 @@ class Run:
         self._span = span
         self._fresh: list[Post] = []
         self._replay = Replay(watch, now=span.now)
-        self._mailbox = Mailbox(self._replay.weights)
+        self._mailbox = Mailbox(self._replay.weights, watch.loaded.silences)
 
     def step(self, article: Article) -> list[Notice]:
         """Take one article; what would have been told of it."""

@@ -19,6 +19,18 @@ HOUR_S = 3_600.0
 FIVE_DAYS = 5 * 24 * 60  # in minutes: a backlog
 
 
+class Lines:
+    """A log."""
+
+    def __init__(self) -> None:
+        self.lines: list[dict[str, Any]] = []
+
+    def info(self, event: str, **values: Any) -> None:
+        self.lines.append({"event": event} | values)
+
+    warning = info
+
+
 class SilencedDesk(PacedDesk):
     """A desk whose silences hold when a turn comes, too."""
 
@@ -143,9 +155,14 @@ def test_why_names_the_silence_that_kept_it_back_when_its_turn_came(tmp_path: Pa
     runner.run(asked.read(a_flood(1)))
     silence = a_silence({"topic": ["floods"]}, author="منى", comment="كفى", start_ms=NOW, end_ms=NOW + 3_600_000)
     runner.run(process.silences.add(silence))
-    late = LateSilences(process.outbox, lambda: process.silences.in_force)
+    log = Lines()
+    late = LateSilences(process.outbox, lambda: process.silences.in_force, log=log)
     held = runner.run(process.outbox.groups(1))[0].id
     assert runner.run(late.left(runner.run(process.outbox.pending(held, 9)), NOW + 60_000)) == []
+
+    (delivery,) = process.state.withheld
+    line = {"receiver": "desk", "notices": 1, "silences": [silence.id], "deliveries": [delivery]}
+    assert log.lines == [{"event": "silenced_late"} | line]
 
     answer = runner.run(why(asked.past, "floods", "flood-1"))
     assert answer["answer"] == "silenced"

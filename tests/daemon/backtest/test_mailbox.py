@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from alerts.grouped import Teller
+from alerts.late_silences import LateSilences
 from alerts.model import Attempt, Reply
 from daemon.backtest.chart import receivers as receiver_lines
 from daemon.backtest.html import page
@@ -58,7 +59,8 @@ class Live(Desk):
 
     def __init__(self, watch: Watch, runner: asyncio.Runner) -> None:
         super().__init__(watch, runner)
-        self.teller = Teller(self.process.outbox)
+        silences = watch.loaded.silences
+        self.teller = Teller(self.process.outbox, silences=LateSilences(self.process.outbox, lambda: silences))
         self.sent: list[tuple[int, str, str]] = []
 
     async def send(self) -> None:
@@ -121,6 +123,21 @@ def test_it_does_where_stories_are_denied_while_they_wait_and_told_again_while_t
     digests = [post for post in posts if post.receiver == "evening" and post.reason == "scheduled"]
     assert all("نفي: " in post.text for post in digests) and digests
     assert [post for post in posts if "تذكير" in post.text and post.receiver == "duty"]
+
+
+def test_it_does_where_a_silence_begins_while_notices_wait(tmp_path: Path, runner: asyncio.Runner) -> None:
+    articles = archive(days=3)
+    moments = sorted(each.published_at for each in articles if each.published_at is not None)
+    silence = {"name": "quiet", "match": {"topic": "*"}, "author": "a", "comment": "c"}
+    silence |= {"start": str(moments[len(moments) // 2]), "end": str(moments[-1] + timedelta(days=2))}
+    silenced = a_watch(tmp_path, **SETTINGS, silences=[silence])
+    posts, live = posts_of(silenced, articles), Live(silenced, runner)
+    runner.run(live.play(articles))
+
+    assert sorted((milliseconds(post.at), post.receiver, post.delivery) for post in posts) == sorted(live.sent)
+    assert live.process.state.withheld, "something waited when it began"
+    count = {name: sum(len(post.notices) for post in posts if post.receiver == name) for name in silenced.receivers}
+    assert count["evening"] < count["duty"], "what came at once was told before"
 
 
 def later(article: Article, what: str, *, minutes: int, title: str) -> Article:
