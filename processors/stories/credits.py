@@ -10,8 +10,7 @@ from importlib.resources import files
 from urllib.parse import urlsplit
 
 from processors.model import Article
-from processors.normalize.letters import fold
-from processors.normalize.silence import find_silent
+from processors.stories.boilerplate import parted
 from processors.stories.known_names import KnownNames
 from processors.stories.words import FUNCTION_WORDS, plain, words_of
 from processors.yaml_document import load_yaml
@@ -68,12 +67,13 @@ def _tables() -> tuple[KnownNames, KnownNames]:
     return KnownNames(names, shortest=2), KnownNames([*names, *credits_], shortest=2)
 
 
-def origin_of(article: Article) -> str:
+def origin_of(article: Article, silent: Sequence[str] | None = None) -> str:
     """The agency whose report it is, the outlet that it is quoted from, else its own outlet; ``UNKNOWN`` without one.
 
-    A credit to "agencies" counts only where no agency is named.
+    A credit to "agencies" counts only where no agency is named. ``silent`` are the silent parts of the body, folded
+    (``boilerplate.parted``), where they are known.
     """
-    credited = list(_credited(article))
+    credited = list(_credited(article, silent))
     named = next((key for key in credited if key != AGENCIES), None)
     return named or _attributed(article) or (AGENCIES if credited else outlet_of(article))
 
@@ -91,16 +91,16 @@ def outlet_key(name: str) -> str:
     return " ".join(words)
 
 
-def _credited(article: Article) -> Iterator[str]:
+def _credited(article: Article, silent: Sequence[str] | None) -> Iterator[str]:
     """Agencies in places that only credit, the surest first."""
     _, credits_ = _tables()
     yield from credits_.found(words_of(article.source[:200]))
     yield from credits_.found(words_of(article.author[:200]))
-    opening, closing = article.body[:_MAX_LEAD_CHARS], article.body[_MAX_LEAD_CHARS:][-_MAX_LEAD_CHARS:]
-    for part in (opening, closing):
-        text = fold(plain(part))
-        for start, end in find_silent(text):
-            yield from credits_.found(words_of(text[start:end]))
+    if silent is None or len(article.body) > _MAX_LEAD_CHARS:
+        opening, closing = article.body[:_MAX_LEAD_CHARS], article.body[_MAX_LEAD_CHARS:][-_MAX_LEAD_CHARS:]
+        silent = [part for end in (opening, closing) for part in parted(plain(end))[1]]
+    for part in silent:
+        yield from credits_.found(words_of(part))
 
 
 def _attributed(article: Article) -> str:

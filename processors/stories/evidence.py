@@ -18,7 +18,7 @@ import msgspec
 from processors.stories.boilerplate import without_headline
 from processors.stories.guessed_language import language_of
 from processors.stories.known_names import KnownNames
-from processors.stories.rarity import Rarity
+from processors.stories.rarity import RARITIES, Rarity
 from processors.stories.telling_words import is_arabic, with_figures
 from processors.stories.word_forms import FORMS, WordForm, checksum
 from processors.stories.words import words_of
@@ -132,23 +132,27 @@ class _Key(msgspec.Struct, frozen=True, gc=False):
     key: str
     checksum: int
     word: str
-    rarity: float
+    step: int  # of rarity
     number: bool = False
 
-    @property
-    def hash(self) -> int:
-        return self.checksum >> _DROPPED_BITS
 
+_EARLY = tuple(-min(MOST, rarity) for rarity in RARITIES)
+_LATE = tuple(lightness * LATER for lightness in _EARLY)
+"""The lightness of a key by its step of rarity, where it stands among the first words, and where it stands later. What
+stands more than once weighs more, but less than twice as much."""
 
 _WEIGHTIEST_FIRST = attrgetter("lightness", "key")
 
 
-def opening(title: str, report: str, rarity: Rarity, names: KnownNames) -> Opening:
+def opening(
+    title: str, report: str, rarity: Rarity, names: KnownNames, read: tuple[Sequence[str], Sequence[str]] | None = None
+) -> Opening:
     """What the beginning of an article tells: of its plain headline and its plain text without boilerplate.
 
-    Any text has one, if an empty one.
+    Any text has one, if an empty one. ``read`` are the words of both, the text's without the headline that it begins
+    with, where they are known.
     """
-    words, capital = _read(title, report)
+    words, capital = _read(title, report, read)
     forms = [FORMS[word] for word in words]
     telling, coded = _keys(words, forms, rarity), _codes(words, forms, capital, rarity)
     beside = [*(each for each in telling if each.number), *_entities(words, rarity, names)]
@@ -157,10 +161,12 @@ def opening(title: str, report: str, rarity: Rarity, names: KnownNames) -> Openi
         _weightiest([*(each for each in telling if each.word in capital), *beside], MAX_NAMES),
         _weightiest([*coded, *beside], MAX_CODES),
     )
-    leading = [[each for each in kind if each.rarity >= rare] for kind, rare in zip(kinds, RARE, strict=True)]
+    leading = [
+        [each for each in kind.values() if RARITIES[each.step] >= rare] for kind, rare in zip(kinds, RARE, strict=True)
+    ]
     return Opening(
         Evidence(rarity.number, language_of(words), *map(_packed, kinds)),
-        terms=tuple({each.hash: each.word for kind in reversed(kinds) for each in reversed(kind)}.items()),
+        terms=tuple({hash_: each.word for kind in reversed(kinds) for hash_, each in reversed(kind.items())}.items()),
         marks=_firsts(leading, MARKS),
         asked=_firsts(leading, ASKED),
     )
@@ -183,12 +189,16 @@ def opening_keys(title: str, report: str, names: KnownNames) -> set[str]:
     return keys
 
 
-def _read(title: str, report: str) -> tuple[Sequence[str], Set[str]]:
+def _read(
+    title: str, report: str, read: tuple[Sequence[str], Sequence[str]] | None = None
+) -> tuple[Sequence[str], Set[str]]:
     """The words of a beginning, and those that are written with a capital."""
-    title, body = with_figures(title[:OPENING_CHARS]), with_figures(report[:OPENING_CHARS])
-    head = words_of(title)
-    words = [*head, *without_headline(words_of(body), head)][:OPENING_WORDS]
-    text = f"{title} {body} "
+    head, body = with_figures(title[:OPENING_CHARS]), with_figures(report[:OPENING_CHARS])
+    if read is None or (head, body) != (title, report):  # figures were joined, or it is longer
+        first = words_of(head)
+        read = first, without_headline(words_of(body), first)
+    words = [*read[0], *read[1][:OPENING_WORDS]][:OPENING_WORDS]
+    text = f"{head} {body} "
     if f"{text}a".islower():  # no capital in it, as in most Arabic texts: spares looking at every word
         return words, frozenset()
     return words, frozenset(words_of(" ".join(each for each in _WRITTEN.findall(text) if each[0].isupper())))
@@ -207,9 +217,11 @@ def _keys(words: Sequence[str], forms: Sequence[WordForm | None], rarity: Rarity
             firsts.append((place, form))
     found = []
     for place, form in firsts:
-        rare = rarity.of(form.checksum)
-        lightness = _lightness(rare, place, counts[form.key])
-        found.append(_Key(lightness, form.key, form.checksum, words[place], rare, form.number))
+        step, count = rarity.step_of(form.checksum), counts[form.key]
+        lightness = (_EARLY if place < FIRST_WORDS else _LATE)[step]
+        if count > 1:
+            lightness *= 1 + math.log(count)
+        found.append(_Key(lightness, form.key, form.checksum, words[place], step, form.number))
     return found
 
 
@@ -220,8 +232,9 @@ def _codes(words: Sequence[str], forms: Sequence[WordForm | None], capital: Set[
             continue
         word = words[place]
         if word in capital or is_arabic(word):
-            rare = rarity.of(form.code_checksum)
-            found[form.code] = _Key(_lightness(rare, place), form.code, form.code_checksum, word, rare)
+            step = rarity.step_of(form.code_checksum)
+            lightness = (_EARLY if place < FIRST_WORDS else _LATE)[step]
+            found[form.code] = _Key(lightness, form.code, form.code_checksum, word, step)
     return list(found.values())
 
 
@@ -229,32 +242,28 @@ def _entities(words: Sequence[str], rarity: Rarity, names: KnownNames) -> Sequen
     found: dict[str, _Key] = {}
     for place, length, entity in names.places(words):
         if (key := f"@{entity}") not in found:
-            rare = rarity.of(checked := checksum(key))
-            name = " ".join(words[place : place + length])
-            found[key] = _Key(_lightness(rare, place), key, checked, name, rare)
+            step = rarity.step_of(checked := checksum(key))
+            lightness = (_EARLY if place < FIRST_WORDS else _LATE)[step]
+            found[key] = _Key(lightness, key, checked, " ".join(words[place : place + length]), step)
     return list(found.values())
 
 
-def _lightness(rarity: float, place: int, count: int = 1) -> float:
-    """Minus the weight of a key that stands first in that place, and ``count`` times in all."""
-    weight = min(MOST, rarity) * (1.0 if place < FIRST_WORDS else LATER)
-    return -weight if count == 1 else -(weight * (1 + math.log(count)))
-
-
-def _weightiest(keys: Iterable[_Key], most: int) -> list[_Key]:
-    """So many in order of weight; of two keys with one hash the weightier."""
+def _weightiest(keys: Iterable[_Key], most: int) -> dict[int, _Key]:
+    """So many by their hashes, in order of weight; of two keys with one hash the weightier."""
     distinct: dict[int, _Key] = {}
     for each in sorted(keys, key=_WEIGHTIEST_FIRST):
-        if distinct.setdefault(each.hash, each) is each and len(distinct) == most:
+        distinct.setdefault(each.checksum >> _DROPPED_BITS, each)
+        if len(distinct) == most:
             break
-    return list(distinct.values())
+    return distinct
 
 
-def _packed(keys: Sequence[_Key]) -> Keys:
+def _packed(keys: Mapping[int, _Key]) -> Keys:
     if not keys:
         return NO_KEYS
-    first, last = (min(255, 1 + round(-each.lightness * _SIXTEENTHS)) for each in (keys[0], keys[-1]))
-    return Keys(pack(f"<{len(keys)}H", *[each.hash for each in keys]), first, last)
+    weights = [-each.lightness for each in keys.values()]
+    first, last = (min(255, 1 + round(weight * _SIXTEENTHS)) for weight in (weights[0], weights[-1]))
+    return Keys(pack(f"<{len(keys)}H", *keys), first, last)
 
 
 def _unpacked(hashes: bytes) -> tuple[int, ...]:

@@ -9,7 +9,7 @@ import msgspec
 
 from processors.ids import digest
 from processors.model import Article
-from processors.stories.boilerplate import report_of, without_headline
+from processors.stories.boilerplate import parted, without_headline
 from processors.stories.credits import origin_of
 from processors.stories.denials import wording_of
 from processors.stories.evidence import NONE as NO_EVIDENCE
@@ -75,7 +75,7 @@ class Fingerprint(msgspec.Struct, frozen=True, array_like=True):
 
 def fingerprint(article: Article, names: KnownNames = NO_NAMES, rarity: Rarity | None = None) -> Fingerprint:
     """The fingerprint of an article's text. Any text has one. Without ``rarity`` words are weighed by table 1."""
-    headline, report = plain(article.title), report_of(plain(article.body))
+    headline, (report, silent) = plain(article.title), parted(plain(article.body))
     title = words_of(headline)
     body = without_headline(words_of(report), title)
     all_words = [*title, "|", *body]
@@ -90,7 +90,7 @@ def fingerprint(article: Article, names: KnownNames = NO_NAMES, rarity: Rarity |
         sample = sketch(marks)
     bare = set() if short else set(skeletons(set(body)))
     figures = sketch(word_hashes(word for word in all_words if word.isdecimal()), MAX_FIGURES)
-    begins = opening(headline, report, rarity or shipped(), names)
+    begins = opening(headline, report, rarity or shipped(), names, (title, body))
     return Fingerprint(
         text=digest(" ".join(all_words))[:KEY],
         title=digest(" ".join(title))[:KEY] if len(set(telling)) >= MIN_TITLE_WORDS else "",
@@ -102,7 +102,7 @@ def fingerprint(article: Article, names: KnownNames = NO_NAMES, rarity: Rarity |
         keywords=b"" if short else keyword_bits(skeletons(telling), bare),
         vocabulary=b"" if short else vocabulary(bare),
         bands=tuple(f"{kind}{value >> 24:010x}" for value in marks[:BANDS]),
-        origin=origin_of(article),
+        origin=origin_of(article, silent),
         headline_figures=figures_of(article),
         wording=wording_of(article),
         evidence=begins.evidence,

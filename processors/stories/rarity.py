@@ -25,7 +25,8 @@ SHIPPED = 1
 """The number of the table in the package."""
 
 
-_RARITIES = (UNSEEN, *(step / STEPS for step in range(1, 256)))
+RARITIES = (UNSEEN, *(step / STEPS for step in range(1, 256)))
+"""By step: minus the logarithm of the share of reports that hold a key: 7 is one in a thousand."""
 
 
 def bucket_of(key: str) -> int:
@@ -49,9 +50,13 @@ class Rarity:
         if len(self.steps) != BUCKETS:
             raise ValueError(f"a table of rarities has {BUCKETS} bytes, this one {len(self.steps)}")
 
+    def step_of(self, checksum: int) -> int:
+        """The step of the key of that checksum; 0 where it was never counted."""
+        return self.steps[checksum & (BUCKETS - 1)]
+
     def of(self, checksum: int) -> float:
-        """Minus the logarithm of the share of reports that hold the key of that checksum: 7 is one in a thousand."""
-        return _RARITIES[self.steps[checksum & (BUCKETS - 1)]]
+        """How rare the key of that checksum is, of ``RARITIES``."""
+        return RARITIES[self.step_of(checksum)]
 
 
 @cache
