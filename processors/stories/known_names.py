@@ -16,7 +16,7 @@ MAX_WORDS = 6
 MIN_LETTERS = 3
 """Shorter names are found in other words once particles are taken off."""
 
-_REMEMBERED = 1 << 13
+_REMEMBERED = 1 << 14
 """Words that begin like a particle: most of a day's, 180 bytes each."""
 
 _AND, _TO = ("و", "ف"), ("ب", "ل", "ك")
