@@ -67,7 +67,7 @@ def _describe_list(listing: argparse.ArgumentParser) -> None:
         help=f"where it stands: {', '.join(STATES)}, or several with commas between",
     )
     listing.add_argument(
-        "--since", metavar="TIME", help="came to its state since: 2h ago, a date, or a moment, in UTC without a zone"
+        "--since", metavar="TIME", help="reached its state since: 2h ago, a date, or a moment, in UTC without a zone"
     )
     listing.add_argument("--until", metavar="TIME", help="and not later than this")
     listing.add_argument("--story", default="", metavar="STORY", help="of this story, by the beginning of its id")

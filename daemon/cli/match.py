@@ -27,7 +27,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     parser = commands.add_parser(
         "match",
         help="articles in, one JSON line per article and topic that matches out",
-        description="Match articles offline: no Redis, nothing is sent. Invalid lines are told of and passed over.",
+        description="Match articles offline: no Redis, nothing is sent. Invalid lines are reported and passed over.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -13,7 +13,7 @@ EXAMPLES = """examples:
   rasid publish --servers localhost:9092 --topic articles archive/*.jsonl.gz
   rasid publish -c rasid.yaml --rate 300 day.jsonl     brokers, user and topic of the first kafka source
   rasid publish -c rasid.yaml --dry-run day.jsonl      which lines are no articles
-  tail -f feed.jsonl | rasid publish -c rasid.yaml -   a pipe; another run cannot go on in it
+  tail -f feed.jsonl | rasid publish -c rasid.yaml -   a pipe: another run cannot go on in it
 """
 
 DEFAULT_PARTITIONS = 4
@@ -31,7 +31,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         description=(
             "Sends each line as it stands, and waits until every replica in sync has it. What was acknowledged is "
             "written down, so that the same command goes on from there after a stop or a crash. Invalid lines are "
-            "told of and not sent."
+            "reported and not sent."
         ),
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -57,7 +57,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         help="where it is written down how far each file is (default: TOPIC.publish.json, with -c in state_dir)",
     )
     journal.add_argument("--no-resume", action="store_true", help="publish everything, and write nothing down")
-    parser.add_argument("--dry-run", action="store_true", help="only read: count, and tell of invalid lines")
+    parser.add_argument("--dry-run", action="store_true", help="only read: count, and report invalid lines")
     parser.add_argument("files", nargs="+", metavar="FILE", help="JSON lines, also .gz; - is standard input")
     parser.set_defaults(run=run)
 

@@ -24,13 +24,11 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     receivers = commands.add_parser("receivers", help="receivers: list, enable again, test", epilog=EXAMPLES)
     verbs = receivers.add_subparsers(title="verbs", metavar="VERB", required=True)
     listing = verbs.add_parser(
-        "list", help="each receiver: whether it works, how many alerts wait for it, since when it fails"
+        "list", help="each receiver: whether it works, how many alerts wait for it, since when it has been failing"
     )
     add_config_option(listing)
     listing.set_defaults(run=_list)
-    enable = verbs.add_parser(
-        "enable", help="call a receiver again that is disabled: it answered 410 Gone, or failed for days"
-    )
+    enable = verbs.add_parser("enable", help="call a disabled receiver again: it answered 410 Gone, or failed for days")
     add_config_option(enable)
     enable.add_argument("name", metavar="NAME", help="as `list` shows it")
     enable.set_defaults(run=_enable)

@@ -1,4 +1,4 @@
-"""``rasid status``: how a running daemon does, in one screen."""
+"""``rasid status``: how a running daemon is doing, in one screen."""
 
 import argparse
 from typing import Any
@@ -16,7 +16,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     """Describe the command."""
     status = commands.add_parser(
         "status",
-        help="how a running daemon does: what it waits for, where it reads, what is not delivered",
+        help="how a running daemon is doing: what it waits for, where it reads, what is not delivered",
         description="Exit status: 0 it is ready, 1 it is not, or no daemon answers.",
         epilog=EXAMPLES,
     )

@@ -16,7 +16,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     group = verbs.add_parser(
         "group",
         help="articles in stream order in, one line each out, in order",
-        description="Tell of each article which story it belongs to, by which article it joined, and why.",
+        description="Tell for each article which story it belongs to, by which article it joined, and why.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

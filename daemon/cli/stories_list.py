@@ -23,7 +23,7 @@ def add_to(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     """Describe the verb."""
     parser = verbs.add_parser(
         "list",
-        help="stories of a running daemon, the one that it read of last first",
+        help="stories of a running daemon, the most recently read first",
         description="Stories that some topic concerned, from the decision log: a table on a terminal, JSON lines "
         "otherwise. Ordered by when an article of each was last read.",
         epilog=EXAMPLES,
@@ -32,7 +32,9 @@ def add_to(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     add_config_option(parser)
     parser.add_argument("--topic", metavar="NAME", default="", help="only stories that this topic concerns")
     parser.add_argument(
-        "--since", metavar="TIME", help="only those read of since: a duration before now (6h, 2d), a date, or a moment"
+        "--since",
+        metavar="TIME",
+        help="only those read about since: a duration before now (6h, 2d), a date, or a moment",
     )
     parser.add_argument("--limit", type=int, default=50, metavar="N", help=f"at most this many, up to {MOST} (50)")
     parser.add_argument("--format", choices=("table", "jsonl"), help="default: table on a terminal, else jsonl")
