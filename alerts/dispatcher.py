@@ -1,15 +1,15 @@
 """The deliver side: lease → send → settle, until told to stop.
 
 - Every receiver has its own number of open requests, so one that is slow or dead holds up nobody else (``rooms.py``).
-- A settlement is repeated until the store takes it, and a delivery whose settlement is under way is not sent again:
-  without a fault of ours nothing is sent twice.
+- A settlement is repeated until the store takes it (``settling.py``), and a delivery whose settlement is under way is
+  not sent again: without a fault of ours nothing is sent twice.
 - 410 tells the other receivers first, then disables the receiver (``disabling.py``), then ends the delivery. After a
   crash in between, the delivery is sent again and goes the same way, or ends on the next lease.
 """
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 
 from alerts.attempt_line import tell_attempt
 from alerts.backlog import due, flush
@@ -18,7 +18,7 @@ from alerts.errors import Unavailable
 from alerts.failing import Failing, Log
 from alerts.late_silences import LateSilences
 from alerts.model import Attempt, Leased, Reply
-from alerts.observer import Ending, Observer
+from alerts.observer import Observer
 from alerts.outbox.outbox import Outbox
 from alerts.patience import Patience
 from alerts.rate import Rate
@@ -27,6 +27,7 @@ from alerts.removal import Removal
 from alerts.retry import next_delay
 from alerts.rooms import MOST_OPEN, Rooms
 from alerts.sender import Sender
+from alerts.settling import Settling
 from alerts.standing import Standing
 from alerts.wake import Wake
 
@@ -83,6 +84,7 @@ class Dispatcher:
         self._crash: BaseException | None = None
         self._patience = Patience()
         self._failing = Failing(log)
+        self._settling = Settling(outbox=outbox, observer=observer, log=log, now_ms=now_ms, waiting=self._tell)
 
     @property
     def in_flight(self) -> int:
@@ -178,7 +180,7 @@ class Dispatcher:
             return  # its lease ran out while its settlement waits for the store, which will finish it
         receiver = self._receivers.get(delivery.receiver)
         if stopping.is_set() or receiver is None:
-            await self._settle(lambda: self._outbox.give_back(leased, self._now_ms()))
+            await self._settling.until_taken(lambda: self._outbox.give_back(leased, self._now_ms()))
             return
         self._rooms.began(receiver.name)
         task = asyncio.create_task(self._deliver(leased, receiver), name=f"deliver {delivery.id}")
@@ -194,18 +196,17 @@ class Dispatcher:
 
     async def _deliver(self, leased: Leased, receiver: Receiver) -> None:
         if receiver.name in self._disabling.disabled:
-            await self._bury(leased, Attempt(reply=Reply.GONE), "receiver_disabled")
+            await self._settling.dead(leased, Attempt(reply=Reply.GONE), "receiver_disabled")
             return
         attempt = await self._request(leased, receiver)
         now = self._now_ms()
         match attempt.reply:
             case Reply.DELIVERED:
                 self._failing.worked(receiver.name)
-                await self._settle(lambda: self._outbox.delivered(leased, attempt, now))
-                self._observer.settled(leased, Ending.DELIVERED, "", now)
+                await self._settling.delivered(leased, attempt, now)
             case Reply.GONE:
                 await self._disable(leased, receiver, now)
-                await self._bury(leased, attempt, "gone")
+                await self._settling.dead(leased, attempt, "gone")
             case Reply.FAILED | Reply.BUSY | Reply.REFUSED:
                 await self._try_later(leased, receiver, attempt, now)
 
@@ -219,44 +220,19 @@ class Dispatcher:
     async def _try_later(self, leased: Leased, receiver: Receiver, attempt: Attempt, now: int) -> None:
         delay = next_delay(receiver.retry, leased.attempt, self._chance(), attempt.retry_after_s)
         if delay is None:
-            await self._bury(leased, attempt, "exhausted")
+            await self._settling.dead(leased, attempt, "exhausted")
             return
         next_ms = now + round(delay.total_seconds() * 1000)
         self._failing.failed(receiver.name, attempt, now, next_ms)
-        await self._settle(lambda: self._outbox.later(leased, attempt, now, next_ms))
-        self._observer.settled(leased, Ending.LATER, "", now)
-
-    async def _bury(self, leased: Leased, attempt: Attempt, reason: str) -> None:
-        now = self._now_ms()
-        await self._settle(lambda: self._outbox.dead(leased, attempt, now, reason))
-        self._observer.settled(leased, Ending.DEAD, reason, now)
-        self._log.warning(
-            "delivery_dead",
-            delivery=leased.delivery.id,
-            receiver=leased.delivery.receiver,
-            reason=reason,
-            status=attempt.status,
-            error=attempt.error,
-            hint="`rasid deliveries replay` sends it again, once the receiver works",
-        )
+        await self._settling.later(leased, attempt, now, next_ms)
 
     async def _disable(self, leased: Leased, receiver: Receiver, now: int) -> None:
         about, receivers = leased.delivery.id, self._receivers.values()
         if self._disabling.begin(receiver.name, GONE):
-            await self._settle(lambda: self._disabling.disable(receiver.name, GONE, about, receivers, now))
+            await self._settling.until_taken(
+                lambda: self._disabling.disable(receiver.name, GONE, about, receivers, now)
+            )
             self._rooms.ask_everyone()  # those who are told
-
-    async def _settle(self, write: Callable[[], Awaitable[object]]) -> None:
-        """Repeat a write until the store takes it: each is safe to repeat, and sending again is not."""
-        patience = Patience()
-        while True:
-            try:
-                await write()
-            except Unavailable as error:
-                self._tell(error)
-                await asyncio.sleep(patience.pause_seconds())
-            else:
-                return
 
     async def _reclaim(self, now: int) -> None:
         """Before the first lease, take back what this instance held when it died."""
