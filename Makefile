@@ -65,7 +65,7 @@ NEEDED = redis-server prometheus prometheus-alertmanager openssl openjdk-17-jre-
 SUBSCRIBERS = nodejs npm golang-go
 PROGRAMS = redis-server promtool prometheus-alertmanager openssl java mvn chromium systemd-analyze
 
-# What judges the files of deploy/: tests/deploy runs it from here.
+# What judges the files of deploy/ and the API: tests/deploy and tests/daemon/api run it from here.
 JUDGES := .venv-deploy
 
 $(JUDGES)/.ready: requirements/deploy.txt

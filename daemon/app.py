@@ -14,7 +14,7 @@ from redis.asyncio import Redis
 
 from alerts.admission.redis_admission import RedisAdmission
 from alerts.dispatcher import Dispatcher
-from alerts.errors import Refused, Unavailable
+from alerts.errors import Refused
 from alerts.late_silences import LateSilences
 from alerts.outbox.outbox import Outbox
 from alerts.pacer import Pacer
@@ -39,6 +39,7 @@ from daemon.metrics.redis_gauges import gauges
 from daemon.once import stop_when_done
 from daemon.open_pacer import open_pacer
 from daemon.open_sources import Sources
+from daemon.open_tracing import open_tracing
 from daemon.pipeline import Pipeline
 from daemon.readiness import Readiness
 from daemon.redis_open import open_redis
@@ -52,6 +53,7 @@ from daemon.sources.decode import Decoder
 from daemon.sources.watched_source import WatchedSource
 from daemon.state_names import instance_name
 from daemon.status import outcomes_of, read_to, status_of
+from daemon.tracing.tracing import Tracing
 from daemon.watch import Watch
 from daemon.wellness import heart_of
 from processors.topics.repeated import RepeatedParagraphs
@@ -87,6 +89,7 @@ class App:
         self._past: Past | None = None
         self._silencing: Silencing | None = None
         self._tokens: TokenStore | None = None
+        self._tracing = Tracing()
         self._dispatcher: Dispatcher | None = None
         self._consumers: list[Consumer] = []
         self._sources: list[WatchedSource] = []
@@ -115,17 +118,16 @@ class App:
             self._outbox, replayer = open_sending(redis, config, self._instance, parker, self.metrics, self._wake)
             dispatcher = self._dispatcher = await self._open_dispatcher(stack, self._outbox)
             teller, pacer = open_pacer(self._outbox, self._past, dispatcher, self.metrics, log, now_ms)
-            self._consumers = await self._open_consumers(stack, admission, dispatcher, pacer, sources, parker)
+            await self._open_consumers(stack, admission, self._outbox, dispatcher, pacer, sources, parker)
             self._say_ready()
 
             reading, sending = asyncio.Event(), asyncio.Event()  # set: stop
             readers = [loop(consumer.run(reading), "consumer") for consumer in self._consumers]
             sender_loops = senders(dispatcher, pacer, replayer, parker, sending)
-            measured = gauges(redis, config.name, self.metrics, reading)
-            beside = watchers(self._reloader, self._silencing, reading, *measured)
+            beside = watchers(self._reloader, self._silencing, reading)
             whose = self._reloader, self._readiness, self._consumers
             heart = heart_of(*whose, dispatcher, self._outbox, self.metrics, now_ms)
-            beside.append(loop(heart.run(reading), "heart"))
+            beside += [loop(heart.run(reading), "heart"), *gauges(redis, config.name, self.metrics, reading)]
             if self._once:
                 beside.append(loop(stop_when_done(self._consumers, teller, now_ms, self.stopping), "once"))
             stack.push_async_callback(cancel, [*readers, *sender_loops, *beside])
@@ -181,11 +183,12 @@ class App:
         self.stopping.set()
 
     async def _open_dispatcher(self, stack: AsyncExitStack, outbox: Outbox) -> Dispatcher:
+        self._tracing = open_tracing(stack, self._reloader.started, self._instance or "", self.metrics)
         sender = Senders(user_agent=f"rasid/{__version__}", log=log)
         stack.push_async_callback(sender.close)
         return Dispatcher(
             outbox=outbox,
-            sender=sender,
+            sender=self._tracing.sender(sender),
             receivers=self._reloader.watch.receivers,
             observer=self.metrics,
             log=log,
@@ -200,13 +203,13 @@ class App:
         self,
         stack: AsyncExitStack,
         admission: RedisAdmission,
+        outbox: Outbox,
         dispatcher: Dispatcher,
         pacer: Pacer,
         sources: Sources,
         parker: Parker | None,
-    ) -> list[Consumer]:
+    ) -> None:
         config = self._config
-        consumers = []
         limit, dead_letters = Limit(config.dead_letters.max_ratio), sources.dead_letters()
         stack.push_async_callback(dead_letters.close)
         opened = sources.open()
@@ -229,36 +232,31 @@ class App:
                 silences=lambda: self._silencing.known.in_force if self._silencing else (),
                 acknowledged=lambda alerts: acknowledged(self._past, alerts),
                 waits=pacer.wake.set,
+                spans=self._tracing.spans_of(written),
             )
             consumer = Consumer(
                 source=source,
                 pipeline=pipeline,
                 admission=admission,
-                outbox=self._store(),
+                outbox=outbox,
                 metrics=self.metrics,
                 now_ms=now_ms,
                 new_incarnation=lambda: secrets.token_hex(8),
-                announcer=self._announcer(dispatcher),
+                announcer=self._announcer(outbox, dispatcher),
                 restore=parker.restore if parker is not None else None,
                 label=source.label,
             )
             self._readiness.add(lambda consumer=consumer: consumer.waiting_for)  # type: ignore[misc]
-            consumers.append(consumer)
-        return consumers
+            self._consumers.append(consumer)
 
-    def _announcer(self, dispatcher: Dispatcher) -> Announcer:
+    def _announcer(self, outbox: Outbox, dispatcher: Dispatcher) -> Announcer:
         return Announcer(
             name=self._config.name,
-            outbox=self._store(),
+            outbox=outbox,
             receivers=lambda: self._reloader.watch.receivers,
             now_ms=now_ms,
             added=dispatcher.wake.set,
         )
-
-    def _store(self) -> Outbox:
-        if self._outbox is None:
-            raise Unavailable("still starting")
-        return self._outbox
 
     def _took_over(self, watch: Watch) -> None:
         if self._dispatcher is not None:

@@ -35,6 +35,7 @@ class LedTo:
     updated: tuple[str, ...]  # reasons of each update
     withheld: tuple[str, ...]  # why each receiver is not told that would have been
     alerts: tuple[str, ...]
+    story: str
 
 
 def effects_of(
@@ -102,7 +103,7 @@ def _written(placed: Placed, placement: Placement, by_topic: Mapping[str, Tellin
         alerts=tuple(each for telling in tellings for each in telling.lines),
         amendments=tuple(each for telling in tellings for each in telling.amendments),
     )
-    return _led_to(effects, opened, tellings)
+    return _led_to(effects, opened, tellings, placement.story)
 
 
 def _tell_topics(placed: Placed, *, tells: bool) -> Mapping[str, Telling]:
@@ -125,13 +126,14 @@ def _tell_topics(placed: Placed, *, tells: bool) -> Mapping[str, Telling]:
     return tellings
 
 
-def _led_to(effects: RecordEffects, opened: Sequence[str], tellings: Sequence[Telling]) -> LedTo:
+def _led_to(effects: RecordEffects, opened: Sequence[str], tellings: Sequence[Telling], story: str) -> LedTo:
     return LedTo(
         effects,
         opened=tuple(opened),
         updated=tuple(reason for telling in tellings for reason in telling.reasons),
         withheld=tuple(each.why for telling in tellings for told in telling.told for each in told.withheld),
         alerts=tuple(telling.alert for telling in tellings),
+        story=story,
     )
 
 
@@ -144,7 +146,7 @@ def _lost(matched: Matched, placement: Placement, name: str, now_ms: int) -> Led
         memory=_latest(placement.writes),
         decision=_line(matched, placement, Outcome.REPEAT, (), now_ms),
     )
-    return LedTo(effects, (), (), (), alerts)
+    return LedTo(effects, (), (), (), alerts, placement.story)
 
 
 def _latest(writes: Sequence[Write]) -> tuple[MemoryWrite, ...]:
@@ -177,4 +179,5 @@ def _line(matched: Matched, placement: Placement, outcome: Outcome, tellings: Se
         held=[held for telling in tellings for held in telling.held],
         not_again=[each for telling in tellings for each in telling.not_again],
         now_ms=now_ms,
+        trace=matched.trace,
     )

@@ -19,8 +19,11 @@ SECONDS_BETWEEN = 60.0
 BAD_REQUEST = "Error handling request"
 """What aiohttp logs with a traceback for each request that is no HTTP, whoever sends it."""
 
-KAFKA_SECONDS_BETWEEN = 30.0
-"""Between two lines of one kind that aiokafka says: ten a second, while a broker is away."""
+SECONDS_BETWEEN_TALK = 30.0
+"""Between two lines of one kind that a talkative library says: aiokafka ten a second, while a broker is away, and
+OpenTelemetry one every few seconds, while a collector is."""
+
+TALKATIVE = ("aiokafka", "opentelemetry")
 
 
 def set_up(stream: TextIO | None = None, *, level: int = logging.INFO) -> None:
@@ -56,8 +59,8 @@ def set_up(stream: TextIO | None = None, *, level: int = logging.INFO) -> None:
 
 
 class _Seldom(logging.Filter):
-    """Passes over what asyncio repeats for each connection that it could not accept, aiokafka while it waits, and
-    aiohttp for each request that cannot be read: nobody who reaches us may fill a disk.
+    """Passes over what asyncio repeats for each connection that it could not accept, talkative libraries while they
+    wait, and aiohttp for each request that cannot be read: nobody who reaches us may fill a disk.
     """
 
     def __init__(self) -> None:
@@ -65,8 +68,8 @@ class _Seldom(logging.Filter):
         self._next: dict[str, float] = {}  # kind of line → when the next one may pass
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if record.name.startswith("aiokafka"):
-            kind, pause = str(record.msg), KAFKA_SECONDS_BETWEEN  # the text before its values are put in
+        if record.name.startswith(TALKATIVE):
+            kind, pause = str(record.msg), SECONDS_BETWEEN_TALK  # the text before its values are put in
         elif record.getMessage().startswith(ACCEPT_FAILED):
             kind, pause = ACCEPT_FAILED, SECONDS_BETWEEN
         elif record.name == "aiohttp.server" and _is_bad_request(record):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from daemon.sources.source import Record
+from daemon.sources.source import Record, traceparent
 from daemon.watch import Watch
 from processors.model import Article, FieldName, Verdict
 from processors.normalize.text import Text
@@ -27,6 +27,7 @@ class Matched:
     matched_ms: int
     dated: Dated = Dated.PUBLISHED  # where its event time comes from
     texts: Mapping[FieldName, Text] = field(default_factory=dict)  # the article's, as they were read
+    trace: str = ""  # the W3C traceparent that its deliveries carry on
 
 
 def arrival_ms(matched: Matched, now_ms: int) -> int:
@@ -69,5 +70,6 @@ def look_at(
         matched_ms=now_ms,
         dated=by,
         texts=texts,
+        trace=traceparent(record),
     )
     return LookedAt(matched, len(spans), tuple(name for name in asked if name not in held), spans, by)

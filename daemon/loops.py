@@ -27,9 +27,7 @@ def senders(
     return tasks if parker is None else [*tasks, loop(parker.run(stop), "parker")]
 
 
-def watchers(
-    reloader: Reloader, silencing: Silencing | None, stop: asyncio.Event, *others: asyncio.Task[None]
-) -> list[asyncio.Task[None]]:
-    """What learns of changes that people make, beside ``others``."""
-    tasks = [loop(reloader.watch_files(watched_files), "watch files"), *others]
+def watchers(reloader: Reloader, silencing: Silencing | None, stop: asyncio.Event) -> list[asyncio.Task[None]]:
+    """What learns of changes that people make."""
+    tasks = [loop(reloader.watch_files(watched_files), "watch files")]
     return tasks if silencing is None else [*tasks, loop(silencing.known.run(stop), "silences")]

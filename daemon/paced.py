@@ -11,7 +11,6 @@ from alerts.payload import delivery_to
 from alerts.routing import Led
 from daemon.config.config import Config
 from daemon.look import Matched
-from daemon.sources.source import traceparent
 from processors.model import Article, Verdict
 from processors.stories.event_time import milliseconds
 
@@ -36,9 +35,8 @@ def delivery_on(
     matched: Matched, alert: Alert, body: bytes, receiver: str, led: Led, now_ms: int, lane: str = ""
 ) -> Delivery:
     """``alert``, whose body as a delivery is ``body``, for a receiver that a route leads to."""
-    trace = traceparent(matched.record)
     urgent = is_urgent(matched.article, alert)
-    return delivery_to(receiver, alert, body, now_ms, trace, led.locale, led.timezone, lane, urgent)
+    return delivery_to(receiver, alert, body, now_ms, matched.trace, led.locale, led.timezone, lane, urgent)
 
 
 def paced_to(

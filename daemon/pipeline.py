@@ -8,7 +8,6 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from dataclasses import dataclass, field
 
 import msgspec
 
@@ -18,14 +17,16 @@ from alerts.model import Outcome
 from alerts.routing import repeats
 from alerts.silences.silence import Silence
 from daemon.effects import effects_of
-from daemon.history.noted import Noted, Noting
+from daemon.history.noted import Noting
 from daemon.history.told_line import tell_of
-from daemon.look import Matched, look_at
+from daemon.look import look_at
 from daemon.metrics.metrics import Metrics
 from daemon.recall import nothing_acknowledged, recall
 from daemon.sources.dead_letters import DeadLetters, Limit, Rejected
 from daemon.sources.decode import Decoder, is_tombstone
 from daemon.sources.source import Fetched, Record
+from daemon.tracing.record_spans import RecordSpans, no_spans
+from daemon.under_way import Decided, Read
 from daemon.watch import Watch
 from processors.errors import InvalidArticle
 from processors.stories.event_time import Dated
@@ -40,30 +41,6 @@ other threads run every 5 ms, so the loop goes on meanwhile. Real articles are a
 
 TRIES = 20
 """Another process changes the memory of stories now and then, not twenty times in a row."""
-
-
-@dataclass(slots=True)
-class Decided:
-    """A batch after the story decisions."""
-
-    version: str  # of the story memory that they rest on
-    effects: Sequence[RecordEffects]
-    opened: list[str] = field(default_factory=list)  # the topics of alerts that are new
-    updated: list[str] = field(default_factory=list)  # the reasons of updates
-    withheld: list[str] = field(default_factory=list)  # why receivers are not told
-    alerts: list[tuple[int, str]] = field(default_factory=list)  # offset and alert, new or not
-
-
-@dataclass(slots=True)
-class Read:
-    """A batch after decoding and matching: outcomes that are known already, and articles to decide about."""
-
-    settled: list[tuple[Record, Outcome]] = field(default_factory=list)
-    matched: list[Matched] = field(default_factory=list)
-    rejected: list[Rejected] = field(default_factory=list)
-    bad_dates: int = 0
-    repeated: int = 0  # paragraphs that give no evidence because their source repeats them
-    noted: Noted = field(default_factory=Noted)
 
 
 class Pipeline:
@@ -87,9 +64,10 @@ class Pipeline:
         acknowledged: Callable[[Sequence[str]], Awaitable[Collection[str]]] = nothing_acknowledged,
         waits: Callable[[], None] = lambda: None,
         told: Callable[[Sequence[RecordEffects]], None] = tell_of,
+        spans: Callable[[str], RecordSpans] = no_spans,
     ) -> None:
         """``admitted`` is called when something is ready, ``waits`` when something is pending. ``acknowledged``: which
-        of some alerts somebody has judged."""
+        of some alerts somebody has judged. ``spans``: those of a batch of a partition."""
         self._name = name
         self._decoder = decoder
         self._watch = watch
@@ -105,6 +83,7 @@ class Pipeline:
         self._acknowledged = acknowledged
         self._waits = waits
         self._told = told
+        self._spans = spans
         self._noting = Noting(decoder.names)
         self._read_to: dict[str, int] = {}  # partition → offset behind the last record ever read
         self._set_aside: dict[str, int] = {}  # partition → offset behind the last dead letter kept
@@ -122,6 +101,7 @@ class Pipeline:
         for _ in range(TRIES):
             decided = await self._decide(read, watch)
             self._count_again(fetched, decided, known_below)
+            read.spans.admitting()
             admitted = await self._admission.admit(
                 Batch(
                     incarnation=incarnation,
@@ -144,6 +124,7 @@ class Pipeline:
             self._metrics.admit_seconds.observe(time.monotonic() - started)
             self._count(read, decided)
             self._told(decided.effects)
+            read.spans.admitted()
         return admitted
 
     async def _keep_dead_letters(self, fetched: Fetched, read: Read) -> None:
@@ -164,11 +145,12 @@ class Pipeline:
 
     async def _read(self, fetched: Fetched, watch: Watch) -> Read:
         """Decode and match, letting others run in between."""
-        read, records = Read(), fetched.records
+        read, records = Read(self._spans(fetched.partition)), fetched.records
         read_to = self._read_to.get(fetched.partition, 0)
         begun = breath = time.monotonic()
         for record in records:
             again = record.offset < read_to
+            read.spans.begin()
             if record.value is not None and len(record.value) > BIG_BYTES:
                 await asyncio.to_thread(self._read_one, record, watch, read, again)
             else:
@@ -211,7 +193,7 @@ class Pipeline:
         if looked_at.matched is None:
             read.settled.append((record, Outcome.UNMATCHED))
         else:
-            read.matched.append(looked_at.matched)
+            read.matched.append(read.spans.matched(looked_at.matched))
 
     async def _decide(self, read: Read, watch: Watch) -> Decided:
         """LOOKUP, then decide in order."""
@@ -222,6 +204,7 @@ class Pipeline:
         }
         if not read.matched:
             return Decided("", list(effects.values()))
+        read.spans.deciding()
         window = watch.loaded.config.stories.window
         memory, version = await recall(self._admission, read.matched, window, self._now_ms())
         asked = memory.alerts() if repeats(watch.route) else ()
@@ -240,6 +223,7 @@ class Pipeline:
                 acknowledged=acknowledged,
             )
             effects[matched.record.offset] = led_to.effects
+            read.spans.decided(led_to.effects, led_to.story)
             if miss := misses.get(matched.record.offset):
                 effects[matched.record.offset] = msgspec.structs.replace(led_to.effects, miss=miss)
             decided.opened += led_to.opened

@@ -35,6 +35,7 @@ NEEDS_RESTART = (
     "dead_letters",
     "drain_timeout",
     "history",
+    "tracing",
 )
 """Keys that are read once. Changing them takes effect at the next start, which is said at every reload until then."""
 

@@ -21,6 +21,7 @@ OUTSIDE = {
     "hiredis",
     "http",
     "httpx",
+    "opentelemetry",
     "requests",
     "smtplib",
     "redis",
@@ -32,7 +33,7 @@ OUTSIDE = {
 }
 """What reaches another process or machine."""
 
-ADAPTERS = ("redis_", "kafka_", "http_", "smtp_", "apprise_", "file_", "stdin_", "state_")
+ADAPTERS = ("redis_", "kafka_", "http_", "smtp_", "apprise_", "file_", "stdin_", "state_", "otel_")
 """Only files whose names begin so may use it: ``state_`` is for what a state directory keeps and locks."""
 
 OUTERMOST = ("daemon/cli/", "daemon/app.py")
@@ -208,6 +209,7 @@ def test_tests_mirror_the_tree_without_hiding_it() -> None:
         ("alerts/tell.py", "import redis.asyncio"),
         ("daemon/tell.py", "def late():\n    from aiohttp import web"),
         ("daemon/tell.py", "import socket"),
+        ("daemon/tracing/tell.py", "from opentelemetry.sdk.trace import ReadableSpan"),
         ("daemon/tell.py", "from urllib import request"),
         ("daemon/tell.py", "import urllib.request"),
         ("alerts/tell.py", "import fcntl"),

@@ -18,6 +18,7 @@ from daemon.config.receiver import ReceiverConfig
 from daemon.config.route import RouteConfig
 from daemon.config.silence import SilenceConfig
 from daemon.config.time_intervals import TimeIntervalConfig
+from daemon.config.tracing import TracingConfig
 from daemon.config.values import LONGEST_NAME, Duration, FilePath, Section, Several, parse_listen
 from daemon.sources.decode import check_fields
 from processors.model import MAX_TEXT_CHARS
@@ -244,6 +245,9 @@ class Config(Section):
     stories: StoriesConfig = Field(default=StoriesConfig(), description="How articles join stories.")
     history: HistoryConfig = Field(default=HistoryConfig(), description="What is kept to look at.")
     dead_letters: DeadLettersConfig = Field(default=DeadLettersConfig(), description="Records that hold no article.")
+    tracing: TracingConfig | None = Field(
+        default=None, description="Traces of OpenTelemetry, with the extra `rasid[otel]`; absent: none."
+    )
     drain_timeout: Duration = Field(
         default=timedelta(seconds=25),
         description="After SIGTERM, what is under way gets this long. Below your supervisor's.",

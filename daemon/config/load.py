@@ -18,6 +18,7 @@ from daemon.config.receiver_load import read_receiver
 from daemon.config.route_load import read_route
 from daemon.config.secrets import Place, Secrets
 from daemon.config.silence_load import read_silences
+from daemon.config.tracing_load import read_trace_headers
 from daemon.config.values import anchored, is_loopback, parse_listen
 from daemon.file_small import Unreadable, read_small
 from processors.errors import InvalidInput, Problem
@@ -38,6 +39,7 @@ class Loaded:
     token: str | None = field(repr=False)  # bearer token of the API
     redis_password: str | None = field(repr=False)
     kafka_passwords: Mapping[int, str] = field(repr=False)  # by number of the source
+    trace_headers: Mapping[str, str] = field(default_factory=dict, repr=False)  # of requests to the collector
     begun_ns: int = 0  # wall clock when reading began: what is newer than that may not have been read
 
 
@@ -99,6 +101,7 @@ class _Reader:
             token=self._token(config),
             redis_password=self._redis_password(config),
             kafka_passwords=self._kafka_passwords(config),
+            trace_headers=read_trace_headers(config, self._secrets),
         )
 
     def _wrong(self, place: Place, message: str) -> None:

@@ -11,7 +11,7 @@ import msgspec
 
 from alerts.plain_text import clean
 from alerts.withholding import Withheld
-from daemon.sources.source import Record, traceparent
+from daemon.sources.source import Record
 from processors.model import Article, Verdict
 from processors.stories.decide import Placement
 from processors.stories.event_time import Dated, milliseconds
@@ -120,6 +120,7 @@ def decision_line(
     now_ms: int,
     held: Sequence[Held] = (),
     not_again: Sequence[NotAgain] = (),
+    trace: str = "",
 ) -> bytes:
     """The line of an article. ``told`` are the notices that it led to, also those that go nowhere."""
     return _encode(
@@ -145,7 +146,7 @@ def decision_line(
             dated="" if dated is Dated.PUBLISHED else dated.value,
             origin=record.origin[:ID_CHARS],
             address=url_field(article) or "",
-            trace=traceparent(record),
+            trace=trace,
         )
     )
 

@@ -13,12 +13,13 @@ from daemon.metrics.reading_metrics import ReadingMetrics
 from daemon.metrics.source_metrics import SourceMetrics
 from daemon.metrics.store_metrics import StoreMetrics
 from daemon.metrics.telling_metrics import TellingMetrics
+from daemon.metrics.trace_metrics import TraceMetrics
 
 LATE_BUCKETS = (0.01, 0.05, 0.1, 0.5, 1, 5, 30)
 """Seconds. The loop is promised to others at least every 50 ms; past a second health checks are late, too."""
 
 
-class Metrics(ReadingMetrics, TellingMetrics, DeliveryMetrics, StoreMetrics, SourceMetrics, ApiMetrics):
+class Metrics(ReadingMetrics, TellingMetrics, DeliveryMetrics, StoreMetrics, SourceMetrics, ApiMetrics, TraceMetrics):
     """All metrics, on a registry of their own."""
 
     def __init__(self, version: str) -> None:

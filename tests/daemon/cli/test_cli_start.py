@@ -61,3 +61,12 @@ def test_topics_without_a_configuration_load_no_configuration() -> None:
 
     assert "processors.topics.watchlist" in loaded
     assert not {"daemon.config.config", "asyncio", "aiohttp", "redis", "structlog"} & loaded
+
+
+def test_a_daemon_without_tracing_loads_no_exporter_of_spans() -> None:
+    """Where the SDK is installed, the client of Redis loads its metrics by itself; what sends spans only we do."""
+    loaded = loaded_by("import daemon.app, daemon.cli.run")
+
+    assert "daemon.tracing.tracing" in loaded
+    assert not {name for name in loaded if name.startswith(("opentelemetry.exporter", "google.protobuf", "requests"))}
+    assert "daemon.tracing.otel_export" not in loaded

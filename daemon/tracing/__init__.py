@@ -1,0 +1,1 @@
+"""Traces of OpenTelemetry, as an extra: what became of a record, from where it was read to each attempt to deliver."""
