@@ -46,6 +46,7 @@ def test_the_help_reads_no_topic_and_no_name(by_the_help: Set[str]) -> None:
         "daemon.access",
         "daemon.access.scope",
         "processors",
+        "processors.counted",
         "processors.topics",
         "processors.topics.imports",
         "processors.topics.imports.formats",
