@@ -168,7 +168,8 @@ def _news(
     news = news_to(placed.row, reader, to.updates, placed.watch.named.is_country)
     if due(news, reader, to.updates, placed.arrival_ms):
         return news, True
-    key = repeat_key(to.led.pacing.again_ms, last_told_ms(placed.row, reader), placed.arrival_ms)
+    told_ms = last_told_ms(placed.row, reader)
+    key = repeat_key(to.led.pacing.again_ms, told_ms, placed.arrival_ms, placed.now_ms)
     if not key or not reader.notices:
         return news, False
     name, topic, withheld = to.receiver.name, verdict.topic, to.withheld

@@ -10,8 +10,8 @@ from processors.stories.reasons import CORRECTIONS, Reason
 SCHEMAS = Path(__file__).parent.parent / "alerts" / "schemas"
 
 _DESCRIPTIONS = {
-    "alert.updated": "A story that was told has something new, for a stated reason. Sent to receivers that were sent "
-    "its opening; data.delta is what is new since the notice before.",
+    "alert.updated": "A story that was told has something new, or goes on, for a stated reason. Sent to receivers that "
+    "were sent its opening; data.delta is what is new since the notice before.",
     "alert.corrected": "The same where an article took something back, or where it is denied: no floor holds it back.",
 }
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from alerts.backlog import flush
+from alerts.memory_state import MemoryState
 from alerts.rendering.event import Style, read_event
 from alerts.rendering.message import message_of
 from tests.daemon.build import a_watch
@@ -154,3 +155,16 @@ def test_a_digest_with_the_correction_has_another_id_than_one_without(tmp_path: 
         )
 
     assert len(set(ids)) == 2
+
+
+def test_after_a_wipe_what_waits_is_read_again_and_so_is_its_correction(tmp_path: Path, runner: asyncio.Runner) -> None:
+    desk = a_desk(tmp_path, runner, digest=HOURS)
+    corrected(desk)
+    runner.run(desk.process.consumer.tick())
+    desk.process.state.restore(MemoryState())
+    runner.run(desk.process.consumer.tick())
+    runner.run(desk.process.read_all())
+
+    later = desk.after(6 * 3600)
+    (digest,) = [each for each in later if each["type"] == "alert.digest"]
+    assert [each.get("was") for each in digest["data"]["alerts"]].count(OLD) == 1

@@ -133,7 +133,7 @@ class Ours:
     def again(self, alert: tuple[str, str], reader: Reader, now: int) -> bool:
         if alert in self.judged:
             return False
-        if key := repeat_key(self.pacing.again_ms, last_told_ms(STORY, reader), now):
+        if key := repeat_key(self.pacing.again_ms, last_told_ms(STORY, reader), now, now):
             self.repeats.append((*alert, key))
         return key != ""
 
