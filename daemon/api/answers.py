@@ -8,6 +8,8 @@ from typing import Any
 
 import msgspec
 
+from processors.stories.grounds import Ground
+
 
 class Problem(msgspec.Struct, frozen=True):
     """What was wrong, and what to send instead."""
@@ -146,8 +148,15 @@ class Stories(msgspec.Struct, frozen=True):
     reaches_back_to_ms: int | None
 
 
+class GroundShown(Ground, frozen=True):
+    """Why an article belongs to its story: a code, and the parameters that it has. docs/api.md lists the codes."""
+
+
 class StoryArticle(msgspec.Struct, frozen=True):
-    """An article of a story: ``relation`` and ``because`` say why it belongs to it, ``of`` by which other."""
+    """An article of a story: ``relation`` and ``grounds`` say why it belongs to it, ``of`` by which other.
+
+    ``because`` has the grounds in English; of what an older version decided there is nothing else.
+    """
 
     published: str
     dated: str
@@ -160,20 +169,25 @@ class StoryArticle(msgspec.Struct, frozen=True):
     relation: str
     of: str
     because: list[str]
+    grounds: list[GroundShown]
     topics: list[str]
     outcome: str
     times: int
 
 
 class NoticeDelivery(msgspec.Struct, frozen=True):
-    """What became of a notice at one receiver."""
+    """What became of a notice at one receiver: in which digest it went out, what it ``waits_for``, until when."""
 
     receiver: str
     delivery: str
     state: str
     digest: bool
+    digest_id: str | None
+    waits_for: str | None
+    until: str | None
     attempts: int
     reason: str
+    since: str | None
     at: str | None
     status: int | None
     error: str

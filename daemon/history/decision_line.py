@@ -6,6 +6,7 @@ was decided then. Bounded: the log holds a fixed number of lines, and a hostile 
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
@@ -15,21 +16,22 @@ from daemon.sources.source import Record
 from processors.model import Article, Verdict
 from processors.stories.decide import Placement
 from processors.stories.event_time import Dated, milliseconds
+from processors.stories.grounds import Ground
 from processors.stories.memory import url_field
 
 ID_CHARS = 200
 """Of an article's id and of where it was read. A longer one is found by its beginning."""
 
-_URL_CHARS, _TITLE_CHARS, _NAME_CHARS, _REASON_CHARS = 400, 160, 80, 160
+_URL_CHARS, _TITLE_CHARS, _NAME_CHARS, _WORD_CHARS = 400, 160, 80, 30
 """What one line of a terminal shows, and addresses as long as real ones are with percent-encoded Arabic."""
 
 _NOT_AGAIN = 20
 """Receivers of one line that are not told again."""
 
-_REASONS = 3
+_GROUNDS, _WORDS = 3, 6
 _SCORES = 20
 _CLAUSES = 5
-"""Of one article: reasons for its place in the story, topics whose score is told, and what they found."""
+"""Of one article: grounds for its place in the story, words of each, topics whose score is told, what they found."""
 
 
 class Score(msgspec.Struct, frozen=True, array_like=True):
@@ -85,7 +87,8 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     story: str = ""
     relation: str = ""
     of: str = ""
-    because: tuple[str, ...] = ()
+    because: tuple[str, ...] = ()  # in words, as versions before ``grounds`` wrote it
+    grounds: tuple[Ground, ...] = ()
     topics: tuple[str, ...] = ()
     opened: tuple[str, ...] = ()
     told: tuple[Told, ...] = ()
@@ -101,6 +104,10 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     origin: str = ""
     address: str = ""  # a hash of the canonical address, by which the article is found however it is written
     trace: str = ""
+
+    def why_here(self) -> list[str]:
+        """The grounds for its place in the story, in English."""
+        return [*self.because, *map(str, self.grounds)]
 
 
 _encode = msgspec.json.Encoder().encode
@@ -131,7 +138,7 @@ def decision_line(
             story=placement.story,
             relation=placement.relation.value,
             of=placement.of[:ID_CHARS],
-            because=tuple(reason[:_REASON_CHARS] for reason in placement.because[:_REASONS]),
+            grounds=tuple(each.bounded(_WORDS, _WORD_CHARS) for each in placement.because[:_GROUNDS]),
             topics=tuple(verdict.topic for verdict in verdicts),
             opened=tuple(each.topic for each in told if each.reason == "opened"),
             told=tuple(told),
@@ -154,6 +161,12 @@ def decision_line(
 def as_written(text: str) -> bytes:
     """A text as it stands in a line of a log, with its quotation marks: what to look for in one."""
     return _encode(text)
+
+
+def shown_grounds(decision: Decision) -> list[dict[str, Any]]:
+    """As plain data: the code and the parameters that it has."""
+    shown: list[dict[str, Any]] = msgspec.to_builtins(decision.grounds)
+    return shown
 
 
 def read_decision(line: bytes) -> Decision | None:

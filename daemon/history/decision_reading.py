@@ -5,7 +5,7 @@ from typing import Any
 
 from alerts.timestamp import rfc3339
 from alerts.withholding import Withheld
-from daemon.history.decision_line import JUDGED, Decision, Held, NotAgain
+from daemon.history.decision_line import JUDGED, Decision, Held, NotAgain, shown_grounds
 from daemon.history.notice_fates import withheld_words
 from daemon.history.reading import Answer, Reading
 
@@ -22,7 +22,8 @@ def of_decision(decision: Decision, topic: str) -> Reading:
         "story": decision.story,
         "relation": decision.relation,
         "of": decision.of,
-        "because": list(decision.because),
+        "because": decision.why_here(),
+        "grounds": shown_grounds(decision),
         "score": score.score if score is not None else None,
         "clauses": list(score.clauses) if score is not None else [],
     }
@@ -49,7 +50,7 @@ def _came_of(decision: Decision, topic: str) -> tuple[Answer, str]:
     if told:
         return Answer.UNROUTED, "and no route sends its alert anywhere"
     of = f" by {decision.of}" if decision.of and decision.of != decision.article else ""
-    because = f" because {'; '.join(decision.because)}" if decision.because else ""
+    because = f" because {'; '.join(decision.why_here())}" if decision.why_here() else ""
     again = "".join(f"; {_not_again_words(each)}" for each in decision.not_again if each.topic == topic)
     says = f"but joined story {decision.story}{of}{because}, and that was told of already: a repeat"
     return Answer.REPEAT, says + again

@@ -6,7 +6,7 @@ from typing import Any
 
 from alerts.keys import MEMORY_KEEP
 from alerts.timestamp import rfc3339
-from daemon.history.decision_line import Decision
+from daemon.history.decision_line import Decision, shown_grounds
 from daemon.history.notice_fates import notices_of
 from daemon.history.past import NotKnown, Past, SeveralKnown
 from daemon.history.story_list import gathered, summary
@@ -67,7 +67,7 @@ def timeline(decisions: Sequence[Decision]) -> list[dict[str, Any]]:
     """One line each for decisions given newest first, in the order of reading. Readings alike are one line."""
     shown: dict[tuple[Any, ...], dict[str, Any]] = {}
     for decision in reversed(decisions):
-        key = decision.article, decision.relation, decision.because, bool(decision.told)
+        key = decision.article, decision.relation, decision.because, decision.grounds, bool(decision.told)
         if key in shown:
             shown[key]["times"] += 1
             shown[key]["last_read_at"] = rfc3339(decision.at)
@@ -83,7 +83,8 @@ def timeline(decisions: Sequence[Decision]) -> list[dict[str, Any]]:
             "url": decision.url,
             "relation": decision.relation,
             "of": decision.of,
-            "because": list(decision.because),
+            "because": decision.why_here(),
+            "grounds": shown_grounds(decision),
             "topics": list(decision.topics),
             "outcome": decision.outcome,
             "times": 1,

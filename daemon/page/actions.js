@@ -2,6 +2,7 @@
 
 import { Refusal, ask, send } from "./api.js";
 import { foreign, make } from "./elements.js";
+import { refusalWords } from "./refusal.js";
 import { moment, say, span, title } from "./words.js";
 
 const VERDICTS = ["relevant", "not", "duplicate"];
@@ -155,7 +156,5 @@ export function sendAgain(id) {
 /** What to say of a refusal. */
 function why(error) {
   if (!(error instanceof Refusal)) throw error;
-  if (error.status === 0) return [say("unreached")];
-  if (error.status === 401 || error.status === 403) return [say("forbidden"), " ", foreign(error.message)];
-  return [say("failed", { why: "" }), foreign(error.message || String(error.status))];
+  return [refusalWords(error)];
 }

@@ -5,8 +5,9 @@ import { sendAgain, silenceForm, verdicts } from "./actions.js";
 import { may } from "./caller.js";
 import { foreign, make, outwards } from "./elements.js";
 import { counts, entities, headline, news, quotation } from "./row.js";
+import { refusalWords } from "./refusal.js";
 import { severityOf } from "./stories.js";
-import { fullMoment, languageName, moment, number, say, title } from "./words.js";
+import { fullMoment, known, languageName, moment, number, say, title } from "./words.js";
 
 const PASSED_MS = 100; // who holds a key down passes stories that need not be asked for
 
@@ -92,7 +93,7 @@ export class Detail {
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       if (error.status === 401) this.refused();
-      content = [make("p", { class: "wrong" }, error.status ? foreign(error.message) : say("unreached"))];
+      content = [make("p", { class: "wrong" }, refusalWords(error))];
     }
     if (asked !== this.asked || this.story === null) return;
     this.rest.replaceChildren(...content);
@@ -111,7 +112,7 @@ function articles(known) {
 }
 
 function article(read) {
-  const because = read.because.map((each) => make("li", { lang: "en" }, foreign(each)));
+  const because = read.because.map((each, at) => make("li", {}, ground(read.grounds[at], each)));
   return make(
     "li",
     { "data-article": read.article },
@@ -128,6 +129,18 @@ function article(read) {
     because.length ? make("ul", { class: "because" }, ...because) : null,
   );
 }
+
+/** Why it is here, in our words; in the server's where we have none, as of what an older version decided. */
+function ground(given, said) {
+  const key = `ground_${given?.code}`;
+  if (!given || !known(key)) return foreign(said, "ltr", { lang: "en" });
+  const { percent, asked, count, of, words } = given;
+  const values = Object.fromEntries(Object.entries({ percent, asked, of }).map(([name, value]) => [name, number(value ?? 0)]));
+  return [say(key, { ...values, count }), words ? [" ", foreign(words.join(say("comma")))] : null].flat();
+}
+
+/** A word of the server's, from a closed set, in ours; as it is where we have none. */
+const worded = (set, word) => (known(`${set}_${word}`) ? say(`${set}_${word}`) : foreign(word, "ltr"));
 
 function told(known, story) {
   const named = (id) => (story.alerts.has(id) ? title(story.alerts.get(id).topic) : id);
@@ -152,18 +165,24 @@ const ENDED = ["delivered", "dead"]; // what is on its way need not be sent agai
 
 function delivery(each) {
   const parts = [
-    say(`state_${each.state}`),
+    each.state === "pending" && known(`wait_${each.waits_for}`) ? say(`wait_${each.waits_for}`) : say(`state_${each.state}`),
     each.digest ? say("digest") : "",
+    each.until ? say("until", { at: moment(each.until) }) : "",
     each.at ? moment(each.at) : "",
     each.attempts > 1 ? say("attempts", { count: each.attempts }) : "",
   ].filter(Boolean);
-  const wrong = [each.status && each.state !== "delivered" ? String(each.status) : "", each.error, each.reason].filter(Boolean);
+  const ended = each.state === "delivered" || each.state === "pending";
+  const wrong = [
+    each.status && !ended ? foreign(String(each.status), "ltr") : null,
+    each.error ? worded("error", each.error) : null,
+    each.reason && !ended ? worded("dead", each.reason) : null,
+  ].filter(Boolean);
   return make(
     "li",
     { class: `state-${each.state}`, "data-delivery": each.delivery, title: each.delivery },
     foreign(each.receiver, "auto", { class: "receiver" }),
     ` ${parts.join(say("comma"))}`,
-    wrong.length ? [" ", foreign(wrong.join(" "), "ltr", { class: "wrong" })] : null,
+    wrong.length ? [" (", make("span", { class: "wrong" }, ...wrong.flatMap((one, at) => (at ? [say("comma"), one] : [one]))), ")"] : null,
     may("replay") && ENDED.includes(each.state) ? sendAgain(each.digest_id ?? each.delivery) : null,
   );
 }
@@ -176,4 +195,5 @@ const withheld = (each) =>
     ` ${say(each.why)} (`,
     foreign(each.by),
     ")",
+    each.at ? ` ${moment(each.at)}` : null,
   );

@@ -9,9 +9,10 @@ import { Health } from "./health.js";
 import { listen, showKeys } from "./keys.js";
 import { List } from "./list.js";
 import { Rail } from "./rail.js";
+import { refusalWords } from "./refusal.js";
 import { Stories, fits } from "./stories.js";
 import { Stream } from "./stream.js";
-import { choose, direction, language, say } from "./words.js";
+import { choose, direction, language, moment, say } from "./words.js";
 
 const MOST = 500; // stories at hand: more than anybody scrolls through
 const PAGE = 200; // notices asked for at once
@@ -34,6 +35,7 @@ let turn = 0; // of loading: only the last one counts
 let busy = false;
 let unread = 0;
 let lineState = "connecting";
+let awaySince = null; // when the connection was lost
 
 function opened(story) {
   detail.show(story);
@@ -86,7 +88,7 @@ async function load() {
       return;
     }
     line("away");
-    if (error.message) at("line").textContent = say("failed", { why: error.message }); // the server knows better
+    if (error.message) at("line").replaceChildren(refusalWords(error)); // the server knows better
     setTimeout(() => mine === turn && load(), AGAIN_MS);
     return;
   }
@@ -155,10 +157,17 @@ function asked() {
 
 function line(state) {
   lineState = state;
+  if (state === "away") awaySince ??= Date.now();
+  if (state === "live") awaySince = null;
   at("line").className = `line ${state}`;
-  at("line").textContent = say(state);
+  at("line").textContent = lineWords();
   if (state === "refused") refused();
   if (state === "live") health.look();
+}
+
+/** While it is lost, also between two attempts: since when. */
+function lineWords() {
+  return lineState === "away" || (lineState === "connecting" && awaySince) ? say("away", { at: moment(awaySince) }) : say(lineState);
 }
 
 function refused() {
@@ -177,7 +186,7 @@ function words() {
   for (const each of document.querySelectorAll("[data-say]")) each.textContent = say(each.dataset.say);
   for (const each of document.querySelectorAll("[data-label]")) each.setAttribute("aria-label", say(each.dataset.label));
   at("language").lang = language() === "ar" ? "en" : "ar";
-  at("line").textContent = say(lineState);
+  at("line").textContent = lineWords();
   showKeys();
   name();
 }

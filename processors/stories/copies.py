@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from processors.stories.fingerprint import Fingerprint
+from processors.stories.grounds import Ground, GroundCode, percent
 from processors.stories.keywords import missing
 from processors.stories.rows import Print
 from processors.stories.sketch import Likeness, likeness
@@ -54,7 +55,7 @@ class Copy:
     article: str
     score: float
     likest: float
-    because: tuple[str, ...]
+    because: tuple[Ground, ...]
 
 
 def copy_of(new: Fingerprint, old: Print) -> Copy | None:
@@ -72,9 +73,9 @@ def copy_of(new: Fingerprint, old: Print) -> Copy | None:
     if _other_figures(new, old) or (_about_other_things(new, old) and like.jaccard < FORM_JACCARD):
         return None
     because = (
-        f"{like.jaccard:.0%} of the three-word runs of both texts are common",
-        f"{like.containment:.0%} of the shorter text's ({like.shared} of {like.seen} looked at)",
-        *(("the headlines are equal",) if same_title else ()),
+        Ground(GroundCode.COMMON_RUNS, percent(like.jaccard)),
+        Ground(GroundCode.SHORTER_RUNS, percent(like.containment), count=like.shared, of=like.seen),
+        *((Ground(GroundCode.SAME_HEADLINE),) if same_title else ()),
     )
     return Copy(old.article, max(like.jaccard, like.containment), like.jaccard, because)
 
@@ -113,16 +114,16 @@ def _headline_only(new: Fingerprint, old: Print) -> Copy | None:
     with_figures = min(new.figure_count, old.figure_count) > 0
     if with_figures and likeness(new.figure_sketch, old.figure_sketch).containment < TEMPLATE_SHARED:
         return None
-    return Copy(old.article, 0.5, 0.0, ("the headlines are equal, and one article is hardly more than that",))
+    return Copy(old.article, 0.5, 0.0, (Ground(GroundCode.ONLY_HEADLINE),))
 
 
 def _short(new: Fingerprint, old: Print, same_title: bool, like: Likeness) -> Copy | None:
     if (new.figure_count, new.figures) != (old.figure_count, old.figures) and new.figure_count and old.figure_count:
         return None  # another toll, score or magnitude
     if same_title:
-        return Copy(old.article, max(0.5, like.jaccard), like.jaccard, ("the headlines are equal",))
+        return Copy(old.article, max(0.5, like.jaccard), like.jaccard, (Ground(GroundCode.SAME_HEADLINE),))
     whole = like.shared == like.seen
     if like.shared >= SHORT_SHARED and like.jaccard >= (SHORT_JACCARD if whole else SHORT_JACCARD_EDITED):
-        because = (f"{like.shared} telling words are common, {like.jaccard:.0%} of both short texts'",)
+        because = (Ground(GroundCode.TELLING_WORDS, percent(like.jaccard), count=like.shared),)
         return Copy(old.article, like.jaccard, like.jaccard, because)
     return None

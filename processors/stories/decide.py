@@ -21,6 +21,7 @@ from processors.stories.candidates import its_story, likest_version
 from processors.stories.copies import Copy
 from processors.stories.developments import said_now
 from processors.stories.fingerprint import KEPT_BANDS, Fingerprint
+from processors.stories.grounds import Ground, GroundCode, percent
 from processors.stories.memory import StoryMemory, Write, article_field, url_field
 from processors.stories.redated import in_reach, same_page
 from processors.stories.rows import (
@@ -68,7 +69,7 @@ class Placement:
     story: str
     relation: Relation
     of: str
-    because: tuple[str, ...]
+    because: tuple[Ground, ...]
     row: StoryRow  # the story as it now stands
     writes: tuple[Write, ...]
     again: bool = False  # an article of the story was read once more
@@ -115,7 +116,7 @@ class _Known:
 
     story: str
     of: str
-    reason: str
+    ground: Ground
     row: ArticleRow | None  # None where only the address is known
     said: Said | None
 
@@ -130,7 +131,7 @@ def _known(
 ) -> _Known | None:
     held = memory.row(article_field(article))
     if (row := article_row(held)) is not None and held is not None:
-        return _Known(story_of(held), article.id, "the same id", row, row.said)
+        return _Known(story_of(held), article.id, Ground(GroundCode.SAME_ID), row, row.said)
     field = url_field(article)
     held = memory.row(field) if field else None
     link = link_row(held)
@@ -142,7 +143,7 @@ def _known(
         row_ = memory.story(story_of(held))
         if row_ is None or not in_reach(link.day, arrival) or not same_page(row_, print_):
             return None
-    return _Known(story_of(held), link.article, "the same address", None, link.said)
+    return _Known(story_of(held), link.article, Ground(GroundCode.SAME_ADDRESS), None, link.said)
 
 
 def _same_article(
@@ -162,15 +163,15 @@ def _same_article(
     kept = _kept_day(moment, window, arrival)
     unchanged = known.row is not None and known.row.text == print_.text
     if unchanged and held is not None and known.row is not None and known.row.day >= kept:
-        because = (f"{known.reason} and the same text",)
+        because = (known.ground, Ground(GroundCode.SAME_TEXT))
         return Placement(known.story, Relation.SAME_ARTICLE, known.of, because, held, (), again=True)
     row = seen_again(held, moment) if held is not None else founded(article, print_, moment)
     likest = likest_version(print_, row)
     if likest < NEW_VERSION_BELOW:
         origin = encodable(print_.origin[:MAX_ORIGIN_CHARS])
         row = msgspec.structs.replace(row, prints=with_print(row.prints, article.id, print_, origin))
-    change = "the same text" if unchanged else f"its text now: {likest:.0%} of it as in a version that was seen"
-    copy = Copy(known.of, 0, likest, (known.reason, change))
+    changed = Ground(GroundCode.CHANGED_TEXT, percent(likest))
+    copy = Copy(known.of, 0, likest, (known.ground, Ground(GroundCode.SAME_TEXT) if unchanged else changed))
     placed = _place(
         article, print_, moment, memory, known.story, row, Relation.SAME_ARTICLE, copy, known.said, kept=kept
     )
@@ -186,7 +187,7 @@ def _lost(
         _bucket(kept), article_field(article), encode_row(known.story, ArticleRow(VERSION, kept, print_.text, said))
     )
     memory.write(own)
-    because = (f"{known.reason}; its story is no longer at hand",)
+    because = (known.ground, Ground(GroundCode.STORY_GONE))
     row = founded(article, print_, moment)
     return Placement(known.story, Relation.SAME_ARTICLE, known.of, because, row, (own,), again=True, lost=True)
 

@@ -93,7 +93,7 @@ def group(
             "story": placement.story,
             "relation": placement.relation.value,
             "of": placement.of,
-            "because": list(placement.because),
+            "because": list(map(str, placement.because)),
         }
 
 

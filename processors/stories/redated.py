@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from processors.stories.copies import Copy, copy_of
 from processors.stories.fingerprint import Fingerprint
+from processors.stories.grounds import Ground, GroundCode
 from processors.stories.memory import REMEMBERED, StoryMemory
 from processors.stories.rows import StoryRow, link_row
 from processors.stories.sketch import likeness
@@ -51,7 +52,7 @@ def old_text(print_: Fingerprint, memory: StoryMemory, arrival: datetime | None)
     best = max((copy for copy in copies if copy is not None), key=lambda copy: copy.likest, default=None)
     if best is None or best.likest < SAME_TEXT:
         return None
-    because = ("the text and figures of an older story, under a new date", *best.because)
+    because = (Ground(GroundCode.OLD_TEXT), *best.because)
     return story, Copy(best.article, best.score, best.likest, because)
 
 

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from processors.stories.copies import filled_in_anew
 from processors.stories.event_time import milliseconds
 from processors.stories.fingerprint import Fingerprint
+from processors.stories.grounds import Ground, GroundCode, percent
 from processors.stories.kinship import Kinship, kinship
 from processors.stories.rows import StoryRow
 
@@ -49,7 +50,7 @@ class Told:
 
     article: str
     score: float
-    because: tuple[str, ...]
+    because: tuple[Ground, ...]
 
 
 def same_story(new: Fingerprint, row: StoryRow, moment: datetime) -> Told | None:
@@ -76,18 +77,17 @@ def asked_of(row: StoryRow, moment: datetime) -> float:
     return THRESHOLD + PER_DAY * days + PER_DOUBLING * math.log2(max(1, len(row.prints)))
 
 
-def reasons(of: Kinship, terms: Mapping[int, str], reports: int, score: float, asked: float) -> tuple[str, ...]:
-    """In words: how much is common, how much was asked, and what it is."""
+def reasons(of: Kinship, terms: Mapping[int, str], reports: int, score: float, asked: float) -> tuple[Ground, ...]:
+    """How much is common, how much was asked, and what it is."""
     found = [terms[key] for key in of.shared if key in terms]
     figures = [word.replace("d", ".") for word in found if word[0].isdecimal()]
     words = [word for word in found if not word[0].isdecimal()]
-    of_what = "the story's report" if reports == 1 else f"{reports} reports of the story"
     return (
-        f"in common with {of_what}: {score:.0%}, asked {asked:.0%}",
-        *_list("words in common", words),
-        *_list("numbers in common", figures),
+        Ground(GroundCode.STORY_REPORTS, percent(score), percent(asked), reports),
+        *_list(GroundCode.COMMON_WORDS, words),
+        *_list(GroundCode.COMMON_FIGURES, figures),
     )
 
 
-def _list(what: str, words: Sequence[str]) -> Sequence[str]:
-    return (f"{what}: {', '.join(words[:NAMED])}",) if words else ()
+def _list(code: GroundCode, words: Sequence[str]) -> Sequence[Ground]:
+    return (Ground(code, words=tuple(words[:NAMED])),) if words else ()
