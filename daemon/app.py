@@ -3,7 +3,6 @@
 import asyncio
 import os
 import random
-import secrets
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
@@ -24,7 +23,6 @@ from alerts.state_lock import StateLock
 from daemon import __version__
 from daemon.access.redis_tokens import RedisTokens
 from daemon.access.token_store import TokenStore
-from daemon.announcer import Announcer
 from daemon.api.desk import Desk
 from daemon.api.http_open import open_http
 from daemon.api.http_silences import Silencing
@@ -37,10 +35,10 @@ from daemon.loops import loop, senders, watchers
 from daemon.metrics.metrics import Metrics
 from daemon.metrics.redis_gauges import gauges
 from daemon.once import stop_when_done
+from daemon.open_consumers import ConsumeSide
 from daemon.open_pacer import open_pacer
 from daemon.open_sources import Sources
 from daemon.open_tracing import open_tracing
-from daemon.pipeline import Pipeline
 from daemon.readiness import Readiness
 from daemon.redis_open import open_redis
 from daemon.redis_parker import open_parker
@@ -48,15 +46,12 @@ from daemon.redis_sending import open_sending
 from daemon.redis_silencing import open_silencing
 from daemon.redis_standing import RedisStanding
 from daemon.reload import Reloader
-from daemon.sources.dead_letters import Limit
-from daemon.sources.decode import Decoder
 from daemon.sources.watched_source import WatchedSource
 from daemon.state_names import instance_name
 from daemon.status import outcomes_of, read_to, status_of
 from daemon.tracing.tracing import Tracing
 from daemon.watch import Watch
 from daemon.wellness import heart_of
-from processors.topics.repeated import RepeatedParagraphs
 
 log = structlog.get_logger()
 
@@ -84,7 +79,6 @@ class App:
         self.metrics = Metrics(__version__)
         self._readiness = Readiness()
         self._reloader = Reloader(watch, load=load, took_over=self._took_over, metrics=self.metrics, now=time.time)
-        self._repeated = RepeatedParagraphs()  # one memory, for a publisher may come by several sources
         self._outbox: Outbox | None = None
         self._past: Past | None = None
         self._silencing: Silencing | None = None
@@ -118,7 +112,7 @@ class App:
             self._outbox, replayer = open_sending(redis, config, self._instance, parker, self.metrics, self._wake)
             dispatcher = self._dispatcher = await self._open_dispatcher(stack, self._outbox)
             teller, pacer = open_pacer(self._outbox, self._past, dispatcher, self.metrics, log, now_ms)
-            await self._open_consumers(stack, admission, self._outbox, dispatcher, pacer, sources, parker)
+            self._open_consumers(stack, admission, self._outbox, dispatcher, pacer, sources, parker)
             self._say_ready()
 
             reading, sending = asyncio.Event(), asyncio.Event()  # set: stop
@@ -199,7 +193,7 @@ class App:
             ),
         )
 
-    async def _open_consumers(
+    def _open_consumers(
         self,
         stack: AsyncExitStack,
         admission: RedisAdmission,
@@ -209,54 +203,22 @@ class App:
         sources: Sources,
         parker: Parker | None,
     ) -> None:
-        config = self._config
-        limit, dead_letters = Limit(config.dead_letters.max_ratio), sources.dead_letters()
-        stack.push_async_callback(dead_letters.close)
-        opened = sources.open()
-        self._sources = [watched for _, watched in opened]
-        self.metrics.watch_sources([each.label for each in self._sources])
-        for written, source in opened:
-            stack.push_async_callback(source.close)
-            pipeline = Pipeline(
-                name=config.name,
-                decoder=Decoder(written.fields),
-                watch=lambda: self._reloader.watch,
-                admission=admission,
-                dead_letters=dead_letters,
-                limit=limit,
-                metrics=self.metrics,
-                now_ms=now_ms,
-                new_version=lambda: secrets.token_hex(8),
-                admitted=dispatcher.wake.set,
-                repeated=self._repeated,
-                silences=lambda: self._silencing.known.in_force if self._silencing else (),
-                acknowledged=lambda alerts: acknowledged(self._past, alerts),
-                waits=pacer.wake.set,
-                spans=self._tracing.spans_of(written),
-            )
-            consumer = Consumer(
-                source=source,
-                pipeline=pipeline,
-                admission=admission,
-                outbox=outbox,
-                metrics=self.metrics,
-                now_ms=now_ms,
-                new_incarnation=lambda: secrets.token_hex(8),
-                announcer=self._announcer(outbox, dispatcher),
-                restore=parker.restore if parker is not None else None,
-                label=source.label,
-            )
-            self._readiness.add(lambda consumer=consumer: consumer.waiting_for)  # type: ignore[misc]
-            self._consumers.append(consumer)
-
-    def _announcer(self, outbox: Outbox, dispatcher: Dispatcher) -> Announcer:
-        return Announcer(
-            name=self._config.name,
+        consuming = ConsumeSide(
+            reloader=self._reloader,
+            metrics=self.metrics,
+            admission=admission,
             outbox=outbox,
-            receivers=lambda: self._reloader.watch.receivers,
-            now_ms=now_ms,
+            parker=parker,
+            tracing=self._tracing,
+            silences=lambda: self._silencing.known.in_force if self._silencing else (),
+            acknowledged=lambda alerts: acknowledged(self._past, alerts),
             added=dispatcher.wake.set,
+            waits=pacer.wake.set,
         )
+        for source, consumer in consuming.open(stack, sources):
+            self._sources.append(source)
+            self._consumers.append(consumer)
+            self._readiness.add(lambda consumer=consumer: consumer.waiting_for)  # type: ignore[misc]
 
     def _took_over(self, watch: Watch) -> None:
         if self._dispatcher is not None:
