@@ -5,7 +5,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from alerts.delta import notice_of_news
-from alerts.facts import Coverage, Moments, NoticeFacts, Outlet, StoryFacts
+from alerts.facts import OPENING, Coverage, Moments, NoticeFacts, Outlet, StoryFacts
+from alerts.ids import delivery_id, notice_of
 from alerts.model import Alert
 from alerts.payload import build_alert
 from alerts.silences.silence import Silence
@@ -78,6 +79,16 @@ def correction_of(placed: Placed, verdict: Verdict, known: AlertState) -> Alert 
         return None
     news = news_of(placed.row, placed.change)
     return alert_of(placed, verdict, notice_about(placed, news, known.notices + 1, known.last_notice))
+
+
+def may_wait(placed: Placed, known: AlertState) -> tuple[str, ...]:
+    """Ids of the alert's deliveries that may still wait: the last, and of each receiver its opening and last notice.
+
+    A story's row holds no more than the last of them, and there may be a thousand receivers.
+    """
+    notices = notice_of(known.alert, OPENING.keys), known.last_notice
+    ids = (delivery_id(receiver, notice) for receiver in placed.watch.receivers for notice in notices if notice)
+    return tuple(dict.fromkeys((*known.deliveries, *ids)))
 
 
 def _story_facts(story: str, row: StoryRow, watched: Mapping[str, Sequence[str]]) -> StoryFacts:

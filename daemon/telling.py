@@ -30,7 +30,7 @@ from daemon.alert_facts import facts_of, facts_of_topic, topic_facts
 from daemon.history.alert_line import alert_line
 from daemon.history.decision_line import JUDGED, Held, NotAgain, Told
 from daemon.paced import delivery_on, is_old, paced_to
-from daemon.placed import Placed, alert_of, correction_of, notice_about
+from daemon.placed import Placed, alert_of, correction_of, may_wait, notice_about
 from processors.model import Verdict
 from processors.stories.news import (
     News,
@@ -103,7 +103,7 @@ def update_alert(placed: Placed, verdict: Verdict, known: AlertState) -> Telling
     telling = Telling(known.alert)
     if (corrected := correction_of(placed, verdict, known)) is not None:
         amended = amended_by(corrected, placed.matched.record.appended_ms or placed.now_ms, placed.now_ms)
-        telling.amendments.append(Amendment(known.deliveries, amended))
+        telling.amendments.append(Amendment(may_wait(placed, known), amended))
     after = {reader.receiver: reader for reader in known.readers}
     notices, unaware = _due(telling, placed, verdict, known)
     last = ""

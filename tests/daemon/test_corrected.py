@@ -168,3 +168,23 @@ def test_after_a_wipe_what_waits_is_read_again_and_so_is_its_correction(tmp_path
     later = desk.after(6 * 3600)
     (digest,) = [each for each in later if each["type"] == "alert.digest"]
     assert [each.get("was") for each in digest["data"]["alerts"]].count(OLD) == 1
+
+
+def test_a_hundred_receivers_whose_digests_it_waits_in_are_all_shown_the_correction(
+    tmp_path: Path, runner: asyncio.Runner
+) -> None:
+    names = [f"desk-{number}" for number in range(100)]
+    routes = [{"receiver": name, "digest": HOURS, "continue": True} for name in names]
+    watch = a_watch(
+        tmp_path,
+        topics="topics:\n  floods: {match: فيضان}\n",
+        receivers=receivers(**{name: ["alert.opened", "alert.digest"] for name in names}),
+        route={"receiver": "desk-0", "routes": routes},
+    )
+    desk = PacedDesk(watch, runner)
+    desk.hears("فيضان", title=OLD, source="الساحل")
+    assert desk.hears("فيضان", title=DENIED, id="denial", source="الأفق") == []
+    digests = desk.after(6 * 3600)
+
+    assert {each["receiver"] for each in digests} == set(names)
+    assert [each["data"]["alerts"][0]["was"] for each in digests] == [OLD] * 100
