@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+import msgspec
+
 from daemon.sources.source import Record, traceparent
 from daemon.watch import Watch
 from processors.model import Article, FieldName, Verdict
@@ -35,8 +37,7 @@ def arrival_ms(matched: Matched, now_ms: int) -> int:
     return _came_ms(matched.record, now_ms)
 
 
-@dataclass(frozen=True, slots=True)
-class LookedAt:
+class LookedAt(msgspec.Struct, frozen=True, gc=False):
     """What became of one article. ``matched`` is None where no topic concerns it."""
 
     matched: Matched | None

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import msgspec
+
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
@@ -18,8 +20,7 @@ class Flaw:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(msgspec.Struct, frozen=True, gc=False):  # made for every article: ten times as fast as a dataclass
     """One record as read. ``value`` is None for a tombstone."""
 
     offset: int

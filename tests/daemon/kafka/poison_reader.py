@@ -13,6 +13,8 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import msgspec
+
 from alerts.memory_state import MemoryState
 from daemon.config.kafka import KafkaSourceConfig
 from daemon.kafka.kafka_source import KafkaSource
@@ -57,7 +59,7 @@ async def read_to(process: Process, partition: str, end: int) -> None:
 
 def lean(record: Record) -> Record:
     """Without its value: dead letters are kept in Kafka or in a file, not in memory as here."""
-    return replace(record, value=None)
+    return msgspec.structs.replace(record, value=None)
 
 
 async def main(server: str, topic: str, folder: Path) -> dict[str, object]:
