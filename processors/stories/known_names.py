@@ -28,13 +28,16 @@ _PARTICLES = frozenset((*_AND, *_TO))
 class KnownNames:
     """Names and the entity that each means. Made once for a set of entities; never changes."""
 
-    def __init__(self, names: Iterable[tuple[str, str]], *, shortest: int = MIN_LETTERS) -> None:
+    def __init__(
+        self, names: Iterable[tuple[str, str]], *, shortest: int = MIN_LETTERS, after: "KnownNames | None" = None
+    ) -> None:
         """``names`` are (name, entity id). Of two entities with one name the first is meant: list countries first.
 
-        Names of fewer letters than ``shortest`` are left out.
+        Names of fewer letters than ``shortest`` are left out. Those of ``after`` come before ``names``.
         """
-        self._entities: dict[str, str] = {}
-        self._longest: dict[str, int] = {}  # by first word, the most words of a name that begins so
+        self._entities: dict[str, str] = {} if after is None else after._entities.copy()
+        # By first word, the most words of a name that begins so.
+        self._longest: dict[str, int] = {} if after is None else after._longest.copy()
         listed = list(names)
         for words, (_, entity) in zip(words_of_each([name for name, _ in listed]), listed, strict=True):
             key = " ".join(words)

@@ -46,7 +46,7 @@ class Named:
         entries = gazetteer.entities
         self.names = KnownNames(gazetteer.strong_names())  # that mean one entity by themselves
         surnames, self._first_names = _surnames(entries.values())
-        self._names = KnownNames([*gazetteer.strong_names(), *surnames])
+        self._names = KnownNames(surnames, after=self.names)
         keys = {entry.key: entry for entry in entries.values()}
         self._speakers = KnownNames(_speaking(entries.values(), keys))
         self._countries: Mapping[str, tuple[str, ...]] = {

@@ -49,3 +49,10 @@ def test_the_last_word_of_a_longer_name_that_is_cut_off_names_nothing() -> None:
 
 def test_a_name_longer_than_any_known_one_is_left_out() -> None:
     assert len(KnownNames([("a b c d e f g", "Q1"), ("", "Q2"), ("ab", "Q3")])) == 0
+
+
+def test_names_that_come_after_others_change_none_of_those() -> None:
+    more = KnownNames([("مصر", "Q1"), ("القاهرة الجديدة", "Q2")], after=NAMES)
+
+    assert more.found(words_of("من مصر إلى القاهرة الجديدة ثم سوريا")) == ("Q79", "Q2", "Q858")
+    assert NAMES.found(words_of("من مصر إلى القاهرة الجديدة")) == ("Q79", "Q85")
