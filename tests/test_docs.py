@@ -16,6 +16,7 @@ from alerts.target import Kind
 from daemon.cli.main import COMMANDS
 from daemon.config.config import Config
 from daemon.config.load import load_config
+from daemon.history.reading import Answer
 from daemon.metrics.metrics import every_metric
 from scripts.write_docs import PAGES, commands, configuration_keys
 
@@ -70,6 +71,13 @@ def test_every_line_of_the_log_that_the_runbook_names_is_written_somewhere() -> 
 
     assert len(named) > 3
     assert {name for name in named if f'"{name}"' not in code} == set()
+
+
+def test_the_runbook_says_what_each_answer_of_why_means() -> None:
+    rows = [line for line in (DOCS / "operate.md").read_text(encoding="utf-8").splitlines() if line.startswith("| `")]
+    named = {name for row in rows for name in re.findall(r"`([a-z_]+)`", row.split("|")[1])}
+
+    assert {each.value for each in Answer} - named == set()
 
 
 def test_the_reference_names_every_command() -> None:

@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
         from processors.errors import InvalidInput
 
     if options.instance is not None and not re.fullmatch(r"[\w.-]{1,64}", options.instance):
-        print("rasid run: --instance takes letters, digits, dots, dashes and underscores", file=sys.stderr)
+        print("rasid run: --instance takes 1 to 64 letters, digits, dots, dashes and underscores", file=sys.stderr)
         return 2
     logs.set_up()
     first = [load_tested_watch(options.config)]  # taken out of it, for nobody may keep a set that a reload replaces

@@ -19,6 +19,7 @@ from typing import Any
 from standardwebhooks import Webhook
 
 from tests.daemon.build import SECRET, write_config
+from tests.served import served
 
 PATIENCE_SECONDS = 30.0
 
@@ -73,17 +74,12 @@ def receiver() -> Iterator[Receiver]:
         def log_message(self, *values: Any) -> None:
             return
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    held.url = f"http://127.0.0.1:{server.server_address[1]}/hook"
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield held
-    finally:
-        held.go_on.set()
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with served(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as port:
+        held.url = f"http://127.0.0.1:{port}/hook"
+        try:
+            yield held
+        finally:
+            held.go_on.set()
 
 
 class Daemon:

@@ -9,13 +9,12 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from socketserver import StreamRequestHandler, TCPServer, ThreadingTCPServer
+from socketserver import StreamRequestHandler, ThreadingTCPServer
 from typing import Any
 
 import pytest
@@ -23,6 +22,7 @@ import pytest
 from tests.daemon.build import a_flood, write_config
 from tests.end_to_end.canaries import Canaries, secret_keys
 from tests.end_to_end.daemon import Daemon, wait_until
+from tests.served import served
 
 
 @contextmanager
@@ -41,7 +41,8 @@ def echoing() -> Iterator[int]:
         def log_message(self, *values: Any) -> None:
             return
 
-    yield from _served(ThreadingHTTPServer(("127.0.0.1", 0), Handler))
+    with served(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as port:
+        yield port
 
 
 @contextmanager
@@ -61,18 +62,8 @@ def echoing_mail() -> Iterator[int]:
                 else:
                     self.wfile.write(b"250 fine\r\n")
 
-    yield from _served(ThreadingTCPServer(("127.0.0.1", 0), Handler))
-
-
-def _served(server: TCPServer) -> Iterator[int]:
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield int(server.server_address[1])
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with served(ThreadingTCPServer(("127.0.0.1", 0), Handler)) as port:
+        yield port
 
 
 def receivers(canaries: Canaries, web: int, mail: int) -> list[dict[str, Any]]:

@@ -12,6 +12,8 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
     ExportTraceServiceResponse,
 )
 
+from tests.served import served
+
 HANG_SECONDS = 30.0
 
 
@@ -91,14 +93,9 @@ def collector() -> Iterator[Collector]:
         def log_message(self, *values: Any) -> None:
             return
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    held.url = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield held
-    finally:
-        held.go_on.set()
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with served(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as port:
+        held.url = f"http://127.0.0.1:{port}"
+        try:
+            yield held
+        finally:
+            held.go_on.set()
