@@ -7,12 +7,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from msgspec.structs import replace
 
 from alerts.digest import Weight, build_digest
 from alerts.digest_line import pending_to
 from alerts.facts import Moments, StoryFacts, TopicFacts
 from alerts.ids import delivery_id
-from alerts.model import Alert, Delivery, Pending, Plan, Severity, Wait
+from alerts.model import Alert, Amended, Delivery, Pending, Plan, Severity, Wait
 from alerts.payload import MAX_BODY_BYTES, build_alert
 from processors.model import Article, Verdict
 
@@ -152,6 +153,23 @@ def test_a_line_that_another_version_wrote_is_counted_and_not_shown() -> None:
         VALIDATOR.validate(json.loads(digest.body))
 
 
+def test_a_correction_that_another_version_wrote_leaves_the_line_as_it_was() -> None:
+    (member,) = members(1)
+    strange = replace(member, amended=Amended("n", b'{"shape": "another"}'))
+
+    assert data_of(build_digest([strange]))["alerts"] == data_of(build_digest([member]))["alerts"]
+
+
+def test_corrected_or_not_each_alert_counts_once() -> None:
+    some = [
+        replace(each, amended=Amended(f"correction-{number}", each.summary)) if number % 2 else each
+        for number, each in enumerate(members(1_000))
+    ]
+    data = data_of(build_digest(some))
+
+    assert (data["total"], data["more"] + len(data["alerts"])) == (1_000, 1_000)
+
+
 HOSTILE = st.text(
     alphabet=st.one_of(st.characters(), st.sampled_from('\ud800\udfff\x00\r\n\x1b\u202e\u2066"\\<>&;.،مصر😀\u0651')),
     max_size=60,
@@ -173,8 +191,14 @@ def hostile_members(draw: st.DrawFn) -> list[Pending]:
         for number in range(draw(st.integers(1, 6)))
     ]
     times = draw(st.integers(1, 30))
-    return [
+    some = [
         pending_to("desk", alert, draw(st.integers(-(10**15), 10**15)), NOW) for alert in alerts for _ in range(times)
+    ]
+    corrections = [b'{"shape": "another"}', *(each.summary for each in some[::times])]
+    chosen = [draw(st.sampled_from([None, None, *corrections])) for _ in some]
+    return [
+        replace(each, amended=None if line is None else Amended(f"correction-{corrections.index(line)}", line))
+        for each, line in zip(some, chosen, strict=True)
     ]
 
 
