@@ -13,8 +13,8 @@ RASID_SEEDS ?= 20000
 # Tests that `make test` runs at once, each of these with a Redis and a Kafka of its own. Faults come alone: they need
 # the cores for the daemons that they kill.
 AT_ONCE ?= 2
-# How long `make demo` streams its articles.
-FOR ?= 30s
+# How long `make demo` lasts: empty, on a terminal until Ctrl-C.
+FOR ?=
 # Research data beside the checkout, where there is any: nothing of it is part of the project.
 RASID_DATA ?= ../shared/data
 export RASID_DATA
@@ -39,8 +39,8 @@ $(READY): requirements/dev.txt pyproject.toml
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-demo: setup ## the whole of Rasid on this machine, half a minute (FOR=20s)
-	@$(VENV)/bin/rasid demo --for $(FOR)
+demo: setup ## the whole of Rasid on this machine: half a minute of news, its page until Ctrl-C (FOR=20s: no longer)
+	@$(VENV)/bin/rasid demo $(if $(FOR),--for $(FOR))
 
 check: setup ## format, lint, types and the fast tests: what to run before a commit
 	$(VENV)/bin/ruff format --check .

@@ -15,6 +15,7 @@ from msgspec import inspect
 
 from daemon.access.scope import Scope
 from daemon.api.http_connections import REQUEST_SECONDS
+from daemon.api.request_words import wrong_words
 from processors.yaml_document import meant
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -101,7 +102,7 @@ def _query(request: web.Request, kind: type[msgspec.Struct]) -> msgspec.Struct:
     try:
         return msgspec.convert(given, kind, strict=False)
     except msgspec.ValidationError as error:
-        raise Wrong(400, _said(error) + _choices(kind, error)) from error
+        raise Wrong(400, wrong_words(kind, error)) from error
 
 
 async def _body(request: web.Request, kind: type[msgspec.Struct]) -> msgspec.Struct:
@@ -111,36 +112,6 @@ async def _body(request: web.Request, kind: type[msgspec.Struct]) -> msgspec.Str
     except TimeoutError as error:
         raise Wrong(408, f"the body did not come within {REQUEST_SECONDS:g} s") from error
     except msgspec.ValidationError as error:
-        raise Wrong(400, _said(error) + _choices(kind, error)) from error
+        raise Wrong(400, wrong_words(kind, error)) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, web.RequestPayloadError) as error:
         raise Wrong(400, f"the body is no JSON that can be read: {error}") from error
-
-
-def _said(error: msgspec.ValidationError) -> str:
-    """``limit: expected `int` <= 200``, for what msgspec says as ``Expected `int` <= 200 - at `$.limit```."""
-    text, found, place = str(error).rpartition(" - at `$")
-    if not found:
-        return str(error)
-    text = text.replace("\\\\Z", "$").replace("Expected `str` matching regex", "not written as it must be:")
-    text = next((said for pattern, said in _SHAPES.items() if pattern in text), text)
-    return f"{place.strip('`').removeprefix('.') or 'the body'}: {text[:1].lower()}{text[1:]}"
-
-
-_SHAPES = {
-    "[A-Za-z0-9][A-Za-z0-9._-]{0,63}": "not written as it must be: letters, digits, `.`, `_` and `-`, at most 64, "
-    "the first a letter or a digit",
-    "[0-9]{1,15}-[0-9]{1,15}": "not written as it must be: pass a cursor back as it came",
-    "evt_[a-z0-9]{1,64}": "not written as it must be: a delivery is called evt_ and small letters and digits",
-}
-"""Patterns of the API's parameters and fields → what is told to people in their place."""
-
-
-def _choices(kind: type[msgspec.Struct], error: msgspec.ValidationError) -> str:
-    """The words that there are, where another was given."""
-    name = str(error).rpartition("`$.")[2].rstrip("`").partition("[")[0]
-    known = {each.encode_name for each in msgspec.structs.fields(kind)}
-    if "enum value" not in str(error) or name not in known:
-        return ""
-    found = _type_of(kind, name)
-    found = found.item_type if isinstance(found, inspect.ListType) else found
-    return f": it is one of {', '.join(found.cls)}" if isinstance(found, inspect.EnumType) else ""

@@ -3,12 +3,15 @@
 import argparse
 
 EXAMPLES = """examples:
-  rasid demo
-  rasid demo --for 20s
+  rasid demo                          half a minute of news; the page stays until Ctrl-C
+  rasid demo --for 20s                the page too ends then
+  rasid demo --for 10m
   NO_COLOR=1 rasid demo | less
 """
 
-DEFAULT_SECONDS = 30.0
+UNWATCHED_SECONDS = 30.0
+"""Where no terminal is: nobody would press Ctrl-C."""
+
 SHORTEST_SECONDS = 3.0
 """The private Valkey needs a second to start, and the articles some time to be seen."""
 
@@ -25,8 +28,8 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    about = "how long it lasts, about (default 30s)"
-    parser.add_argument("--for", dest="seconds", metavar="TIME", type=_seconds, default=DEFAULT_SECONDS, help=about)
+    about = "how long it lasts, about (default: on a terminal until Ctrl-C, else 30s)"
+    parser.add_argument("--for", dest="seconds", metavar="TIME", type=_seconds, help=about)
     parser.set_defaults(run=run)
 
 
@@ -43,7 +46,9 @@ def run(options: argparse.Namespace) -> int:
 
     logs.set_up(level=logging.WARNING)
     style = Style(colors=sys.stdout.isatty() and "NO_COLOR" not in os.environ)
-    return asyncio.run(play(options.seconds, lambda line: print(line, flush=True), style))
+    watched = sys.stdin.isatty() and sys.stdout.isatty()
+    seconds = options.seconds or (None if watched else UNWATCHED_SECONDS)
+    return asyncio.run(play(seconds, lambda line: print(line, flush=True), style))
 
 
 def _seconds(written: str) -> float:

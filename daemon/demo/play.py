@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from daemon.app import App
 from daemon.demo.file_feed import feed
@@ -35,8 +36,17 @@ LOOK_SECONDS = 0.05
 """How soon an alert that arrived is shown."""
 
 
-async def play(seconds: float, say: Callable[[str], None], style: Style) -> int:
-    """The whole demo in about ``seconds``. Returns the exit status: 0 if everything arrived and verified."""
+STREAM_SECONDS = 30.0
+"""How long the articles take: whoever stays longer has the page with all of it."""
+
+
+async def play(
+    seconds: float | None, say: Callable[[str], None], style: Style, stream_seconds: float = STREAM_SECONDS
+) -> int:
+    """The whole demo in about ``seconds``; None: its page stays until somebody stops it.
+
+    Returns the exit status: 0 if everything arrived and verified.
+    """
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="rasid-demo-") as folder:
         receiver = Receiver("whsec_" + base64.b64encode(secrets.token_bytes(32)).decode())
@@ -47,14 +57,19 @@ async def play(seconds: float, say: Callable[[str], None], style: Style) -> int:
         try:
             await _until_ready(app, running)
             lines = sample_lines(sample_text(), datetime.now(UTC))
+            say(f"The live page: http://{app.address}/  {_until(seconds)}")
+            say(f"Metrics: http://{app.address}/metrics\n")
             say(f"Rasid watches {', '.join(watch.topics)}.")
-            say(f"{len(lines)} invented articles follow. See them come at http://{app.address}/")
-            say(f"while this runs (--for 10m: ten minutes). Metrics: http://{app.address}/metrics\n")
-            left = seconds - (time.monotonic() - began) - FINISH_SECONDS
+            say(f"{len(lines)} invented articles follow.\n")
+            left = min(seconds or stream_seconds, stream_seconds) - (time.monotonic() - began) - FINISH_SECONDS
             feeding = asyncio.create_task(feed(Path(folder) / "stream.jsonl", lines, max(1.0, left)))
             await _show(receiver, app.metrics, len(lines), running, feeding, say, style)
             stopped = running.done()
-            decisions = [] if stopped else await read_decisions(Path(folder) / "state", NAME)
+            if not stopped:
+                ended = _ended(lines, await read_decisions(Path(folder) / "state", NAME), receiver, began)
+                for line in await asyncio.to_thread(list, summary_lines(ended, watch.watchlist, style)):
+                    say(line)
+                await _stay(running, seconds, began, f"http://{app.address}/", say)
         finally:
             app.stopping.set()
             status = await running
@@ -62,18 +77,35 @@ async def play(seconds: float, say: Callable[[str], None], style: Style) -> int:
         if stopped:
             say("Stopped before the end.")
             return status or INTERRUPTED
-        updates = sum("delta" in received.data for received in receiver.received)
-        ended = Ended(
-            lines=lines,
-            decisions=decisions,
-            alerts=len(receiver.received) - updates,
-            updates=updates,
-            refused=receiver.refused,
-            seconds=time.monotonic() - began,
-        )
-        for line in summary_lines(ended, watch.watchlist, style):
-            say(line)
         return status or int(receiver.refused > 0 or not receiver.received)
+
+
+def _until(seconds: float | None) -> str:
+    return "(until Ctrl-C)" if seconds is None else f"(for {seconds:.0f} s; longer: rasid demo --for 10m)"
+
+
+def _ended(lines: list[bytes], decisions: list[dict[str, Any]], receiver: Receiver, began: float) -> Ended:
+    updates = sum("delta" in received.data for received in receiver.received)
+    return Ended(
+        lines=lines,
+        decisions=decisions,
+        alerts=len(receiver.received) - updates,
+        updates=updates,
+        refused=receiver.refused,
+        seconds=time.monotonic() - began,
+    )
+
+
+async def _stay(
+    running: "asyncio.Task[int]", seconds: float | None, began: float, page: str, say: Callable[[str], None]
+) -> None:
+    """Everything was told: the page stays for what is left of the time, or until somebody stops us."""
+    left = None if seconds is None else seconds - FINISH_SECONDS - (time.monotonic() - began)
+    if left is not None and left <= 0:
+        return
+    until = "Ctrl-C ends it" if left is None else f"{left:.0f} s more, or until Ctrl-C"
+    say(f"\nThe page stays, with all of this: {page}  ({until})")
+    await asyncio.wait([running], timeout=left)
 
 
 def write_configuration(folder: Path, url: str, secret: str) -> Path:

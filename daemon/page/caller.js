@@ -4,7 +4,6 @@ import { ask, signOut, signedIn } from "./api.js";
 import { foreign, make } from "./elements.js";
 import { say } from "./words.js";
 
-const SCOPES = ["read", "silence", "replay", "admin"];
 const OWN = ["local", "token_file"]; // names that we have words for
 
 let caller = null; // what the server said: {name, may}
@@ -24,7 +23,6 @@ export function showCaller(left) {
   const place = document.getElementById("caller");
   place.hidden = caller === null;
   if (caller === null) return place.replaceChildren();
-  const allowed = SCOPES.filter(may).map((each) => say(`may_${each}`));
   const leave = () => {
     signOut();
     caller = null;
@@ -34,7 +32,7 @@ export function showCaller(left) {
   return place.replaceChildren(
     make(
       "span",
-      { class: "who", title: say("mayDo", { what: allowed.join(say("comma")) }) },
+      { class: "who" },
       OWN.includes(caller.name) ? say(`caller_${caller.name}`) : foreign(caller.name),
       may("silence") ? "" : ` · ${say("onlyReads")}`,
     ),

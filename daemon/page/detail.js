@@ -106,7 +106,7 @@ function articles(known) {
     "section",
     { class: "articles" },
     make("h3", {}, `${say("reports")} (${number(known.timeline.length)})`),
-    known.left_out ? make("p", { class: "quiet" }, say("leftOut", { count: known.left_out })) : null,
+    known.left_out ? make("p", { class: "quiet" }, say("leftOut", { n: number(known.left_out) })) : null,
     make("ol", {}, ...known.timeline.map(article)),
   );
 }
@@ -130,13 +130,13 @@ function article(read) {
   );
 }
 
-/** Why it is here, in our words; in the server's where we have none, as of what an older version decided. */
+/** Why it is here, in our words; in the server's where we have none: in English, and of what an older version decided. */
 function ground(given, said) {
   const key = `ground_${given?.code}`;
   if (!given || !known(key)) return foreign(said, "ltr", { lang: "en" });
   const { percent, asked, count, of, words } = given;
-  const values = Object.fromEntries(Object.entries({ percent, asked, of }).map(([name, value]) => [name, number(value ?? 0)]));
-  return [say(key, { ...values, count }), words ? [" ", foreign(words.join(say("comma")))] : null].flat();
+  const values = Object.fromEntries(Object.entries({ percent, asked, of, n: count }).map(([name, value]) => [name, number(value ?? 0)]));
+  return [say(key, values), words ? [" ", foreign(words.join(say("comma")))] : null].flat();
 }
 
 /** A word of the server's, from a closed set, in ours; as it is where we have none. */

@@ -66,7 +66,7 @@ export function items(status, nowMs) {
     ...outbox(status.outbox, nowMs),
     ...receivers(status.receivers ?? {}),
     ...redis(status.redis),
-    ...kafka(sources.filter((each) => each.kind === "kafka"), status.lag ?? {}),
+    ...kafka(sources.filter((each) => each.kind === "kafka")),
     ...failing.filter((each) => each.kind !== "kafka").map((each) => ({ state: "bad", name: each.source, says: say("fails"), title: each.fails })),
     ...(others.length ? [{ state: "warn", name: "", says: say("notReady"), title: others.join("\n") }] : []),
     ...(status.config?.problems?.length
@@ -82,24 +82,21 @@ function redis(known) {
   if (!known.reachable) return [{ state: "bad", name, says: say("fails"), title: known.flaw ? say(`flaw_${known.flaw}`) : null }];
   const share = known.limit_bytes ? known.used_bytes / known.limit_bytes : 0;
   const full = share ? level(share, MEMORY) : "ok";
-  const memory = known.limit_bytes
-    ? say("memoryOf", { used: bytes(known.used_bytes), limit: bytes(known.limit_bytes) })
-    : say("memory", { used: bytes(known.used_bytes) });
+  const memory = say("memory", { used: [known.used_bytes, known.limit_bytes].filter(Boolean).map(bytes).join(" / ") });
   const title = [`${name} ${known.version}`, memory, known.flaw ? say(`flaw_${known.flaw}`) : ""].filter(Boolean).join("\n");
   if (full !== "ok") return [{ state: full, name, says: say("memoryShare", { n: number(Math.round(share * 100)) }), title }];
   return [{ state: known.safe ? "ok" : "warn", name, says: say(known.safe ? "works" : "unsafe"), title }];
 }
 
 /** All Kafka sources in one: that it works, or does not; when the last record of each came, as the mouse tells. */
-function kafka(sources, behind) {
+function kafka(sources) {
   if (sources.length === 0) return [];
   const down = sources.filter((each) => each.fails);
   const title = sources.map((each) => `${each.source.replace(/^kafka:/, "")}: ${each.fails ?? lastRecord(each)}`).join("\n");
   const joining = sources.some((each) => !each.connected && !each.fails);
-  const records = Object.entries(behind).reduce((sum, [name, each]) => sum + (/^[\w.-]+\/\d+$/.test(name) ? each.records : 0), 0);
   if (down.length) return [{ state: "bad", name: say("kafka"), says: say("fails"), title }];
   if (joining) return [{ state: "warn", name: say("kafka"), says: say("connecting"), title }];
-  return [{ state: "ok", name: say("kafka"), says: say("works"), title: `${title}\n${say("waitingRecords", { count: records })}` }];
+  return [{ state: "ok", name: say("kafka"), says: say("works"), title }];
 }
 
 const lastRecord = (source) => (source.last_record_ms ? say("lastRecord", { at: moment(source.last_record_ms) }) : say("noRecord"));
@@ -118,7 +115,7 @@ function outbox(known, nowMs) {
   const age = known.oldest_ms ? Math.max(0, (nowMs - known.oldest_ms) / 1000) : 0;
   const says = waiting ? `${number(waiting)}${say("comma")}${say("oldest", { age: span(age) })}` : say("outboxEmpty");
   const found = [{ state: waiting ? level(age, OLDEST_SECONDS) : "ok", name: waiting ? say("outbox") : "", says }];
-  if (known.dead) found.push({ state: "warn", name: "", says: say("dead", { count: known.dead }) });
+  if (known.dead) found.push({ state: "warn", name: "", says: say("dead", { n: number(known.dead) }) });
   return found;
 }
 

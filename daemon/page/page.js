@@ -51,7 +51,7 @@ function empty(whether) {
 
 function fresh(shown) {
   if (shown.length === 0) return;
-  at("said").textContent = say("heard", { count: shown.length, headline: shown[0].latest.headline });
+  at("said").textContent = shown.length === 1 ? say("heard", { headline: shown[0].latest.headline }) : say("held", { count: shown.length });
   if (document.hidden) unread += shown.length;
   name();
 }

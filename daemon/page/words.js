@@ -45,8 +45,8 @@ export function say(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (_, name) => (name === "count" ? number(values.count) : String(values[name] ?? "")));
 }
 
-/** Whether there is a text for the key. */
-export const known = (key) => key in english;
+/** Whether there is a text for the key. What the server says in English has none in English. */
+export const known = (key) => key in TABLES[chosen];
 
 export const number = (value) => new Intl.NumberFormat(locales[chosen]).format(value);
 
@@ -87,8 +87,8 @@ export function bytes(size) {
 
 /** About how long: 40 s, 3 min, 2 h, 5 d. */
 export function span(seconds) {
-  if (seconds < 90) return say("seconds", { n: number(Math.round(seconds)) });
-  if (seconds < 5400) return say("minutes", { n: number(Math.round(seconds / 60)) });
-  if (seconds < 172_800) return say("hours", { n: number(Math.round(seconds / 3600)) });
-  return say("days", { n: number(Math.round(seconds / 86_400)) });
+  if (seconds < 90) return say("seconds", { count: Math.round(seconds) });
+  if (seconds < 5400) return say("minutes", { count: Math.round(seconds / 60) });
+  if (seconds < 172_800) return say("hours", { count: Math.round(seconds / 3600) });
+  return say("days", { count: Math.round(seconds / 86_400) });
 }

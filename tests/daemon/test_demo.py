@@ -187,8 +187,7 @@ def test_the_demo_ends_by_itself_and_leaves_nothing_behind(tmp_path: Path) -> No
 def test_an_interrupted_demo_stops_at_once_and_leaves_nothing_behind(tmp_path: Path) -> None:
     demo = start_demo(tmp_path, "60s")
     assert demo.stdout is not None
-    assert demo.stdout.readline().startswith("Rasid watches")
-    page = re.search(r"See them come at (http://\S+)", demo.stdout.readline())
+    page = re.search(r"^The live page: (http://\S+)", demo.stdout.readline())
     assert page is not None
     with urllib.request.urlopen(page[1], timeout=30) as answer:
         assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
@@ -207,3 +206,43 @@ def test_a_length_that_makes_no_sense_is_refused(written: str) -> None:
 
     assert done.returncode == 2
     assert "--for" in done.stderr
+
+
+def test_on_a_terminal_it_runs_until_somebody_ends_it(tmp_path: Path) -> None:
+    terminal, other_end = os.openpty()
+    environment = {**os.environ, "TMPDIR": str(tmp_path), "NO_COLOR": "1"}
+    command = [sys.executable, "-m", "daemon", "demo"]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdin=other_end, stdout=other_end) as demo:
+        os.close(other_end)
+        shown = b""
+        while b"(until Ctrl-C)" not in shown:
+            shown += os.read(terminal, 65_536)
+        demo.send_signal(signal.SIGINT)
+        assert demo.wait(30) == 130
+    os.close(terminal)
+
+
+def test_when_all_was_told_the_page_stays_with_it_until_somebody_ends_it(tmp_path: Path) -> None:
+    script = """if True:
+        import asyncio
+        from daemon.demo.play import play
+        from daemon.demo.show import Style
+        say = lambda line: print(line, flush=True)
+        raise SystemExit(asyncio.run(play(None, say, Style(colors=False), stream_seconds=3)))"""
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    command = [sys.executable, "-c", script]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as demo:
+        assert demo.stdout is not None
+        shown = ""
+        while "Ctrl-C ends it" not in shown:
+            line = demo.stdout.readline()
+            assert line, shown
+            shown += line
+        page = re.search(r"The live page: (http://\S+)", shown)
+        assert page is not None
+        with urllib.request.urlopen(f"{page[1]}api/v1/alerts?limit=200", timeout=30) as answer:
+            alerts = json.loads(answer.read())["alerts"]
+        assert len(alerts) == len(re.findall(r"signature verified$", shown, re.MULTILINE)) > 20
+        demo.send_signal(signal.SIGINT)
+        assert demo.wait(30) == 0
+    assert list(tmp_path.iterdir()) == []

@@ -28,9 +28,9 @@ async def call(address: str, method: str, path: str, **options: Any) -> tuple[in
 
 
 ASKED = [
-    ("GET", f"{LIST}?limit=0", {}, 400, "limit: expected `int` >= 1"),
-    ("GET", f"{LIST}?limit=501", {}, 400, f"limit: expected `int` <= {MOST_SHOWN}"),
-    ("GET", f"{LIST}?limit=٣", {}, 400, "limit: expected `int`"),
+    ("GET", f"{LIST}?limit=0", {}, 400, "limit: write a whole number from 1 to 500"),
+    ("GET", f"{LIST}?limit=501", {}, 400, f"limit: write a whole number from 1 to {MOST_SHOWN}"),
+    ("GET", f"{LIST}?limit=٣", {}, 400, "limit: write a whole number from 1 to 500"),
     ("GET", f"{LIST}?cursor=evt_a", {}, 400, "cursor is what `next`"),
     ("GET", f"{LIST}?cursor=9999999999999999.evt_a", {}, 400, "cursor is what `next`"),
     ("GET", f"{LIST}?state=ready&state=gone", {}, 400, "no state is called `gone`"),
@@ -40,7 +40,7 @@ ASKED = [
     ("GET", f"{LIST}/evt_none", {}, 404, "no delivery has the id `evt_none`"),
     ("GET", f"{LIST}/{'x' * 4000}", {}, 404, "no delivery has the id"),
     ("POST", REPLAY, {"data": b"{"}, 400, "truncated"),
-    ("POST", REPLAY, {"data": b"[" * 100_000}, 400, "Expected `object`"),
+    ("POST", REPLAY, {"data": b"[" * 100_000}, 400, "the body: write a JSON object with ids, receiver,"),
     ("POST", REPLAY, {"data": b"x", "headers": {"Content-Encoding": "gzip"}}, 400, ""),
     ("POST", REPLAY, {"json": {}}, 400, "name either ids or a receiver"),
     ("POST", REPLAY, {"json": {"ids": ["evt_a"], "receiver": "desk"}}, 400, "name either ids or a receiver"),
@@ -53,7 +53,13 @@ ASKED = [
     ("POST", REPLAY, {"json": {"receiver": "desk", "state": "ready"}}, 400, "state: "),
     ("POST", REPLAY, {"json": {"receiver": "desk", "sinse": 1}}, 400, "sinse"),
     ("POST", REPLAY, {"json": {"receiver": "dsk", "state": "dead"}}, 404, "did you mean `desk`?"),
-    ("POST", STATES, {"json": {"ids": ["x"] * (MOST_IDS + 1)}}, 400, f"ids: expected `array` of length <= {MOST_IDS}"),
+    (
+        "POST",
+        STATES,
+        {"json": {"ids": ["x"] * (MOST_IDS + 1)}},
+        400,
+        f"ids: write a list of at most {MOST_IDS} entries",
+    ),
     ("POST", STATES, {"json": {"ids": [1]}}, 400, "ids[0]: "),
 ]
 

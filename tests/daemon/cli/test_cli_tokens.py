@@ -53,8 +53,8 @@ def test_a_token_is_shown_once_listed_without_itself_and_revoked(
 
 
 WRONG = [
-    (["create", "a b", "--scope", "read"], "name: not written as it must be: letters, digits,"),
-    (["create", "page", "--scope", "read", "--days", "0"], "days: expected `int` >= 1"),
+    (["create", "a b", "--scope", "read"], "name: write letters, digits,"),
+    (["create", "page", "--scope", "read", "--days", "4000"], "days: write a whole number from 1 to 3660"),
 ]
 
 
