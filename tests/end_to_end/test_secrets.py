@@ -112,6 +112,12 @@ def stores(canaries: Canaries) -> dict[str, Any]:
     }
 
 
+def collector(canaries: Canaries, web: int) -> dict[str, Any]:
+    """Where traces go, with a key."""
+    headers = canaries.plant("tracing.headers_file", "authorization: Bearer ")
+    return {"endpoint": f"http://127.0.0.1:{web}", "headers_file": headers}
+
+
 def run(folder: Path, environment: Mapping[str, str], *arguments: str) -> str:
     """A command, and all that it said."""
     ended = subprocess.run(
@@ -151,6 +157,7 @@ def test_no_secret_of_a_receiver_or_of_the_api_is_shown_however_badly_receivers_
             receivers=written,
             route=route,
             http=http,
+            tracing=collector(canaries, web),
             sources=[{"file": {"path": "articles.jsonl", "follow": True}}],
         )
         (tmp_path / "articles.jsonl").write_bytes(b"".join(a_flood(number) + b"\n" for number in range(3)))
@@ -173,6 +180,7 @@ def test_no_secret_of_a_receiver_or_of_the_api_is_shown_however_badly_receivers_
         and "535 auth" in said["r5 ()"]
         and "apprise" in said["r4 ()"]
     )
+    assert "export spans" in said["log"], "the collector was asked, too"
 
 
 def _what_a_daemon_says(folder: Path, canaries: Canaries, receivers: int) -> dict[str, str]:
@@ -235,6 +243,7 @@ def test_every_secret_that_a_configuration_can_name_is_among_them(tmp_path: Path
     canaries = Canaries(tmp_path)
     receivers(canaries, 1, 1)
     stores(canaries)
+    collector(canaries, 1)
     planted = {*(key.partition(" ")[0] for key in canaries.planted), "http.token_file", "redis.password_env"}
 
     assert {key.replace("[]", "") for key in secret_keys()} == planted
