@@ -3,8 +3,10 @@
     python -m benchmarks.bench_kafka [--articles 100000] [--share 0.03] [--rounds 3] [--latency SECONDS]
 
 A real Kafka, Debian's Redis with every write synced, and a receiver run on the second core; what is measured has the
-first to itself, and takes turns with the plain loop (``plain_loop.py``). Prints articles a second of wall time, from
-the first record to the last delivery, and of the process's own CPU time, its start included. ``--latency`` then has
+first to itself, and takes turns with the plain loop (``plain_loop.py``). Prints articles a second of wall time three
+times: from the first record to the last delivery; of that, once a third was read, when words and connections are known
+(steady); and of the process's own CPU time, its start included. And how long it took from the command to where it can
+read, which none of the first two counts (ready). ``--latency`` then has
 300 articles a second appended and says how long each alert took from there to the receiver. Memory is the daemon's
 resident set after each quarter.
 """
@@ -18,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -42,7 +45,7 @@ class Hook:
 
     url: str = ""
     arrived: dict[str, float] = field(default_factory=dict)
-    posts: int = 0
+    posts: list[float] = field(default_factory=list)  # when each came
 
     async def serve(self) -> None:
         app = web.Application()
@@ -54,7 +57,7 @@ class Hook:
 
     async def _take(self, request: web.Request) -> web.Response:
         body = json.loads(await request.read())
-        self.posts += 1
+        self.posts.append(time.monotonic())
         if "data" in body:
             self.arrived.setdefault(body["data"]["article"]["id"], time.monotonic())
         return web.Response(status=204)
@@ -99,6 +102,7 @@ class Run:
 
     wall: float
     cpu: float
+    ready: float | None = None  # seconds from the command to the partitions
     resident: tuple[int, ...] = ()  # MiB
 
 
@@ -133,12 +137,14 @@ def resident_mib(pid: int) -> int:
 async def run_rasid(folder: Path, server: str, topic: str, redis_url: str, hook: Hook) -> Run:
     write_daemon(folder, server, topic, redis_url, hook.url)
     command = [str(Path(sys.executable).parent / "rasid"), "run", "-c", "rasid.yaml", "--once"]
+    began = time.time()
     process, resident, cpu = await measured(command, folder)
     lines = [json.loads(line) for line in (folder / "log").read_text().splitlines()]
     assert process.returncode == 0, lines[-3:]
     at = {line["event"]: time_of(line["timestamp"]) for line in reversed(lines)}
     quarters = [resident[len(resident) * n // 4 - 1] for n in range(1, 5)] if len(resident) >= 4 else resident
-    return Run(at["stopping"] - at["partitions_assigned"], cpu, tuple(quarters))
+    ready = at["partitions_assigned"] - began
+    return Run(at["stopping"] - at["partitions_assigned"], cpu, ready, tuple(quarters))
 
 
 def time_of(timestamp: str) -> float:
@@ -163,19 +169,28 @@ async def throughput(options: argparse.Namespace, server: str, redis_url: str, h
         here = folder / topic
         for name in ("plain", "rasid"):
             (here / name).mkdir(parents=True)
-        hook.posts = 0
+        hook.posts.clear()
         plain = await run_plain(here / "plain", server, topic, redis_url, hook, number)
-        plain_posts, hook.posts = hook.posts, 0
+        tell(f"round {turn + 1} plain loop", plain, number, hook.posts)
+        hook.posts.clear()
         rasid = await run_rasid(here / "rasid", server, topic, redis_url, hook)
-        assert hook.posts == matching, f"{hook.posts} posts of {matching}"
+        tell(f"round {turn + 1} rasid     ", rasid, number, hook.posts)
+        assert len(hook.posts) == matching, f"{len(hook.posts)} posts of {matching}"
         ratios.append(plain.wall / rasid.wall)
-        for name, run, posts in (("plain loop", plain, plain_posts), ("rasid", rasid, hook.posts)):
-            print(
-                f"round {turn + 1} {name:10}: {number / run.wall:7.0f} articles/s, {number / run.cpu:7.0f} per CPU s, "
-                f"{posts} alerts" + (f", resident {list(run.resident)} MiB" if run.resident else ""),
-                flush=True,
-            )
     print(f"rasid / plain loop, median of {len(ratios)}: {statistics.median(ratios):.2f}")
+
+
+def tell(who: str, run: Run, articles: int, posts: Sequence[float]) -> None:
+    """One line. Articles that match are as frequent at the end as at the beginning, so a third of the posts is a third
+    of the articles."""
+    third = len(posts) // 3
+    steady = articles * (len(posts) - third) / len(posts) / (posts[-1] - posts[third]) if third else 0.0
+    print(
+        f"{who}: {articles / run.wall:7.0f} articles/s, steady {steady:7.0f}, {articles / run.cpu:7.0f} per CPU s, "
+        f"{len(posts)} alerts"
+        + (f", ready after {run.ready:.2f} s, resident {list(run.resident)} MiB" if run.ready is not None else ""),
+        flush=True,
+    )
 
 
 async def latency(options: argparse.Namespace, server: str, redis_url: str, hook: Hook, folder: Path) -> None:
