@@ -135,6 +135,8 @@ wheel: setup ## dist/rasid-*.whl
 lock: ## requirements/*.txt anew from pyproject.toml
 	$(UV) pip compile pyproject.toml --python-version 3.11 --universal --generate-hashes \
 	  --no-emit-index-url --no-annotate --no-header -o requirements/run.txt
+	$(UV) pip compile pyproject.toml --extra otel --python-version 3.11 --universal --generate-hashes \
+	  --no-emit-index-url --no-annotate --no-header -o requirements/otel.txt
 	$(UV) pip compile pyproject.toml --group dev --python-version 3.11 --universal --generate-hashes \
 	  --no-emit-index-url --no-annotate --no-header -o requirements/dev.txt
 	$(UV) pip compile pyproject.toml --group bench --python-version 3.11 --universal --generate-hashes \

@@ -35,7 +35,13 @@ def tell_attempt(log: Log, leased: Leased, attempt: Attempt) -> None:
         reply=attempt.reply.value,
         status=attempt.status,
         seconds=round(attempt.seconds, 3),
+        **in_trace(leased.delivery.trace),
     )
+
+
+def in_trace(traceparent: str) -> dict[str, str]:
+    """The trace's id, where there is a trace."""
+    return {"trace": traceparent[3:35]} if traceparent else {}
 
 
 def ids_of(body: bytes) -> dict[str, Any]:

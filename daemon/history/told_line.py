@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import structlog
 
 from alerts.admission.admission import RecordEffects
+from alerts.attempt_line import in_trace
 from alerts.ids import delivery_id
 from daemon.history.decision_line import read_decision
 
@@ -29,4 +30,5 @@ def tell_of(effects: Sequence[RecordEffects]) -> None:
                     alert=told.alert,
                     deliveries={receiver: delivery_id(receiver, told.notice) for receiver in told.to},
                     later=list(told.later),
+                    **in_trace(decision.trace),
                 )

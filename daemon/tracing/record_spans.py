@@ -123,9 +123,11 @@ class BatchSpans:
     def matched(self, matched: Matched) -> Matched:
         """It matched; what it returns carries the trace on to its deliveries."""
         came = read_traceparent(traceparent(matched.record))
+        if came is not None and not came.sampled:
+            return matched
         about = self._name, self._partition, str(matched.record.offset), _print_of(matched.record)
         trace = came.trace if came is not None else trace_id("trace", *about)
-        if not (came.sampled if came is not None else is_chosen(trace, self._sample)):
+        if came is None and not is_chosen(trace, self._sample):
             return matched
         context = TraceContext(trace, span_id("record", trace, *about))
         matched = replace(matched, trace=context.header())

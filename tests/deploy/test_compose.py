@@ -58,8 +58,10 @@ def test_nothing_is_published_beyond_this_machine() -> None:
     assert ports and all(port.startswith("127.0.0.1:") for port in ports)
 
 
-def test_the_image_copies_what_is_there_and_what_docker_may_see() -> None:
-    text = DOCKERFILE.read_text(encoding="utf-8")
+@pytest.mark.parametrize("requirements", ["run", "otel"])
+def test_the_image_copies_what_is_there_and_what_docker_may_see(requirements: str) -> None:
+    text = DOCKERFILE.read_text(encoding="utf-8").replace("${REQUIREMENTS}", requirements)
+    assert f"requirements/{requirements}.txt" in text
     copied = [name for line in re.findall(r"^COPY (?!--from)(.*)$", text, re.MULTILINE) for name in line.split()[:-1]]
     seen = re.findall(r"^!(\S+)$", (ROOT / ".dockerignore").read_text(encoding="utf-8"), re.MULTILINE)
 

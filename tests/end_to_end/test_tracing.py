@@ -46,6 +46,7 @@ def test_record_and_delivery_are_one_trace_that_goes_on_at_the_receiver(stream: 
     with collector() as held, receiver() as hook:
         with stream.daemon(tmp_path, hook, tracing={"endpoint": held.url}) as running:
             wait_until(lambda: hook.posts, "the alert")
+            assert [running.event(line)["trace"] for line in ("told", "delivery_attempt")] == [TRACE, TRACE]
             assert running.stop() == 0
 
         (record,) = held.named(f"process {stream.topic}")
