@@ -130,7 +130,7 @@ function article(read) {
   );
 }
 
-/** Why it is here, in our words; in the server's where we have none: in English, and of what an older version decided. */
+/** Why it is here, in our words; in the server's in English, and of what an older version decided. */
 function ground(given, said) {
   const key = `ground_${given?.code}`;
   if (!given || !known(key)) return foreign(said, "ltr", { lang: "en" });

@@ -2,17 +2,18 @@
 
 import { foreign, make, marked, plain } from "./elements.js";
 import { languageOf, severityOf } from "./stories.js";
-import { entityName, fullMoment, known, languageName, moment, say, title } from "./words.js";
+import { dayAndTime, entityName, fullMoment, known, languageName, say, title } from "./words.js";
 
 /** The row of a story, as a list item. ``open`` is called to open it. */
 export function row(story, open) {
   const notice = story.latest;
   const severity = severityOf(story);
   const id = `story-${story.id}`;
+  const [day, time] = dayAndTime(notice.at);
   return make(
     "li",
     { class: `story ${severity}`, "data-story": story.id, "data-notice": notice.notice },
-    make("time", { datetime: notice.at, title: fullMoment(notice.at) }, moment(notice.at)),
+    make("time", { datetime: notice.at, title: fullMoment(notice.at) }, day ? make("span", {}, `${day} `) : null, time),
     make(
       "article",
       { "aria-labelledby": id },
@@ -28,7 +29,7 @@ export function row(story, open) {
         make("span", { class: "severity" }, say(severity)),
         topics(story),
         news(notice),
-        foreign(notice.source, "auto", { class: "outlet" }),
+        notice.source ? foreign(notice.source, "auto", { class: "outlet" }) : null,
         languageOf(notice) ? make("span", { class: "lang" }, languageName(languageOf(notice))) : null,
         counts(notice.story),
       ),

@@ -66,14 +66,17 @@ export function languageName(code) {
 export const entityName = (entity) =>
   (chosen === "ar" ? entity.arabic ?? entity.latin : entity.latin ?? entity.arabic) ?? entity.id;
 
-/** Hours and minutes; with the day where it is not today. */
-export function moment(written) {
+/** The day, "" for today; hours and minutes. */
+export function dayAndTime(written) {
   const at = new Date(written);
-  if (Number.isNaN(at.getTime())) return "";
-  const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  if (Number.isNaN(at.getTime())) return ["", ""];
+  const format = (parts) => new Intl.DateTimeFormat(locales[chosen], parts).format(at);
   const today = at.toDateString() === new Date().toDateString();
-  return new Intl.DateTimeFormat(locales[chosen], today ? clock : { day: "numeric", month: "short", ...clock }).format(at);
+  return [today ? "" : format({ day: "numeric", month: "short" }), format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" })];
 }
+
+/** Hours and minutes; with the day where it is not today. */
+export const moment = (written) => dayAndTime(written).filter(Boolean).join(say("comma"));
 
 /** The whole of a moment, for who wants to know. */
 export const fullMoment = (written) =>

@@ -1,4 +1,4 @@
-// In Arabic. Plural forms are those of CLDR: zero, one, two, few (3 to 10), many (11 to 99), other (100 …).
+// In Arabic. Plural forms are those of CLDR: one, two, few (3 to 10), many (11 to 99), other (100 …).
 
 export const arabic = {
   rasid: "راصد",
@@ -20,8 +20,8 @@ export const arabic = {
   critical: "عاجل",
   warning: "مهم",
   info: "للعلم",
-  articles: { zero: "لا مقالات", one: "مقال واحد", two: "مقالان", few: "{count} مقالات", many: "{count} مقالًا", other: "{count} مقال" },
-  sources: { zero: "لا مصادر", one: "مصدر واحد", two: "مصدران", few: "{count} مصادر", many: "{count} مصدرًا", other: "{count} مصدر" },
+  articles: { one: "مقال واحد", two: "مقالان", few: "{count} مقالات", many: "{count} مقالًا", other: "{count} مقال" },
+  sources: { one: "مصدر واحد", two: "مصدران", few: "{count} مصادر", many: "{count} مصدرًا", other: "{count} مصدر" },
   sourcesAbout: "مصادر مستقلة: تُعدّ نسخ النص الواحد مصدرًا واحدًا",
   update: "تحديث",
   correction: "تصحيح",
@@ -125,7 +125,7 @@ export const arabic = {
   error_template: "تعذّر تطبيق القالب",
   error_some_refused: "رُفض بعض المرسَل إليهم",
   state_unknown: "أُرسل ولم يعد سجله محفوظًا",
-  attempts: { zero: "بلا محاولة", one: "محاولة واحدة", two: "محاولتان", few: "{count} محاولات", many: "{count} محاولة", other: "{count} محاولة" },
+  attempts: { one: "محاولة واحدة", two: "محاولتان", few: "{count} محاولات", many: "{count} محاولة", other: "{count} محاولة" },
   muted: "مكتوم",
   silenced: "مُسكَت",
   inhibited: "محجوب بما هو أهم",
@@ -160,7 +160,7 @@ export const arabic = {
   status_404: "لم يعد محفوظًا.",
   status_409: "لا يمكن ذلك في الحال الراهنة.",
   status_429: "الطلبات كثيرة. انتظر قليلًا.",
-  status_503: "لم يُجب الخادم في الوقت المحدد: ما زال يبدأ، أو مخزنه متوقف.",
+  status_503: "الخادم يبدأ، أو مخزنه لا يجيب.",
   failedSomehow: "لم ينجح ({status}).",
   emptyTitle: "لا أخبار بعد",
   emptyWaits: "«راصد» يراقب، ويعرض هنا كل قصة خلال ثانية.",

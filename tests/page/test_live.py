@@ -1,6 +1,7 @@
 """The page follows running daemons."""
 
 import asyncio
+import re
 import signal
 from functools import partial
 from pathlib import Path
@@ -63,6 +64,8 @@ def test_after_a_kill_it_goes_on_without_a_gap_or_a_repeat(
                 await seen.until("seen.length === 3")
                 first.stop(signal.SIGKILL)
                 await seen.page.wait_for_selector(".line.away")
+                lost = await seen.page.inner_text("#line")
+                assert re.fullmatch(r"Connection lost since \d\d:\d\d, trying again …", lost)
                 append(tmp_path, *map(a_flood, range(3, 6)))  # while nobody is there to read them
                 with start(hook) as second:
                     second.event("ready")

@@ -1,6 +1,7 @@
 """What the page shows, in a real Chromium."""
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.daemon.asked import AskedDaemon
@@ -40,6 +41,39 @@ def test_each_text_runs_as_its_language_does_in_either_language_of_the_page(
                 assert await _runs(seen) == ["rtl", "ltr"]
                 assert await _words_run_to_the_left(seen)
                 await seen.page.click("#language")
+
+    runner.run(scenario())
+
+
+def test_headlines_begin_on_one_side_whichever_way_they_run(
+    tmp_path: Path, runner: asyncio.Runner, browser: str
+) -> None:
+    places = "[...document.querySelectorAll('.headline bdi')].map((each) => getComputedStyle(each).textAlign)"
+
+    async def scenario() -> None:
+        daemon = AskedDaemon(a_watch(tmp_path))
+        await daemon.read(a_harbour(1), a_flood(1))
+        async with daemon.listening() as address, live_page(browser, address, "ar-EG") as seen:
+            assert await seen.page.evaluate(places) == ["right", "right"]
+            await seen.page.click("#language")
+            assert await seen.page.evaluate(places) == ["left", "left"]
+
+    runner.run(scenario())
+
+
+def test_a_story_of_another_day_says_the_day_above_the_time(
+    tmp_path: Path, runner: asyncio.Runner, browser: str
+) -> None:
+    async def scenario() -> None:
+        daemon = AskedDaemon(a_watch(tmp_path))
+        await daemon.read(a_flood(1))
+        then = datetime.fromtimestamp(daemon.process.now_ms / 1000, UTC)
+        async with daemon.listening() as address, live_page(browser, address, timezone_id="UTC") as seen:
+            time = seen.page.locator(".story > time")
+            assert (await time.inner_text()).split("\n") == [f"{then:%-d %b}", f"{then:%H:%M}"]
+            await seen.page.clock.set_fixed_time(then)
+            await seen.page.click("#language")
+            assert await time.inner_text() == f"{then:%H:%M}"
 
     runner.run(scenario())
 
