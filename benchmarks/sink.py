@@ -15,7 +15,7 @@ def serve(port_to: Connection) -> None:
 
     async def run() -> None:
         app = web.Application(client_max_size=1 << 20)
-        app.router.add_post("/", take)
+        app.router.add_post("/{path:.*}", take)
         runner = web.AppRunner(app, access_log=None)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
