@@ -26,8 +26,8 @@ from daemon.tracing.trace_context import TraceContext
 from daemon.tracing.tracing import Tracing
 
 MOST_WAITING = 2_048
-"""Spans, those of the request under way among them: the specification's size of a queue, 3.4 MB where all are of records.
-There are four of a record and one of an attempt, so that it holds a burst of four hundred alerts."""
+"""Spans, those of the request under way among them: the specification's size of a queue, 3.4 MB where all are of
+records. There are four of a record and one of an attempt, so that it holds a burst of four hundred alerts."""
 
 FLUSH_SECONDS = 3.0
 """At the end. A collector on this machine takes the whole queue in a fraction of it, a dead one costs no more."""
