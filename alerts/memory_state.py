@@ -114,6 +114,7 @@ class MemoryState:
     def add(self, delivery: Delivery, now_ms: int) -> None:
         """A delivery becomes ready, the last of its lane."""
         self.told[delivery.id] = now_ms
+        self.withheld.pop(delivery.id, None)
         self.sequence += 1
         self.waiting[delivery.id] = Waiting(delivery, self.sequence, now_ms, delivery.lane)
         lane = delivery.receiver, delivery.lane

@@ -206,7 +206,7 @@ class Pipeline:
             return Decided("", list(effects.values()))
         read.spans.deciding()
         window = watch.loaded.config.stories.window
-        memory, version = await recall(self._admission, read.matched, window, self._now_ms())
+        memory, version = await recall(self._admission, read.matched, window, self._now_ms(), watch.receivers)
         asked = memory.alerts() if repeats(watch.route) else ()
         acknowledged = await self._acknowledged(asked) if asked else ()
         decided = Decided(version, ())

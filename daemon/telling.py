@@ -8,7 +8,6 @@ What is withheld from a receiver is passed over: it is not told later. One that 
 as an opening, with the first article that has news of it once nothing withholds it any more.
 """
 
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -31,6 +30,7 @@ from daemon.history.alert_line import alert_line
 from daemon.history.decision_line import JUDGED, Held, NotAgain, Told
 from daemon.paced import delivery_on, is_old, paced_to
 from daemon.placed import Placed, alert_of, correction_of, may_wait, notice_about
+from daemon.untold import mark_of
 from processors.model import Verdict
 from processors.stories.news import (
     News,
@@ -129,7 +129,7 @@ def update_alert(placed: Placed, verdict: Verdict, known: AlertState) -> Telling
             alert=known.alert,
             notices=known.notices + bool(last),
             last_notice=last or known.last_notice,
-            deliveries=(*known.deliveries, *_ids(telling)),
+            deliveries=(*known.deliveries, *(each for each in _ids(telling) if each not in known.deliveries)),
             readers=readers,
         )
     return telling
@@ -269,4 +269,4 @@ def _reasons(news: News) -> tuple[str, ...]:
 
 
 def _hash(receiver: Receiver) -> int:
-    return zlib.crc32(receiver.name.encode("utf-8"))
+    return mark_of(receiver.name)

@@ -5,7 +5,7 @@ Rows of the story memory are opaque bytes here; ``processors/stories`` gives the
 to a story begins with that story's reference (12 ASCII characters), which is all that the store knows of it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -116,6 +116,10 @@ class Admission(Protocol):
 
     async def admit(self, batch: Batch) -> Admitted:
         """The one write. All of it happens or none."""
+        ...
+
+    async def withheld(self, deliveries: Sequence[str]) -> Collection[str]:
+        """Those of these that waited and were not told (``Outbox.withhold``), as long as that is remembered."""
         ...
 
     async def snapshot(self, partition: str) -> Standing | None:

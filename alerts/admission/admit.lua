@@ -6,7 +6,8 @@
 --   KEYS[11] outcomes     KEYS[12] decisions   KEYS[13] told         KEYS[14] pending     KEYS[15] backlog
 --   KEYS[16] digested     KEYS[17] misses     KEYS[18] seen         KEYS[19] seen_before  KEYS[20] alerts
 --   KEYS[21] groups       KEYS[22] group_told  KEYS[23] urgent       KEYS[24] amended
---   KEYS[25 …]            memory:<day>, as many as ARGV[2] says, then due:<receiver>, as many as ARGV[3] says,
+--   KEYS[25] withheld     KEYS[26] withheld_times
+--   KEYS[27 …]            memory:<day>, as many as ARGV[2] says, then due:<receiver>, as many as ARGV[3] says,
 --                         then pending:<group>
 --   ARGV[1]  msgpack [incarnation, partition, a, b, version, next_version, now_ms, keep_ms, decisions_kept, records,
 --             misses_kept, seen, seen_bytes, alerts_kept, urgent_ahead_ms]
@@ -31,7 +32,7 @@ local version, next_version, now, keep, decisions_kept = batch[5], batch[6], bat
 local records = batch[10]
 local misses_kept, seen, seen_bytes, alerts_kept, urgent_ahead = batch[11], batch[12], batch[13], batch[14], batch[15]
 local days, dues = tonumber(ARGV[2]), tonumber(ARGV[3])
-local FIRST_DAY = 24
+local FIRST_DAY = 26
 local FIRST_DUE = FIRST_DAY + days
 local FIRST_PENDING = FIRST_DUE + dues
 
@@ -176,6 +177,18 @@ local function due(key, lane, urgent)
   end
 end
 
+-- Whether a delivery is added: what was ever added is not, but for what waited and was then withheld.
+local any_withheld = redis.call("EXISTS", KEYS[25]) == 1
+local function is_new(id)
+  if redis.call("ZADD", KEYS[13], "NX", now, id) == 0 then
+    return false
+  end
+  if any_withheld and redis.call("HDEL", KEYS[25], id) == 1 then
+    redis.call("ZREM", KEYS[26], id)
+  end
+  return true
+end
+
 local outcomes, receivers, backlogs, rows = {}, {}, {}, {}
 local waits = {} -- pending ones added by this batch
 local sequence
@@ -188,7 +201,7 @@ for _, record in ipairs(records) do
     end
     for _, delivery in ipairs(record[4]) do
       local receiver, name, id, lane, bytes, urgent = unpack(delivery)
-      if redis.call("ZADD", KEYS[13], "NX", now, id) == 1 then
+      if is_new(id) then
         sequence = (sequence or tonumber(redis.call("GET", KEYS[8]) or 0)) + 1
         put("HSET", KEYS[6], id, ARGV[bytes])
         put("ZADD", KEYS[9], 0, lane .. "\0" .. string.format("%020d", sequence) .. "\0" .. id)
@@ -202,7 +215,7 @@ for _, record in ipairs(records) do
     end
     for _, pending in ipairs(record[5]) do
       local group, name, id, bytes, due, interval = unpack(pending)
-      if redis.call("ZADD", KEYS[13], "NX", now, id) == 1 then
+      if is_new(id) then
         put("HSET", KEYS[14], id, ARGV[bytes])
         put("ZADD", KEYS[FIRST_PENDING + group], now, id)
         if due == 0 then

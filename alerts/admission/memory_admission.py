@@ -1,6 +1,6 @@
 """The consume side's store in plain memory, held to the same contract as Redis."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from alerts.admission.admission import (
     STORY_REFERENCE,
@@ -81,6 +81,7 @@ class MemoryAdmission:
         for pending in record.pending:
             if pending.id not in state.told:
                 state.told[pending.id] = batch.now_ms
+                state.withheld.pop(pending.id, None)
                 state.pending[pending.id] = Later(pending, batch.now_ms)
                 if pending.plan is not None:
                     due = due_ms(pending.plan, state.group_told.get(pending.group), batch.now_ms)
@@ -97,6 +98,9 @@ class MemoryAdmission:
             state.misses.append(record.miss)
         state.alerts += record.alerts
         state.outcomes[record.outcome] = state.outcomes.get(record.outcome, 0) + 1
+
+    async def withheld(self, deliveries: Sequence[str]) -> Collection[str]:
+        return {each for each in deliveries if each in self._state.withheld}
 
     async def snapshot(self, partition: str) -> Standing | None:
         if self._state.incarnation is None or partition not in self._state.checkpoints:

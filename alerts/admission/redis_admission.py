@@ -1,6 +1,6 @@
 """The consume side's store in Redis. The logic is in the scripts beside this file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 from redis.asyncio import Redis
@@ -45,7 +45,13 @@ ADMIT_KEYS = [
     "group_told",
     "urgent",
     "amended",
+    "withheld",
+    "withheld_times",
 ]
+
+
+ASKED_AT_ONCE = 1_000
+"""Deliveries looked up in one call: under a millisecond."""
 
 
 class RedisAdmission:
@@ -101,6 +107,15 @@ class RedisAdmission:
         arguments = [packed, len(days), len(receivers), *binaries]
         answer, checkpoint = await run_script(self._admit, "ADMIT", keys, arguments)
         return Admitted(Answer(answer.decode()), checkpoint)
+
+    async def withheld(self, deliveries: Sequence[str]) -> Collection[str]:
+        found: set[str] = set()
+        for start in range(0, len(deliveries), ASKED_AT_ONCE):
+            some = deliveries[start : start + ASKED_AT_ONCE]
+            asked = self._redis.hmget(self._keys.key("withheld"), list(some))
+            held = await run_command("looking for what was withheld", asked)
+            found.update(each for each, said in zip(some, held, strict=True) if said)
+        return found
 
     async def snapshot(self, partition: str) -> Standing | None:
         key = self._keys.key

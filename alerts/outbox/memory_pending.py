@@ -105,6 +105,7 @@ class MemoryPending:
         for member, each in zip(members, by, strict=True):
             del state.pending[member.id]
             state.amended.pop(member.id, None)
+            state.told.pop(member.id, None)
             state.withheld[member.id] = (now_ms, why, each)
         self._forget_empty(group)
         return True

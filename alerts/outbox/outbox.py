@@ -192,7 +192,8 @@ class Outbox(Protocol):
     async def withhold(self, members: Sequence[Pending], why: str, by: Sequence[str], now_ms: int) -> bool:
         """Pending deliveries of one group end untold, their pins freed; ``by`` names for each what withholds it.
 
-        They are never added again. False where not all are pending (any more): look again.
+        ADMIT may add them again, for who is told of the story later. False where not all are pending (any more): look
+        again.
         """
         ...
 

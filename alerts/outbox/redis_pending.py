@@ -18,7 +18,7 @@ FLUSH_KEYS += ["ready", "sequence", "queue", "receivers", "told"]
 FLUSH_KEYS_AFTER = ["groups", "group_told", "throttles", "history", "urgent", "amended"]
 
 WITHHOLD_KEYS = ["pending", "backlog", "pins", "unfinished"]
-WITHHOLD_KEYS_AFTER = ["groups", "withheld", "withheld_times", "amended"]
+WITHHOLD_KEYS_AFTER = ["groups", "withheld", "withheld_times", "amended", "told"]
 
 READ_AT_ONCE = 250
 """Notices: 5 MB where each holds a body as long as it may be, which is read in some milliseconds."""

@@ -3,6 +3,7 @@
 --
 --   KEYS[1] pending   KEYS[2] backlog   KEYS[3] pins            KEYS[4] unfinished  KEYS[5] pending:<group>
 --   KEYS[6] groups    KEYS[7] withheld  KEYS[8] withheld_times  KEYS[9] amended
+--   KEYS[10] told
 --   ARGV[1] msgpack [now_ms, receiver, group, why, [member …], [by …], keep_ms], 2,000 members at most: unpack() takes
 --           no more; group is "" for a backlog; by is what withholds each
 --
@@ -36,6 +37,7 @@ redis.call("HDEL", KEYS[3], unpack(members))
 redis.call("HDEL", KEYS[1], unpack(members))
 redis.call("HDEL", KEYS[9], unpack(members))
 redis.call("ZREM", KEYS[5], unpack(members))
+redis.call("ZREM", KEYS[10], unpack(members))
 if group == "" then
   if redis.call("HINCRBY", KEYS[2], receiver, -#members) <= 0 then
     redis.call("HDEL", KEYS[2], receiver)

@@ -168,8 +168,12 @@ class StoryMemory:
 
     def alerts(self) -> Sequence[str]:
         """The alerts of all stories in play."""
-        stories = (self.story(story_of(row)) for field, row in list(self._rows.items()) if field.startswith("s:"))
-        return [state.alert for story in stories if story is not None for state in story.alerts.values()]
+        return [state.alert for row in self.stories().values() for state in row.alerts.values()]
+
+    def stories(self) -> Mapping[str, StoryRow]:
+        """The rows of all stories in play, by their ids."""
+        names = [story_of(row) for field, row in self._rows.items() if field.startswith("s:")]
+        return {name: row for name in names if (row := self.story(name)) is not None}
 
     def stories_at(self, fields: Iterable[str]) -> Sequence[str]:
         """The different stories that any of ``fields`` leads to and that are remembered, in the fields' order."""

@@ -55,13 +55,21 @@ def test_what_is_left_of_a_group_is_whole(store: Store, runner: asyncio.Runner) 
     runner.run(scenario())
 
 
-def test_it_is_never_added_again(store: Store, runner: asyncio.Runner) -> None:
+def test_it_is_known_to_be_withheld_until_it_is_added_again(store: Store, runner: asyncio.Runner) -> None:
     async def scenario() -> None:
-        await admit(store, paced("d1"))
-        assert await withhold(store, paced("d1"))
-        await admit(store, paced("d1"), a=1)
+        await admit(store, paced("d1"), paced("d2"))
+        assert await store.admission.withheld(["d1", "d2"]) == set()
+        assert await withhold(store, paced("d1"), paced("d2"))
+        assert await store.admission.withheld(["d1", "d2", "d3"]) == {"d1", "d2"}
 
-        assert (await store.outbox.groups(9), await low(store)) == ([], 2)
+        await admit(store, paced("d1"), a=2)
+        await put(store, effects(3, a_delivery("d2")), a=3)
+        assert await store.admission.withheld(["d1", "d2"]) == set()
+        assert [each.id for each in await store.outbox.pending("desk/g", 9)] == ["d1"]
+        assert [each.delivery.id for each in (await store.outbox.lease({"desk": 9}, NOW, 20_000)).leased] == ["d2"]
+        assert await low(store) == 2
+        assert await withhold(store, paced("d1")), "and may be withheld again"
+        assert await store.admission.withheld(["d1"]) == {"d1"}
 
     runner.run(scenario())
 

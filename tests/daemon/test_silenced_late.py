@@ -132,6 +132,42 @@ def test_what_a_throttle_would_hold_is_silenced_and_uses_nothing_of_it(tmp_path:
     assert len(by) == 2 and by[0] == silence.id != by[1]
 
 
+def test_what_was_never_told_is_opened_by_the_next_news_once_nothing_silences_it(
+    tmp_path: Path, runner: asyncio.Runner
+) -> None:
+    desk = desk_of(tmp_path, runner, group_wait="30s")
+    desk.hears("flood", 1, lang="en")
+    silence = desk.silence(5, topic="floods")
+    assert desk.after(30) == []
+    desk.hears("flood", 1, id="tr", lang="tr")
+    assert desk.after(30) == [], "silenced at once"
+    runner.run(desk.process.silences.expire(silence.id))
+    assert desk.hears("flood", 1, id="copy", source="other", lang="tr") == desk.after(30) == [], "no news"
+    desk.hears("flood", 1, id="fr", lang="fr")
+
+    (opened,) = desk.after(30)
+    assert (opened["type"], opened["data"]["alert"]["number"]) == ("alert.opened", 1)
+    assert opened["data"]["article"]["id"] == "fr"
+    desk.hears("flood", 1, id="fa", lang="fa")
+    (updated,) = desk.after(30)
+    assert (updated["type"], updated["data"]["alert"]["number"]) == ("alert.updated", 2)
+    assert not desk.process.state.withheld
+
+
+def test_who_was_told_before_gets_an_update_without_what_was_silenced(tmp_path: Path, runner: asyncio.Runner) -> None:
+    desk = desk_of(tmp_path, runner, group_wait="30s")
+    desk.hears("flood", 1, lang="en")
+    assert len(desk.after(30)) == 1
+    desk.hears("flood", 1, id="tr", lang="tr")
+    silence = desk.silence(5, topic="floods")
+    assert desk.after(30) == []
+    runner.run(desk.process.silences.expire(silence.id))
+    desk.hears("flood", 1, id="fr", lang="fr")
+
+    (updated,) = desk.after(30)
+    assert (updated["type"], updated["data"]["alert"]["reason"]) == ("alert.updated", "language")
+
+
 def test_a_backlog_is_told_without_what_is_silenced(tmp_path: Path, runner: asyncio.Runner) -> None:
     desk = desk_of(tmp_path, runner)
     process = desk.process

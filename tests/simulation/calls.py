@@ -1,6 +1,6 @@
 """What one process sees of the store and of the source: calls that take their time, fail, or are never answered."""
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from alerts.admission.admission import Admitted, Answer, Batch, Remembered, Standing
@@ -107,6 +107,9 @@ class CalledAdmission:
         self, days: Sequence[str], fields: Sequence[str], far_days: Sequence[str] = (), far_fields: Sequence[str] = ()
     ) -> Remembered:
         return await self._line.read(lambda state: MemoryAdmission(state).lookup(days, fields, far_days, far_fields))
+
+    async def withheld(self, deliveries: Sequence[str]) -> Collection[str]:
+        return await self._line.read(lambda state: MemoryAdmission(state).withheld(deliveries))
 
     async def admit(self, batch: Batch) -> Admitted:
         world = self._world
