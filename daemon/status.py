@@ -1,6 +1,7 @@
 """What ``/api/v1/status`` and the last log line show."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from alerts.admission.admission import Admission
@@ -28,6 +29,8 @@ async def status_of(
     standings = dispatcher.standings() if dispatcher else {}
     health = await standing.now() if standing is not None else None
     depth, disabled = await _waiting(outbox if health is None or health.answers else None)
+    if health is not None and outbox is not None and depth is None:
+        health = replace(health, answers=False)  # it went away since it was looked at
     return {
         "name": reloader.started.config.name,
         "ready": not readiness.reasons(),
