@@ -25,7 +25,10 @@ class Client:
         loaded, _ = read_config(config)
         self._config = config
         self._token = loaded.token
-        self._address = kept_address(loaded.config.state_dir) or loaded.config.http.listen
+        kept = kept_address(loaded.config.state_dir)
+        self._address = kept or loaded.config.http.listen
+        if kept is None and self._address.endswith(":0"):  # whoever runs has chosen a port, and written it there
+            raise Unavailable(f"no daemon runs with {config}: start it with `rasid run -c {config}`")
 
     def get(self, path: str) -> Any:
         """The JSON at ``path``."""

@@ -126,6 +126,15 @@ def test_where_no_daemon_runs_it_is_said_and_nothing_else(
     assert err.endswith(f"({os.strerror(errno.ECONNREFUSED)}): is it running?\n")
 
 
+def test_where_the_port_is_the_daemons_to_choose_none_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = write_config(tmp_path, http={"listen": "127.0.0.1:0"})
+
+    assert main(["status", "-c", str(config)]) == 1
+    assert capsys.readouterr().err == f"rasid: no daemon runs with {config}: start it with `rasid run -c {config}`\n"
+
+
 def test_a_wrong_token_and_none_are_told_apart(
     tmp_path: Path, runner: asyncio.Runner, capsys: pytest.CaptureFixture[str]
 ) -> None:
