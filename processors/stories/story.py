@@ -33,8 +33,9 @@ MAX_PRINTS = 6
 MAX_DELIVERIES = 64
 """Of one topic: the receivers of a dozen notices. Only unfinished ones matter, and those are the latest."""
 
-MAX_READERS = 32
-"""Receivers of one topic's alerts that are told of updates: 50 bytes each."""
+MAX_READERS = 1_000
+"""Receivers of one topic's alerts that are told of updates: 50 bytes each, little beside what each is sent. Any beyond
+are told of openings only."""
 
 MAX_CHARS = 256
 """Of an id, name or address in the row. A longer address is left out, since a cut one leads nowhere."""

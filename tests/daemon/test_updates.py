@@ -205,6 +205,20 @@ def test_new_routes_get_no_updates_of_old_alerts_and_removed_receivers_none(
     assert sorted(receiver for receiver, *_ in shown(fresh)) == ["three", "two"]
 
 
+def test_a_hundred_receivers_are_all_told_what_is_new(tmp_path: Path, runner: asyncio.Runner) -> None:
+    names = [f"desk-{number}" for number in range(100)]
+    watch = a_watch(
+        tmp_path,
+        topics=FLOODS.format("floor: 0s"),
+        receivers=receivers(**{name: ["alert.*"] for name in names}),
+        route={"receiver": "desk-0", "routes": [{"receiver": name, "continue": True} for name in names]},
+    )
+    desk = Desk(watch, runner)
+
+    assert len(desk.reads()) == 100
+    assert {each["receiver"] for each in desk.reads(1, id="b", lang="tr")} == set(names)
+
+
 def test_a_topic_may_tell_each_story_once_and_no_more(tmp_path: Path, runner: asyncio.Runner) -> None:
     desk = Desk(a_watch(tmp_path, topics=FLOODS.format("on: []")), runner)
     desk.reads()
