@@ -12,8 +12,10 @@ For batches at which a Kafka client gives up: whatever can be read is delivered,
 
 import struct
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
+
+import msgspec
 
 from daemon.kafka.decompress import Damaged, DoesNotFit, decompress_into, room
 from daemon.kafka.record_fields import KEPT_VALUE, Block, Malformed, end_of_record, read_fields, read_place
@@ -257,7 +259,7 @@ class _Walk:
             if offset < asked.position:
                 return offset, None
             flaw = asked.flaw(offset, offset, "malformed", str(error))
-            return offset, replace(flaw, value=block[begin : min(stop, begin + KEPT_VALUE)])
+            return offset, msgspec.structs.replace(flaw, value=block[begin : min(stop, begin + KEPT_VALUE)])
         return offset, Record(
             offset=offset,
             value=fields.value,
