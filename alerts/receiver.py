@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from alerts.denied_addresses import Network
 from alerts.pacing.pacing import AT_ONCE, Pacing
 from alerts.rate import Rate
 from alerts.rendering.event import Style
 from alerts.rendering.told import Templates
 from alerts.retry import DEFAULT_SCHEDULE
+from alerts.routing.time_intervals import TimeInterval
 from alerts.secret_text import SecretText
-from alerts.signature import SigningKey
+from alerts.senders.denied_addresses import Network
+from alerts.senders.signature import SigningKey
 from alerts.target import Target, Webhook
-from alerts.time_intervals import TimeInterval
 from processors.stories.reasons import Updates
 
 # Enough for 160 webhooks a second at a receiver that takes 100 ms, few enough not to be taken for an attack.

@@ -8,8 +8,8 @@ from enum import StrEnum
 
 import msgspec
 
-from alerts.conditions import AlertFacts
-from alerts.routing import Led
+from alerts.routing.conditions import AlertFacts
+from alerts.routing.routing import Led
 from alerts.silences.silence import Silence, silenced_by
 
 

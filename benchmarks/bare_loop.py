@@ -13,8 +13,8 @@ import msgspec
 from ahocorasick_rs import AhoCorasick
 from redis.asyncio import Redis
 
-from alerts.redis_connection import connect
-from alerts.redis_private import PrivateServer
+from alerts.store.redis_connection import connect
+from alerts.store.redis_private import PrivateServer
 from benchmarks.bench_screen import LEADERS, NAMES, TERMS
 from benchmarks.composed import HOW, WHAT
 

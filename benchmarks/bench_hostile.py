@@ -25,18 +25,18 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from alerts.attempting import DEADLINE_SECONDS
-from alerts.dispatcher import Dispatcher
-from alerts.http_exchange import HttpExchange
+from alerts.dispatch.dispatcher import Dispatcher
+from alerts.dispatch.observer import Ending
+from alerts.dispatch.standing import Standing
 from alerts.model import Attempt, Delivery, Leased, Reply
-from alerts.observer import Ending
 from alerts.outbox.redis_outbox import RedisOutbox
 from alerts.receiver import Receiver
-from alerts.redis_connection import connect
-from alerts.redis_private import PrivateServer
-from alerts.senders import Senders
-from alerts.signature import parse_secrets
-from alerts.standing import Standing
+from alerts.senders.attempting import DEADLINE_SECONDS
+from alerts.senders.http_exchange import HttpExchange
+from alerts.senders.senders import Senders
+from alerts.senders.signature import parse_secrets
+from alerts.store.redis_connection import connect
+from alerts.store.redis_private import PrivateServer
 from benchmarks.hostile import HOSTILE, address, serve
 
 ROUNDS = 5

@@ -25,8 +25,8 @@ from redis.asyncio import Redis
 
 from alerts.model import Delivery
 from alerts.outbox.redis_outbox import RedisOutbox
-from alerts.redis_connection import connect
-from alerts.redis_private import PrivateServer
+from alerts.store.redis_connection import connect
+from alerts.store.redis_private import PrivateServer
 from benchmarks.arrivals import serve
 from benchmarks.dispatching import RECEIVERS, name_of
 

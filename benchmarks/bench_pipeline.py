@@ -28,14 +28,14 @@ from redis.asyncio import Redis
 
 from alerts.admission.memory_admission import MemoryAdmission
 from alerts.admission.redis_admission import RedisAdmission
-from alerts.dispatcher import Dispatcher
-from alerts.http_sender import HttpSender
-from alerts.memory_state import MemoryState
+from alerts.dispatch.dispatcher import Dispatcher
+from alerts.dispatch.observer import Ending
+from alerts.dispatch.standing import Standing
 from alerts.model import Attempt, Leased
-from alerts.observer import Ending
 from alerts.outbox.memory_outbox import MemoryOutbox
 from alerts.outbox.redis_outbox import RedisOutbox
-from alerts.standing import Standing
+from alerts.senders.http_sender import HttpSender
+from alerts.store.memory_state import MemoryState
 from benchmarks.bare_loop import BATCH, OPEN, a_store, bare, cpu_of
 from benchmarks.composed import lines_of
 from benchmarks.sink import serve

@@ -21,15 +21,15 @@ from pathlib import Path
 import aiohttp
 from redis.asyncio import Redis
 
-from alerts.dispatcher import Dispatcher
+from alerts.dispatch.dispatcher import Dispatcher
+from alerts.dispatch.observer import Ending
 from alerts.model import Delivery, Leased
-from alerts.observer import Ending
 from alerts.outbox.redis_outbox import RedisOutbox
 from alerts.receiver import Receiver
-from alerts.redis_connection import connect
-from alerts.redis_private import PrivateServer
-from alerts.senders import Senders
-from alerts.signature import parse_secrets
+from alerts.senders.senders import Senders
+from alerts.senders.signature import parse_secrets
+from alerts.store.redis_connection import connect
+from alerts.store.redis_private import PrivateServer
 from benchmarks.sink import serve
 from benchmarks.unheard import Unheard
 

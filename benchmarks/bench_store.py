@@ -17,8 +17,8 @@ from alerts.admission.admission import Answer, Batch, MemoryWrite, RecordEffects
 from alerts.admission.redis_admission import RedisAdmission
 from alerts.model import Attempt, Delivery, Reply
 from alerts.outbox.redis_outbox import RedisOutbox
-from alerts.redis_connection import connect
-from alerts.redis_private import PrivateServer
+from alerts.store.redis_connection import connect
+from alerts.store.redis_private import PrivateServer
 
 RECORDS = 500  # of a batch
 MATCHING = 15  # 3 %

@@ -18,7 +18,7 @@ from itertools import count
 from pathlib import Path
 
 from alerts.admission.memory_admission import MemoryAdmission
-from alerts.memory_state import MemoryState
+from alerts.store.memory_state import MemoryState
 from benchmarks.composed import MATCHING, composed
 from benchmarks.sink import serve
 from daemon.metrics.metrics import Metrics

@@ -10,12 +10,12 @@ import sys
 import time
 from ipaddress import ip_network
 
-from alerts.dispatcher import Dispatcher
+from alerts.dispatch.dispatcher import Dispatcher
 from alerts.outbox.redis_outbox import RedisOutbox
 from alerts.receiver import Receiver
-from alerts.redis_connection import connect
-from alerts.senders import Senders
-from alerts.signature import parse_secrets
+from alerts.senders.senders import Senders
+from alerts.senders.signature import parse_secrets
+from alerts.store.redis_connection import connect
 from benchmarks.unheard import Unheard
 
 RECEIVERS = 20

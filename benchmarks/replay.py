@@ -30,7 +30,7 @@ from typing import Any
 from aiohttp import web
 from standardwebhooks import Webhook
 
-from alerts.redis_private import PrivateServer
+from alerts.store.redis_private import PrivateServer
 from daemon.demo.redis_decisions import read_decisions
 
 SECRET = "whsec_" + base64.b64encode(b"an archive replayed, both ledgers").decode()

@@ -36,8 +36,8 @@ from aiohttp import web
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
-from alerts.keys import Keys
-from alerts.redis_connection import connect
+from alerts.store.keys import Keys
+from alerts.store.redis_connection import connect
 from benchmarks.replay import RASID, SECRET, Receiver, matches, reconcile
 from tests.conftest import SAFE, redis_program, start_redis
 from tests.kafka.admin import create_topic

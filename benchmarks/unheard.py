@@ -4,9 +4,9 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+from alerts.dispatch.observer import Ending
+from alerts.dispatch.standing import Standing
 from alerts.model import Attempt, Leased
-from alerts.observer import Ending
-from alerts.standing import Standing
 
 
 class Unheard:

@@ -1,7 +1,7 @@
 """What conditions look at, of an article under a topic. Pure."""
 
-from alerts.conditions import AlertFacts
-from alerts.facts import TopicFacts
+from alerts.notices.facts import TopicFacts
+from alerts.routing.conditions import AlertFacts
 from daemon.watch import Watch
 from processors.model import Article, Verdict
 

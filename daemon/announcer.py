@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
+from alerts.notices.system_event import deliveries_of, kafka_reset
 from alerts.outbox.outbox import Outbox
 from alerts.receiver import Receiver
-from alerts.system_event import deliveries_of, kafka_reset
 from daemon.sources.source import Vanished
 
 

@@ -12,14 +12,14 @@ import structlog
 from redis.asyncio import Redis
 
 from alerts.admission.redis_admission import RedisAdmission
-from alerts.dispatcher import Dispatcher
+from alerts.dispatch.dispatcher import Dispatcher
+from alerts.dispatch.late_silences import LateSilences
+from alerts.dispatch.pacer import Pacer
 from alerts.errors import Refused
-from alerts.late_silences import LateSilences
 from alerts.outbox.outbox import Outbox
-from alerts.pacer import Pacer
 from alerts.parking.parker import Parker
-from alerts.senders import Senders
-from alerts.state_lock import StateLock
+from alerts.senders.senders import Senders
+from alerts.store.state_lock import StateLock
 from daemon import __version__
 from daemon.access.redis_tokens import RedisTokens
 from daemon.access.token_store import TokenStore

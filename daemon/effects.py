@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from alerts.admission.admission import MemoryWrite, RecordEffects
-from alerts.facts import OPENING
 from alerts.ids import alert_id
-from alerts.inhibition import is_target
 from alerts.model import Outcome
+from alerts.notices.facts import OPENING
+from alerts.routing.inhibition import is_target
 from alerts.silences.silence import Silence
 from daemon.alert_facts import facts_of
 from daemon.history.decision_line import decision_line

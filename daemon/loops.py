@@ -5,8 +5,8 @@ from collections.abc import Coroutine
 from typing import Any
 
 from alerts.deliveries.replayer import Replayer
-from alerts.dispatcher import Dispatcher
-from alerts.pacer import Pacer
+from alerts.dispatch.dispatcher import Dispatcher
+from alerts.dispatch.pacer import Pacer
 from alerts.parking.parker import Parker
 from daemon.api.http_silences import Silencing
 from daemon.reload import Reloader

@@ -3,9 +3,9 @@
 import asyncio
 from collections.abc import Callable, Sequence
 
-from alerts.backlog import flush
+from alerts.dispatch.backlog import flush
+from alerts.dispatch.grouped import Teller
 from alerts.errors import Unavailable
-from alerts.grouped import Teller
 from daemon.consumer import Consumer
 
 LOOK_SECONDS = 0.1

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from alerts.digest import Weight
-from alerts.dispatcher import Dispatcher
-from alerts.grouped import Observer, Teller
+from alerts.dispatch.dispatcher import Dispatcher
+from alerts.dispatch.grouped import Observer, Teller
+from alerts.dispatch.pacer import Pacer
+from alerts.notices.digest import Weight
 from alerts.outbox.outbox import Outbox
-from alerts.pacer import Pacer
 from daemon.history.past import Past
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-from alerts.digest_line import pending_to
 from alerts.model import Alert, Delivery, Pending, Severity, Wait
+from alerts.notices.digest_line import pending_to
+from alerts.notices.payload import delivery_to
 from alerts.pacing.pacing import plan_of
 from alerts.pacing.urgent import says_urgent
-from alerts.payload import delivery_to
-from alerts.routing import Led
+from alerts.routing.routing import Led
 from daemon.config.config import Config
 from daemon.look import Matched
 from processors.model import Article, Verdict

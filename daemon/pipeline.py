@@ -14,7 +14,7 @@ import msgspec
 from alerts.admission.admission import Admission, Admitted, Answer, Batch, RecordEffects
 from alerts.errors import Unavailable
 from alerts.model import Outcome
-from alerts.routing import repeats
+from alerts.routing.routing import repeats
 from alerts.silences.silence import Silence
 from daemon.effects import effects_of
 from daemon.history.noted import Noting

@@ -4,11 +4,11 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from alerts.delta import notice_of_news
-from alerts.facts import OPENING, Coverage, Moments, NoticeFacts, Outlet, StoryFacts
 from alerts.ids import delivery_id, notice_of
 from alerts.model import Alert
-from alerts.payload import build_alert
+from alerts.notices.delta import notice_of_news
+from alerts.notices.facts import OPENING, Coverage, Moments, NoticeFacts, Outlet, StoryFacts
+from alerts.notices.payload import build_alert
 from alerts.silences.silence import Silence
 from daemon.alert_facts import topic_facts
 from daemon.look import Matched, arrival_ms

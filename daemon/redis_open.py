@@ -11,8 +11,8 @@ from redis.asyncio import Redis
 
 from alerts.errors import Unavailable
 from alerts.patience import Patience
-from alerts.redis_connection import check_safety, connect
-from alerts.redis_private import PrivateServer
+from alerts.store.redis_connection import check_safety, connect
+from alerts.store.redis_private import PrivateServer
 from daemon.config.config import RedisConfig
 from daemon.lifecycle import cancel, unless_stopped
 from daemon.readiness import Readiness

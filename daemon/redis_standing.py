@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from redis.asyncio import Redis
 
-from alerts.redis_safety import Health, health_of
+from alerts.store.redis_safety import Health, health_of
 
 ANSWERS_SECONDS = 1.5
 """Longer than that is told as no answer: who looks at a page must see it within seconds."""

@@ -5,11 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 from alerts.admission.admission import Admission
-from alerts.dispatcher import Dispatcher
+from alerts.dispatch.dispatcher import Dispatcher
+from alerts.dispatch.standing import Standing, State
 from alerts.errors import Unavailable
 from alerts.outbox.outbox import Depth, Outbox
-from alerts.redis_safety import Health
-from alerts.standing import Standing, State
+from alerts.store.redis_safety import Health
 from daemon.consumer import Consumer
 from daemon.readiness import Readiness
 from daemon.redis_standing import RedisStanding

@@ -13,17 +13,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from alerts.admission.admission import Amendment
-from alerts.conditions import AlertFacts
-from alerts.digest import TYPE as DIGEST
-from alerts.digest_line import amended_by, pending_to
-from alerts.facts import OPENING
-from alerts.inhibition import inhibited_by
-from alerts.kept_facts import keep_facts
 from alerts.model import Alert, Delivery, Pending
+from alerts.notices.digest import TYPE as DIGEST
+from alerts.notices.digest_line import amended_by, pending_to
+from alerts.notices.facts import OPENING
+from alerts.notices.payload import encode
 from alerts.pacing.repeat import repeat_key
-from alerts.payload import encode
 from alerts.receiver import Receiver
-from alerts.routing import Led, routed, takes
+from alerts.routing.conditions import AlertFacts
+from alerts.routing.inhibition import inhibited_by
+from alerts.routing.routing import Led, routed, takes
+from alerts.silences.kept_facts import keep_facts
 from alerts.withholding import Withheld, withheld
 from daemon.alert_facts import facts_of, facts_of_topic, topic_facts
 from daemon.history.alert_line import alert_line

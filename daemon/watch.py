@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from alerts.apprise_sender import why_unusable
-from alerts.facts import EntityNames, TopicFacts
 from alerts.model import Severity
+from alerts.notices.facts import EntityNames, TopicFacts
 from alerts.receiver import Receiver, Route
+from alerts.senders.apprise_sender import why_unusable
 from alerts.target import Kind
 from daemon.compiled import compile_chosen
 from daemon.config.load import Loaded, read_config

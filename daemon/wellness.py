@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 
 import structlog
 
-from alerts.dispatcher import Dispatcher
-from alerts.heart import Heart
+from alerts.dispatch.dispatcher import Dispatcher
+from alerts.dispatch.heart import Heart
 from alerts.outbox.outbox import Outbox
 from daemon.consumer import Consumer
 from daemon.metrics.metrics import Metrics

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from alerts.conditions import AlertFacts
-from alerts.facts import OPENING
-from alerts.inhibition import inhibited_by
 from alerts.model import Severity
+from alerts.notices.facts import OPENING
 from alerts.pacing.words import pacing_words
 from alerts.receiver import Route
-from alerts.routing import routed, takes
+from alerts.routing.conditions import AlertFacts
+from alerts.routing.inhibition import inhibited_by
+from alerts.routing.routing import routed, takes
 from alerts.silences.silence import Silence
 from alerts.withholding import withheld
 from daemon.watch import Watch

@@ -24,8 +24,8 @@ from redis.asyncio import Redis
 
 from alerts.admission.admission import Answer, Batch
 from alerts.admission.redis_admission import RedisAdmission
-from alerts.redis_connection import connect
-from alerts.redis_private import PrivateServer
+from alerts.store.redis_connection import connect
+from alerts.store.redis_private import PrivateServer
 from daemon.backtest.desk import desk_watch
 from daemon.effects import effects_of
 from daemon.look import Matched

@@ -10,7 +10,7 @@ from typing import Any, get_args
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
-import alerts.keys
+import alerts.store.keys
 from daemon.api.http_table import openapi_text
 from daemon.cli.main import build_parser
 from daemon.cli.topics_schema import schema_text
@@ -125,7 +125,7 @@ def metrics_page() -> str:
 
 def keys_page() -> str:
     """What Rasid keeps in Redis."""
-    return "\n".join([MADE, "# Keys in Redis", "", (alerts.keys.__doc__ or "").strip().replace("``", "`"), ""])
+    return "\n".join([MADE, "# Keys in Redis", "", (alerts.store.keys.__doc__ or "").strip().replace("``", "`"), ""])
 
 
 def cli_page() -> str:

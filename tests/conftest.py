@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from alerts.redis_private import find_server
+from alerts.store.redis_private import find_server
 from tests.debian import program
 from tests.free_port import free_port
 from tests.kafka.admin import create_topic

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from alerts.ed25519 import Ed25519Key
-from alerts.signature import parse_secrets, sign
+from alerts.senders.ed25519 import Ed25519Key
+from alerts.senders.signature import parse_secrets, sign
 from alerts.target import Kind
 from daemon.cli.main import COMMANDS
 from daemon.config.config import Config

@@ -74,7 +74,7 @@ def test_every_folder_of_a_layer_stands_in_the_table_of_folders(layer: str) -> N
     "line",
     [
         "Read `daemon/no_such.py` first.",
-        "| read | for |\n| `alerts/routing`, `no_such` | who is told |",
+        "| read | for |\n| `alerts/routing/routing`, `no_such` | who is told |",
         "| folder | holds |\n| `alerts/` | `no_such/` |",
         "| read | for |\n| `leaves`, `no_such` | all topics |",
         "`processors/packs/*/no_such` holds it",

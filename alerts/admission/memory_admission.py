@@ -11,9 +11,9 @@ from alerts.admission.admission import (
     Remembered,
     Standing,
 )
-from alerts.keys import MEMORY_KEEP, SEEN_BYTES
-from alerts.memory_state import Later, MemoryState
 from alerts.pacing.pacing import due_ms
+from alerts.store.keys import MEMORY_KEEP, SEEN_BYTES
+from alerts.store.memory_state import Later, MemoryState
 
 
 class MemoryAdmission:

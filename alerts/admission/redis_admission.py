@@ -14,11 +14,11 @@ from alerts.admission.admission import (
     Standing,
 )
 from alerts.errors import Refused
-from alerts.keys import ALERTS_KEPT, DECISIONS_KEPT, LAYOUT, MEMORY_KEEP, MISSES_KEPT, SEEN_BYTES, Keys
 from alerts.model import Pending
-from alerts.outbox.durations import URGENT_AHEAD, milliseconds
 from alerts.outbox.redis_pending import written_amended
-from alerts.redis_calls import load_script, run_command, run_script
+from alerts.store.durations import URGENT_AHEAD, milliseconds
+from alerts.store.keys import ALERTS_KEPT, DECISIONS_KEPT, LAYOUT, MEMORY_KEEP, MISSES_KEPT, SEEN_BYTES, Keys
+from alerts.store.redis_calls import load_script, run_command, run_script
 
 ADMIT_KEYS = [
     "incarnation",

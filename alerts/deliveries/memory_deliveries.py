@@ -14,8 +14,8 @@ from alerts.deliveries.deliveries import (
     known_of,
     known_pending,
 )
-from alerts.memory_state import MemoryState, Waiting
 from alerts.outbox.history_line import read_history
+from alerts.store.memory_state import MemoryState, Waiting
 
 
 class MemoryDeliveries:

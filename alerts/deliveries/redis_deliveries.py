@@ -21,10 +21,10 @@ from alerts.deliveries.deliveries import (
     known_pending,
 )
 from alerts.deliveries.paging import Listed, merged
-from alerts.keys import Keys
 from alerts.model import Delivery, Pending
 from alerts.outbox.finished import read_finished
-from alerts.redis_calls import load_script, run_command, run_script
+from alerts.store.keys import Keys
+from alerts.store.redis_calls import load_script, run_command, run_script
 
 _FINISHED = {Standing.DELIVERED: ("sent_times", "sent"), Standing.DEAD: ("dead_times", "dead")}
 

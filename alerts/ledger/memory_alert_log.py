@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from alerts.ledger.alert_log import LINES_AT_ONCE, Entry, Gap, Onwards, Page, in_order
-from alerts.memory_state import MemoryState
+from alerts.store.memory_state import MemoryState
 
 
 class MemoryAlertLog:

@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 
 import msgspec
 
-from alerts.keys import DECISIONS_KEPT, MISSES_KEPT
 from alerts.ledger.ledger import Fate, Log, Reach, State
 from alerts.ledger.seen import SeenAt, find, oldest
-from alerts.memory_state import MemoryState
+from alerts.store.keys import DECISIONS_KEPT, MISSES_KEPT
+from alerts.store.memory_state import MemoryState
 
 
 class MemoryLedger:

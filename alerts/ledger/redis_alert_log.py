@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from redis.asyncio import Redis
 
-from alerts.keys import ALERTS_KEPT, Keys
 from alerts.ledger.alert_log import LINES_AT_ONCE, Entry, Gap, Onwards, Page
-from alerts.redis_calls import load_script, run_script
+from alerts.store.keys import ALERTS_KEPT, Keys
+from alerts.store.redis_calls import load_script, run_script
 
 
 class RedisAlertLog:

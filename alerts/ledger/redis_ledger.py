@@ -7,11 +7,11 @@ from dataclasses import replace
 import msgspec
 from redis.asyncio import Redis
 
-from alerts.keys import DECISIONS_KEPT, MISSES_KEPT, Keys
 from alerts.ledger.ledger import LINES_AT_ONCE, Fate, Log, Reach, State
 from alerts.ledger.seen import MARK_BYTES, SeenAt, oldest, seen_at
 from alerts.model import Pending
-from alerts.redis_calls import load_script, run_command, run_script
+from alerts.store.keys import DECISIONS_KEPT, MISSES_KEPT, Keys
+from alerts.store.redis_calls import load_script, run_command, run_script
 
 MARKS_AT_ONCE = 50_000
 """Looked at in one step: 600 kB, under 5 ms in Redis."""

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from alerts.attempting import EXCERPT_BYTES
 from alerts.model import Attempt, Delivery, Leased
+from alerts.senders.attempting import EXCERPT_BYTES
 
 
 class HistoryLine(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,14 +4,14 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
 from alerts.failing_row import FailingRow
-from alerts.keys import DELIVERED_KEPT
-from alerts.memory_state import Dead, MemoryState, Sent, Waiting
 from alerts.model import Attempt, Delivery, Leased
-from alerts.outbox.durations import DEAD_KEPT, PARK_AFTER, milliseconds
 from alerts.outbox.history_line import history_line
 from alerts.outbox.memory_pending import MemoryPending
 from alerts.outbox.outbox import NO_LIMIT, NO_RATES, DeadLetter, Depth, Lease
 from alerts.rate import Rate
+from alerts.store.durations import DEAD_KEPT, PARK_AFTER, milliseconds
+from alerts.store.keys import DELIVERED_KEPT
+from alerts.store.memory_state import Dead, MemoryState, Sent, Waiting
 
 
 class MemoryOutbox(MemoryPending):

@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
-from alerts.keys import GROUP_KEEP, MEMORY_KEEP
-from alerts.memory_state import Later, MemoryState
 from alerts.model import Delivery, Pending
-from alerts.outbox.durations import milliseconds
 from alerts.outbox.history_line import gathered_lines
 from alerts.outbox.outbox import NOTHING_AMENDED, Backlog, Group, Through
 from alerts.pacing.turn import NOTHING_USED, Used
+from alerts.store.durations import milliseconds
+from alerts.store.keys import GROUP_KEEP, MEMORY_KEEP
+from alerts.store.memory_state import Later, MemoryState
 
 
 class MemoryPending:

@@ -5,17 +5,17 @@ from collections.abc import Collection, Mapping, Sequence
 import msgspec
 from redis.asyncio import Redis
 
-from alerts.coalesced import Coalesced
 from alerts.failing_row import LONGEST_GAP, FailingRow
-from alerts.keys import DELIVERED_KEPT, HISTORY_KEPT
 from alerts.model import Attempt, Delivery, Leased
-from alerts.outbox.durations import DEAD_KEPT, PARK_AFTER, URGENT_AHEAD, milliseconds
 from alerts.outbox.finished import read_finished
 from alerts.outbox.history_line import history_line
 from alerts.outbox.outbox import NO_LIMIT, NO_RATES, DeadLetter, Depth, Lease
 from alerts.outbox.redis_pending import RedisPending
 from alerts.rate import Rate
-from alerts.redis_calls import load_script, load_script_for_each, run_command, run_script
+from alerts.store.coalesced import Coalesced
+from alerts.store.durations import DEAD_KEPT, PARK_AFTER, URGENT_AHEAD, milliseconds
+from alerts.store.keys import DELIVERED_KEPT, HISTORY_KEPT
+from alerts.store.redis_calls import load_script, load_script_for_each, run_command, run_script
 
 LEASE_KEYS = ["deliveries", "queue", "attempts", "leases", "not_before", "parked", "gaps"]
 SETTLE_KEYS = [*LEASE_KEYS, *["ready", "receivers", "pins", "unfinished", "dead", "dead_times", "history"]]

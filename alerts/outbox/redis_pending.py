@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from redis.asyncio import Redis
 
-from alerts.keys import GROUP_KEEP, HISTORY_KEPT, MEMORY_KEEP, Keys
 from alerts.model import Amended, Delivery, Pending
-from alerts.outbox.durations import URGENT_AHEAD, milliseconds
 from alerts.outbox.history_line import gathered_lines
 from alerts.outbox.outbox import NOTHING_AMENDED, Backlog, Group, Through
 from alerts.pacing.turn import NOTHING_USED, Used
-from alerts.redis_calls import load_script, run_command, run_script
+from alerts.store.durations import URGENT_AHEAD, milliseconds
+from alerts.store.keys import GROUP_KEEP, HISTORY_KEPT, MEMORY_KEEP, Keys
+from alerts.store.redis_calls import load_script, run_command, run_script
 
 FLUSH_KEYS = ["pending", "backlog", "digested", "digests", "pins", "unfinished", "deliveries"]
 FLUSH_KEYS += ["ready", "sequence", "queue", "receivers", "told"]

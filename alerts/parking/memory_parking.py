@@ -2,9 +2,9 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 
-from alerts.memory_state import Dead, MemoryState, Waiting
-from alerts.outbox.durations import DEAD_KEPT, PARK_AFTER, milliseconds
 from alerts.parking.parking import Change, Parked, ParkedState, Unkept
+from alerts.store.durations import DEAD_KEPT, PARK_AFTER, milliseconds
+from alerts.store.memory_state import Dead, MemoryState, Waiting
 
 
 class MemoryParkedTopic:

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import msgspec
 from redis.asyncio import Redis
 
-from alerts.keys import Keys
 from alerts.model import Delivery
-from alerts.outbox.durations import DEAD_KEPT, PARK_AFTER, milliseconds
 from alerts.parking.parking import Change, Parked, ParkedState, Unkept
-from alerts.redis_calls import load_script, run_command, run_script
+from alerts.store.durations import DEAD_KEPT, PARK_AFTER, milliseconds
+from alerts.store.keys import Keys
+from alerts.store.redis_calls import load_script, run_command, run_script
 
 UNKEPT_KEYS = ["incarnation", "deliveries", "attempts", "ready", "dead", "dead_times"]
 UNKEPT_KEYS += ["pending", "pins", "unfinished", "kept", "to_keep", "digests"]

@@ -12,11 +12,11 @@ from typing import Any
 import msgspec
 from yarl import URL
 
-from alerts.heartbeat import TYPE as HEARTBEAT
 from alerts.model import Delivery, Severity, Wait
+from alerts.notices.heartbeat import TYPE as HEARTBEAT
+from alerts.notices.timestamp import rfc3339
 from alerts.rendering.event import Event, mapping, text_of
 from alerts.rendering.message import Message
-from alerts.timestamp import rfc3339
 
 HEARTBEATS_MISSED = 3
 """After which the alert that all is well ends: one may be lost on its way, and one more with a restart."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from alerts.plain_text import clean
+from alerts.notices.plain_text import clean
 from alerts.rendering.words import LOCALES, Words
 
 _ARABIC = re.compile("[\u0621-\u064a]")

@@ -6,15 +6,15 @@ Built by what builds real ones, so that an example has every part that a real on
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from alerts.delta import notice_of_news
-from alerts.digest import build_digest
-from alerts.digest_line import pending_to
-from alerts.facts import OPENING, EntityNames, Moments, NoticeFacts, Outlet, StoryFacts, TopicFacts
-from alerts.heartbeat import heartbeat, slot_of
 from alerts.model import Alert, Delivery, Severity
-from alerts.payload import build_alert, delivery_to, encode
+from alerts.notices.delta import notice_of_news
+from alerts.notices.digest import build_digest
+from alerts.notices.digest_line import pending_to
+from alerts.notices.facts import OPENING, EntityNames, Moments, NoticeFacts, Outlet, StoryFacts, TopicFacts
+from alerts.notices.heartbeat import heartbeat, slot_of
+from alerts.notices.payload import build_alert, delivery_to, encode
+from alerts.notices.system_event import deliveries_of, receiver_disabled
 from alerts.receiver import Receiver
-from alerts.system_event import deliveries_of, receiver_disabled
 from processors.model import Article, Evidence, Verdict
 from processors.stories.news import News
 from processors.stories.reasons import Reason

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from alerts.plain_text import isolate, shorten
+from alerts.notices.plain_text import isolate, shorten
 from alerts.rendering.event import Event, Style, items, locale_of, mapping, mappings, shown_time, text_of, words_of
 from alerts.rendering.words import Words
 from processors.stories.reasons import CORRECTIONS

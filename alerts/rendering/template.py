@@ -18,7 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Namespace
 from markupsafe import Markup
 
-from alerts.plain_text import clean, isolate
+from alerts.notices.plain_text import clean, isolate
 from alerts.rendering.budget import LARGEST_TEMPLATE, Budget, Spent, callable_safely, short_range, within_budget
 from alerts.rendering.chat import escaped
 from alerts.rendering.composed import Composed, TemplateProblem

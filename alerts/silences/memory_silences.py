@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from alerts.memory_state import MemoryState
 from alerts.silences.silence import Silence
 from alerts.silences.silences import MOST_SILENCES, encode_silence, read_silence
+from alerts.store.memory_state import MemoryState
 
 
 class MemorySilences:

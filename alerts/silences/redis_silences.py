@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from redis.asyncio import Redis
 
-from alerts.keys import Keys
-from alerts.redis_calls import load_script, run_command, run_script
 from alerts.silences.silence import Silence
 from alerts.silences.silences import MOST_SILENCES, encode_silence, read_silence
+from alerts.store.keys import Keys
+from alerts.store.redis_calls import load_script, run_command, run_script
 
 
 class RedisSilences:

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 import msgspec
 
-from alerts.conditions import AlertFacts, holds
+from alerts.routing.conditions import AlertFacts, holds
 from processors.ids import digest
 
 MOST_CONDITIONS, MOST_GLOBS, LONGEST_GLOB = 20, 100, 200

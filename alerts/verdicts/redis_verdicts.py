@@ -5,8 +5,8 @@ from collections.abc import Collection, Sequence
 
 from redis.asyncio import Redis
 
-from alerts.keys import Keys
-from alerts.redis_calls import load_script, run_command, run_script
+from alerts.store.keys import Keys
+from alerts.store.redis_calls import load_script, run_command, run_script
 from alerts.verdicts.verdict import MOST_VERDICTS, Says, Verdict, encode_verdict, read_verdict
 from alerts.verdicts.verdicts import Counts
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from redis.asyncio import Redis
 
-from alerts.keys import Keys
-from alerts.redis_calls import load_script, run_command, run_script
+from alerts.store.keys import Keys
+from alerts.store.redis_calls import load_script, run_command, run_script
 from daemon.access.token import MOST_TOKENS, Token, encode_token, read_token, sorted_tokens
 from daemon.access.token_store import Kept
 

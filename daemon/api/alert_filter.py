@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alerts.timestamp import rfc3339
+from alerts.notices.timestamp import rfc3339
 from daemon.history.alert_line import AlertRecord
 from daemon.history.decision_line import as_written
 

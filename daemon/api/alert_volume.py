@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from alerts.ledger.alert_log import AlertLog
-from alerts.timestamp import rfc3339
+from alerts.notices.timestamp import rfc3339
 
 HOURS = 24
 HOUR_MS = 3_600_000

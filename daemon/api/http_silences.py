@@ -8,12 +8,12 @@ from typing import Annotated, Any
 import msgspec
 from aiohttp import web
 
-from alerts.conditions import STORY
 from alerts.errors import Unavailable
+from alerts.notices.timestamp import rfc3339
+from alerts.routing.conditions import STORY
 from alerts.silences.known import KnownSilences
 from alerts.silences.silence import ID, Silence, a_silence
 from alerts.silences.silences import MOST_SILENCES
-from alerts.timestamp import rfc3339
 from daemon.access.scope import Scope
 from daemon.api.answers import SilenceShown, SilencesShown
 from daemon.api.http_guard import json_response

@@ -8,7 +8,7 @@ import msgspec
 from aiohttp import web
 
 from alerts.errors import Unavailable
-from alerts.timestamp import rfc3339
+from alerts.notices.timestamp import rfc3339
 from daemon.access.scope import Scope
 from daemon.access.token import MOST_TOKENS, NAME, SECRET_BYTES, Token, digest_of, written
 from daemon.access.token_store import Kept, TokenStore

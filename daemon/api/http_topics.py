@@ -7,7 +7,7 @@ import msgspec
 from aiohttp import web
 
 from alerts.errors import Unavailable
-from alerts.facts import TopicFacts
+from alerts.notices.facts import TopicFacts
 from alerts.verdicts.verdict import Says
 from daemon.access.scope import Scope
 from daemon.api.alert_volume import HOURS, AlertVolume

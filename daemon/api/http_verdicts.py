@@ -7,7 +7,7 @@ import msgspec
 from aiohttp import web
 
 from alerts.errors import Unavailable
-from alerts.timestamp import rfc3339
+from alerts.notices.timestamp import rfc3339
 from alerts.verdicts.verdict import LONGEST_AUTHOR, LONGEST_COMMENT, MOST_VERDICTS, Says, Verdict, precision
 from daemon.access.scope import Scope
 from daemon.api.http_guard import CALLER, json_response

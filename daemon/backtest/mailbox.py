@@ -9,17 +9,17 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from alerts.admission.admission import RecordEffects
-from alerts.backlog import QUIET_MS, flush
-from alerts.backlog import due as due_of
-from alerts.digest import TYPE, Weight
-from alerts.grouped import Teller
-from alerts.late_silences import LateSilences
-from alerts.memory_state import Later, MemoryState
+from alerts.dispatch.backlog import QUIET_MS, flush
+from alerts.dispatch.backlog import due as due_of
+from alerts.dispatch.grouped import Teller
+from alerts.dispatch.late_silences import LateSilences
 from alerts.model import Delivery
+from alerts.notices.digest import TYPE, Weight
 from alerts.outbox.memory_outbox import MemoryOutbox
 from alerts.pacing.pacing import due_ms
 from alerts.rendering.event import read_event, text_of
 from alerts.silences.silence import Silence
+from alerts.store.memory_state import Later, MemoryState
 from daemon.backtest.posts import AT_ONCE, WAITED, Post
 
 T = TypeVar("T")

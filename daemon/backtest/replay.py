@@ -7,7 +7,7 @@ articles in the same order and remembered a story window of them. Nothing is sen
 from datetime import UTC, datetime
 
 from alerts.admission.admission import RecordEffects
-from alerts.digest import Weight
+from alerts.notices.digest import Weight
 from daemon.effects import effects_of
 from daemon.history.decision_line import Decision, read_decision
 from daemon.look import look_at

@@ -80,7 +80,7 @@ def _list(options: argparse.Namespace) -> int:
     import json
     import time
 
-    from alerts.timestamp import rfc3339
+    from alerts.notices.timestamp import rfc3339
     from daemon.cli.http_client import Client
     from daemon.config.since import since_ms
 

@@ -51,7 +51,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 
 def _list(options: argparse.Namespace) -> int:
-    from alerts.timestamp import rfc3339
+    from alerts.notices.timestamp import rfc3339
     from daemon.cli.http_client import Client
 
     receivers = Client(options.config).get("/api/v1/status")["receivers"]
@@ -86,7 +86,7 @@ def _named(options: argparse.Namespace) -> "Receiver | None":
 
 
 def _public_key(options: argparse.Namespace) -> int:
-    from alerts.ed25519 import Ed25519Key
+    from alerts.senders.ed25519 import Ed25519Key
 
     receiver = _named(options)
     if receiver is None:
@@ -104,7 +104,7 @@ def _test(options: argparse.Namespace) -> int:
 
     from alerts.model import Leased, Reply
     from alerts.rendering.examples import example_deliveries
-    from alerts.senders import Senders
+    from alerts.senders.senders import Senders
     from daemon import __version__
     from processors.yaml_document import meant
 

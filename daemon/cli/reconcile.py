@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
     """Do it."""
     import time
 
-    from alerts.timestamp import rfc3339
+    from alerts.notices.timestamp import rfc3339
     from daemon.cli.deliveries import deliveries_of
     from daemon.cli.http_client import Client
     from daemon.config.since import since_ms

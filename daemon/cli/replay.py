@@ -81,7 +81,7 @@ def _asked(options: argparse.Namespace) -> list[dict[str, Any]]:
     """The requests that it takes. ``ValueError`` says what cannot be meant."""
     import time
 
-    from alerts.timestamp import rfc3339
+    from alerts.notices.timestamp import rfc3339
     from daemon.config.since import since_ms
 
     now_ms = time.time_ns() // 1_000_000

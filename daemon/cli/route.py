@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from daemon.cli.config_option import add_config_option
 
 if TYPE_CHECKING:
-    from alerts.conditions import AlertFacts
+    from alerts.routing.conditions import AlertFacts
     from alerts.silences.silence import Silence
     from daemon.watch import Watch
     from processors.model import Article
@@ -123,8 +123,8 @@ def _answer(article: str, facts: "AlertFacts | None", receivers: list[dict[str, 
 def _alerts(about: Sequence[str], watch: "Watch") -> "tuple[list[tuple[str, AlertFacts | None, bool]], int]":
     """Article and facts of each alert, and whether the article says that it is urgent; without facts where no topic
     matches. ``ValueError`` says what was not meant."""
-    from alerts.inhibition import is_target
     from alerts.pacing.urgent import says_urgent
+    from alerts.routing.inhibition import is_target
     from daemon.alert_facts import facts_of
     from processors.ids import story_id
 
@@ -171,8 +171,8 @@ def _articles(names: Sequence[str]) -> "tuple[list[Article], int]":
 
 
 def _described(written: Sequence[str], watch: "Watch") -> "AlertFacts":
-    from alerts.conditions import MATCH_KEYS, STORY, AlertFacts, known_match_key
     from alerts.model import Severity
+    from alerts.routing.conditions import MATCH_KEYS, STORY, AlertFacts, known_match_key
     from daemon.alert_facts import topic_facts
     from processors.yaml_document import nearest
 

@@ -82,7 +82,7 @@ def _add(options: argparse.Namespace) -> int:
     import getpass
     import time
 
-    from alerts.timestamp import rfc3339
+    from alerts.notices.timestamp import rfc3339
     from daemon.cli.http_client import Client
     from daemon.config.since import moment_ms
     from daemon.config.values import parse_duration

@@ -37,7 +37,7 @@ def _show(options: argparse.Namespace) -> int:
 
 def describe(status: dict[str, Any]) -> list[str]:
     """The lines that a person reads."""
-    from alerts.timestamp import rfc3339
+    from alerts.notices.timestamp import rfc3339
 
     lines = [f"{status['name']}, instance {status['instance']}, pid {status['pid']}, version {status['version']}"]
     lines += [f"not ready: {reason}" for reason in status["reasons"]] or ["ready"]

@@ -10,8 +10,8 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from alerts.keys import DELIVERED_KEPT
 from alerts.silences.silences import MOST_SILENCES
+from alerts.store.keys import DELIVERED_KEPT
 from daemon.config.inhibit import InhibitConfig
 from daemon.config.kafka import KafkaSourceConfig, KafkaTopic, ParkedConfig
 from daemon.config.receiver import ReceiverConfig

@@ -1,4 +1,4 @@
-"""Inhibition in the configuration file, as types; what it means is in ``alerts/inhibition.py``."""
+"""Inhibition in the configuration file, as types; what it means is in ``alerts/routing/inhibition.py``."""
 
 from pydantic import Field
 

@@ -1,7 +1,7 @@
 """The inhibition rules of the configuration, from their types to the values that alerts are held against."""
 
-from alerts.conditions import STORY
-from alerts.inhibition import SOURCE_KEYS, Inhibition
+from alerts.routing.conditions import STORY
+from alerts.routing.inhibition import SOURCE_KEYS, Inhibition
 from daemon.config.config import Config
 from daemon.config.route_load import match_problems
 from daemon.config.secrets import Secrets

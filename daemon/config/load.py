@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from alerts.inhibition import Inhibition
 from alerts.receiver import Receiver, Route
+from alerts.routing.inhibition import Inhibition
 from alerts.silences.silence import Silence
 from daemon.config.config import Config
 from daemon.config.inhibition_load import read_inhibitions

@@ -3,11 +3,11 @@
 from base64 import b64encode
 from zoneinfo import ZoneInfo
 
-from alerts.denied_addresses import Network, check_mail_server, check_url, parse_networks
 from alerts.receiver import Receiver
 from alerts.rendering.event import Style
 from alerts.secret_text import SecretText, redacted, secrets_of_url
-from alerts.signature import SigningKey, parse_secrets
+from alerts.senders.denied_addresses import Network, check_mail_server, check_url, parse_networks
+from alerts.senders.signature import SigningKey, parse_secrets
 from alerts.target import Alertmanager, Apprise, Email, Encryption, Kind, Slack, Target, Webhook
 from daemon.config.receiver import TLS_PORT, AlertmanagerConfig, EmailConfig, ReceiverConfig
 from daemon.config.secrets import Place, Secrets

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from alerts.conditions import MATCH_KEYS, NOT, known_match_key
-from alerts.delta import UPDATED
-from alerts.digest import TYPE as DIGEST
 from alerts.model import Severity
+from alerts.notices.delta import UPDATED
+from alerts.notices.digest import TYPE as DIGEST
 from alerts.pacing.pacing import AT_ONCE, Pacing
 from alerts.receiver import Receiver, Route
-from alerts.routing import takes
-from alerts.time_intervals import TimeInterval
+from alerts.routing.conditions import MATCH_KEYS, NOT, known_match_key
+from alerts.routing.routing import takes
+from alerts.routing.time_intervals import TimeInterval
 from daemon.config.config import Config
 from daemon.config.route import RouteConfig
 from daemon.config.secrets import Place, Secrets

@@ -1,6 +1,6 @@
 """The silences of the configuration, from their types to the values that alerts are held against."""
 
-from alerts.conditions import STORY
+from alerts.routing.conditions import STORY
 from alerts.silences.silence import Silence, a_silence
 from daemon.config.config import Config
 from daemon.config.route_load import match_problems

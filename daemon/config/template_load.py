@@ -12,7 +12,7 @@ from alerts.rendering.event import Style, read_event
 from alerts.rendering.examples import example_deliveries
 from alerts.rendering.message import message_of
 from alerts.rendering.told import Templates, facts_of
-from alerts.routing import takes
+from alerts.routing.routing import takes
 from alerts.target import Kind
 from daemon.config.receiver import ReceiverConfig
 from daemon.config.secrets import Place, Secrets

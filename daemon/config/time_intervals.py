@@ -1,11 +1,11 @@
-"""Time intervals in the configuration file, as types; what they mean is in ``alerts/time_intervals.py``."""
+"""Time intervals in the configuration file, as types; what they mean is in ``alerts/routing/time_intervals.py``."""
 
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 
-from alerts.time_intervals import Interval, TimeInterval, parse_ranges, parse_times, weekend_of
+from alerts.routing.time_intervals import Interval, TimeInterval, parse_ranges, parse_times, weekend_of
 from daemon.config.locale import Zone
 from daemon.config.values import Section, Several
 

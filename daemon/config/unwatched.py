@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
-from alerts.conditions import NOT, AlertFacts, Match, holds
 from alerts.model import Severity
+from alerts.routing.conditions import NOT, AlertFacts, Match, holds
 from daemon.config.config import Config
 from daemon.config.load import Loaded
 from daemon.config.route import RouteConfig

@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from alerts.keys import Keys
-from alerts.redis_connection import connect
-from alerts.redis_private import PrivateServer
+from alerts.store.keys import Keys
+from alerts.store.redis_connection import connect
+from alerts.store.redis_private import PrivateServer
 
 
 async def read_decisions(state_dir: Path, name: str) -> list[dict[str, Any]]:

@@ -8,10 +8,10 @@ from typing import Any
 
 import msgspec
 
-from alerts.direction import direction
 from alerts.ids import delivery_id
 from alerts.model import Alert, Severity
-from alerts.timestamp import rfc3339
+from alerts.notices.direction import direction
+from alerts.notices.timestamp import rfc3339
 from alerts.withholding import Withheld
 from daemon.history.decision_line import Told
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from alerts.plain_text import clean
+from alerts.notices.plain_text import clean
 from alerts.withholding import Withheld
 from daemon.sources.source import Record
 from processors.model import Article, Verdict

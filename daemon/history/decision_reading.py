@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from alerts.timestamp import rfc3339
+from alerts.notices.timestamp import rfc3339
 from alerts.withholding import Withheld
 from daemon.history.decision_line import JUDGED, Decision, Held, NotAgain, shown_grounds
 from daemon.history.notice_fates import withheld_words

@@ -5,8 +5,8 @@ from typing import Any
 
 from alerts.deliveries.deliveries import Known
 from alerts.ledger.ledger import Log
+from alerts.notices.timestamp import rfc3339
 from alerts.outbox.history_line import HistoryLine, read_gathered, read_history
-from alerts.timestamp import rfc3339
 from daemon.history.decision_line import as_written
 from daemon.history.past import NotKnown, Past
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from alerts.plain_text import clean
+from alerts.notices.plain_text import clean
 from daemon.history.decision_line import ID_CHARS
 from daemon.sources.source import Record
 from processors.errors import InvalidArticle

@@ -7,8 +7,8 @@ from typing import Any
 
 from alerts.ids import delivery_id
 from alerts.ledger.ledger import Fate, Log, State
+from alerts.notices.timestamp import rfc3339
 from alerts.outbox.history_line import HistoryLine, read_gathered, read_history
-from alerts.timestamp import rfc3339
 from alerts.withholding import Withheld
 from daemon.history.decision_line import Decision, Told, as_written
 from daemon.history.past import Past

@@ -1,7 +1,7 @@
 """What the daemon can be asked about afterwards: articles, stories, deliveries. It reads the store, and only that.
 
 One question is answered at a time, in steps of a few milliseconds, so that reading and sending go on meanwhile. Each
-looks at no more than the bounded logs hold (``alerts/keys.py``).
+looks at no more than the bounded logs hold (``alerts/store/keys.py``).
 """
 
 import asyncio

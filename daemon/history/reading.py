@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from alerts.timestamp import rfc3339
+from alerts.notices.timestamp import rfc3339
 from daemon.history.decision_line import Decision
 
 

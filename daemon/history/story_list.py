@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from alerts.timestamp import rfc3339
+from alerts.notices.timestamp import rfc3339
 from daemon.history.decision_line import Decision, as_written
 from daemon.history.past import Past
 from processors.stories.rows import StoryRow

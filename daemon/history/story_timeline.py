@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from alerts.keys import MEMORY_KEEP
-from alerts.timestamp import rfc3339
+from alerts.notices.timestamp import rfc3339
+from alerts.store.keys import MEMORY_KEEP
 from daemon.history.decision_line import Decision, shown_grounds
 from daemon.history.notice_fates import notices_of
 from daemon.history.past import NotKnown, Past, SeveralKnown

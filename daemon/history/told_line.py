@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import structlog
 
 from alerts.admission.admission import RecordEffects
-from alerts.attempt_line import in_trace
+from alerts.dispatch.attempt_line import in_trace
 from alerts.ids import delivery_id
 from daemon.history.decision_line import read_decision
 

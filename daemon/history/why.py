@@ -11,7 +11,7 @@ from typing import Any
 
 from alerts.ledger.ledger import Log, Reach
 from alerts.ledger.seen import PRECISION_MS, SeenAt, asked_for
-from alerts.timestamp import rfc3339
+from alerts.notices.timestamp import rfc3339
 from daemon.history.decision_line import ID_CHARS, Decision, as_written
 from daemon.history.decision_reading import add_what_came_later, of_decision
 from daemon.history.miss_line import Miss, read_miss

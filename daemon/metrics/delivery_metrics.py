@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from prometheus_client import CollectorRegistry
 
-from alerts.heart import Beat
+from alerts.dispatch.heart import Beat
+from alerts.dispatch.observer import Ending
+from alerts.dispatch.standing import Standing, State
 from alerts.model import FLAWS, Attempt, Leased, Reply
-from alerts.observer import Ending
 from alerts.outbox.outbox import Depth
-from alerts.standing import Standing, State
 from daemon.metrics.metric_kinds import REQUEST_BUCKETS, Registered, begin
 from daemon.metrics.metric_labels import Names
 

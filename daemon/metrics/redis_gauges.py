@@ -7,7 +7,7 @@ from redis.asyncio import Redis
 
 from alerts.errors import Refused, Unavailable
 from alerts.pause import pause
-from alerts.redis_safety import health_of
+from alerts.store.redis_safety import health_of
 from alerts.verdicts.redis_verdicts import RedisVerdicts
 from daemon.loops import loop
 from daemon.metrics.late import watch_lateness

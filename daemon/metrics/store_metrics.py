@@ -2,7 +2,7 @@
 
 from prometheus_client import CollectorRegistry
 
-from alerts.redis_safety import Flaw, Health
+from alerts.store.redis_safety import Flaw, Health
 from daemon.metrics.metric_kinds import REQUEST_BUCKETS, Registered, begin
 
 

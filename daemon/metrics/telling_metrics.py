@@ -2,7 +2,7 @@
 
 from prometheus_client import CollectorRegistry
 
-from alerts.grouped import HELD, SINGLE
+from alerts.dispatch.grouped import HELD, SINGLE
 from alerts.model import Wait
 from alerts.withholding import Why
 from daemon.metrics.metric_kinds import Registered, begin

@@ -10,7 +10,7 @@ from hashlib import blake2b
 from typing import Protocol
 
 from alerts.admission.admission import RecordEffects
-from alerts.plain_text import clean
+from alerts.notices.plain_text import clean
 from daemon.look import Matched
 from daemon.sources.source import Record, traceparent
 from daemon.tracing.span import Attribute, Span, SpanKind

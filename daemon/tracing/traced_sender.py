@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from alerts.attempt_line import ids_of
+from alerts.dispatch.attempt_line import ids_of
 from alerts.model import Attempt, Leased, Reply
 from alerts.receiver import Receiver
-from alerts.sender import Sender
+from alerts.senders.sender import Sender
 from daemon.tracing.span import Attribute, Span, SpanKind
 from daemon.tracing.trace_context import TraceContext, read_traceparent, span_id
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from alerts.sender import Sender
+from alerts.senders.sender import Sender
 from daemon.config.config import SourceConfig
 from daemon.tracing.record_spans import BatchSpans, RecordSpans, no_spans
 from daemon.tracing.span import Span

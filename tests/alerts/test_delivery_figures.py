@@ -4,7 +4,7 @@ import asyncio
 import multiprocessing
 import random
 
-from alerts.redis_connection import connect
+from alerts.store.redis_connection import connect
 from benchmarks import bench_hostile, bench_kills
 from benchmarks.hostile import HOSTILE, serve
 

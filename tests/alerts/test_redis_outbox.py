@@ -6,12 +6,12 @@ from typing import Any
 import msgspec
 
 from alerts.admission.redis_admission import RedisAdmission
-from alerts.attempting import EXCERPT_BYTES
 from alerts.deliveries.redis_deliveries import RedisDeliveries
-from alerts.keys import Keys
 from alerts.model import Attempt, Reply
 from alerts.outbox.redis_outbox import RedisOutbox
-from alerts.redis_connection import connect
+from alerts.senders.attempting import EXCERPT_BYTES
+from alerts.store.keys import Keys
+from alerts.store.redis_connection import connect
 from tests.contracts.store import NOW, Store, a_delivery, a_pending, effects, put
 
 

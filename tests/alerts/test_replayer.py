@@ -7,10 +7,10 @@ from alerts.deliveries.deliveries import Deliveries
 from alerts.deliveries.memory_deliveries import MemoryDeliveries
 from alerts.deliveries.replayer import AT_ONCE, FORGOTTEN_AT_ONCE, ROOM, Replayer
 from alerts.errors import Unavailable
-from alerts.memory_state import MemoryState, Sent
 from alerts.model import Attempt, Delivery, Leased, Reply
 from alerts.outbox.memory_outbox import MemoryOutbox
 from alerts.outbox.outbox import Depth
+from alerts.store.memory_state import MemoryState, Sent
 from tests.contracts.store import HOUR, NOW, a_delivery
 
 OK = Attempt(Reply.DELIVERED, 204)

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from alerts.conditions import AlertFacts
 from alerts.model import Severity
+from alerts.routing.conditions import AlertFacts
 from alerts.silences.silence import LONGEST_COMMENT, Standing, a_silence, silenced_by
 
 FACTS = AlertFacts(

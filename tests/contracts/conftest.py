@@ -8,10 +8,10 @@ import pytest
 
 from alerts.admission.memory_admission import MemoryAdmission
 from alerts.admission.redis_admission import RedisAdmission
-from alerts.memory_state import MemoryState
 from alerts.outbox.memory_outbox import MemoryOutbox
 from alerts.outbox.redis_outbox import RedisOutbox
-from alerts.redis_connection import connect
+from alerts.store.memory_state import MemoryState
+from alerts.store.redis_connection import connect
 from tests.contracts.store import Store
 
 _names = (f"contract-{number}" for number in count())

@@ -8,14 +8,14 @@ import pytest
 
 from alerts.admission.memory_admission import MemoryAdmission
 from alerts.admission.redis_admission import RedisAdmission
-from alerts.keys import ALERTS_KEPT
 from alerts.ledger.alert_log import BEGINNING, LINES_AT_ONCE, AlertLog, Gap, Page, in_order, right_after
 from alerts.ledger.memory_alert_log import MemoryAlertLog
 from alerts.ledger.redis_alert_log import RedisAlertLog
-from alerts.memory_state import MemoryState
 from alerts.outbox.memory_outbox import MemoryOutbox
 from alerts.outbox.redis_outbox import RedisOutbox
-from alerts.redis_connection import connect
+from alerts.store.keys import ALERTS_KEPT
+from alerts.store.memory_state import MemoryState
+from alerts.store.redis_connection import connect
 from tests.contracts.store import Store, a_delivery, effects, put
 
 _names = (f"alert-log-{number}" for number in count())

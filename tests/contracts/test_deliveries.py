@@ -14,11 +14,11 @@ from alerts.admission.redis_admission import RedisAdmission
 from alerts.deliveries.deliveries import Asked, Deliveries, Known, Place, Standing, Wanted
 from alerts.deliveries.memory_deliveries import MemoryDeliveries
 from alerts.deliveries.redis_deliveries import RedisDeliveries
-from alerts.memory_state import MemoryState
 from alerts.model import Attempt, Leased, Pending, Plan, Reply, Severity, Wait
 from alerts.outbox.memory_outbox import MemoryOutbox
 from alerts.outbox.redis_outbox import RedisOutbox
-from alerts.redis_connection import connect
+from alerts.store.memory_state import MemoryState
+from alerts.store.redis_connection import connect
 from tests.contracts.store import HOUR, NOW, Store, a_delivery, a_pending, effects, put
 
 LEASE = 20_000

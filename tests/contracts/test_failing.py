@@ -4,7 +4,7 @@ import asyncio
 
 from alerts.failing_row import GIVEN_UP_AFTER, LONGEST_GAP, FailingRow
 from alerts.model import Attempt, Reply
-from alerts.outbox.durations import milliseconds
+from alerts.store.durations import milliseconds
 from tests.contracts.store import HOUR, NOW, Store, a_delivery, effects, put
 
 LEASE = 20_000

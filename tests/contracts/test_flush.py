@@ -2,9 +2,9 @@
 
 import asyncio
 
-from alerts.keys import MEMORY_KEEP
 from alerts.model import Attempt, Delivery, Reply
 from alerts.outbox.outbox import Backlog
+from alerts.store.keys import MEMORY_KEEP
 from tests.contracts.store import NOW, Store, a_delivery, a_pending, effects, put
 
 LEASE = 20_000

@@ -2,10 +2,10 @@
 
 import asyncio
 
-from alerts.keys import GROUP_KEEP
 from alerts.model import Attempt, Pending, Plan, Reply, Severity, Throttle, Wait
 from alerts.outbox.outbox import Backlog, Group, Through
 from alerts.pacing.turn import NOTHING_USED, Used
+from alerts.store.keys import GROUP_KEEP
 from tests.contracts.store import NOW, Store, a_delivery, a_pending, effects, paced, put
 
 LEASE = 20_000

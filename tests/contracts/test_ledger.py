@@ -9,17 +9,17 @@ import pytest
 
 from alerts.admission.memory_admission import MemoryAdmission
 from alerts.admission.redis_admission import RedisAdmission
-from alerts.keys import MEMORY_KEEP, SEEN_BYTES
 from alerts.ledger.ledger import LINES_AT_ONCE, Fate, Ledger, Log, Reach, State
 from alerts.ledger.memory_ledger import MemoryLedger
 from alerts.ledger.redis_ledger import RedisLedger
 from alerts.ledger.seen import MARK_BYTES, SeenAt, asked_for, marks
-from alerts.memory_state import MemoryState
 from alerts.model import Attempt, Delivery, Reply, Wait
 from alerts.outbox.history_line import read_gathered, read_history
 from alerts.outbox.memory_outbox import MemoryOutbox
 from alerts.outbox.redis_outbox import RedisOutbox
-from alerts.redis_connection import connect
+from alerts.store.keys import MEMORY_KEEP, SEEN_BYTES
+from alerts.store.memory_state import MemoryState
+from alerts.store.redis_connection import connect
 from tests.contracts.store import HOUR, NOW, Store, a_delivery, a_pending, effects, paced, put
 
 LEASE = 20_000

@@ -2,9 +2,9 @@
 
 import asyncio
 
-from alerts.keys import MEMORY_KEEP
 from alerts.model import Attempt, Leased, Reply
 from alerts.outbox.outbox import Outbox
+from alerts.store.keys import MEMORY_KEEP
 from tests.contracts.store import HOUR, NOW, Store, a_delivery, effects, put
 
 LEASE = 20_000

@@ -11,7 +11,6 @@ import pytest
 from alerts.admission.memory_admission import MemoryAdmission
 from alerts.admission.redis_admission import RedisAdmission
 from alerts.errors import Unavailable
-from alerts.memory_state import MemoryState
 from alerts.model import Attempt, Leased, Reply
 from alerts.outbox.memory_outbox import MemoryOutbox
 from alerts.outbox.redis_outbox import RedisOutbox
@@ -19,7 +18,8 @@ from alerts.parking.memory_parking import MemoryParkedOutbox, MemoryParkedTopic
 from alerts.parking.parker import Parker
 from alerts.parking.parking import Parked, ParkedOutbox, ParkedState
 from alerts.parking.redis_parking import RedisParkedOutbox
-from alerts.redis_connection import connect
+from alerts.store.memory_state import MemoryState
+from alerts.store.redis_connection import connect
 from tests.contracts.store import HOUR, NOW, Store, a_delivery, effects, put
 
 OK, FAILED = Attempt(Reply.DELIVERED, 204), Attempt(Reply.FAILED, 500)

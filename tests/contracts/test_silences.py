@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from alerts.memory_state import MemoryState
-from alerts.redis_connection import connect
 from alerts.silences.known import KnownSilences
 from alerts.silences.memory_silences import MemorySilences
 from alerts.silences.redis_silences import RedisSilences
 from alerts.silences.silence import Silence, a_silence
 from alerts.silences.silences import MOST_SILENCES, SilenceStore
+from alerts.store.memory_state import MemoryState
+from alerts.store.redis_connection import connect
 from tests.contracts.store import HOUR, NOW
 
 KEEP = 24 * HOUR

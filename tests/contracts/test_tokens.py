@@ -6,7 +6,7 @@ from itertools import count
 
 import pytest
 
-from alerts.redis_connection import connect
+from alerts.store.redis_connection import connect
 from daemon.access.memory_tokens import MemoryTokens
 from daemon.access.redis_tokens import RedisTokens
 from daemon.access.scope import Scope

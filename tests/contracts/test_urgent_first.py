@@ -5,9 +5,9 @@ import asyncio
 import msgspec
 
 from alerts.model import Attempt, Delivery, Reply
-from alerts.outbox.durations import URGENT_AHEAD, milliseconds
 from alerts.outbox.outbox import Outbox
 from alerts.rate import Rate
+from alerts.store.durations import URGENT_AHEAD, milliseconds
 from tests.contracts.store import NOW, Store, a_delivery, effects, paced, put
 
 LEASE = 20_000

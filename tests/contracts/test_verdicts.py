@@ -6,7 +6,7 @@ from itertools import count
 
 import pytest
 
-from alerts.redis_connection import connect
+from alerts.store.redis_connection import connect
 from alerts.verdicts import memory_verdicts, redis_verdicts
 from alerts.verdicts.memory_verdicts import MemoryVerdicts
 from alerts.verdicts.redis_verdicts import RedisVerdicts

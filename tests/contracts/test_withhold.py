@@ -2,9 +2,9 @@
 
 import asyncio
 
-from alerts.keys import MEMORY_KEEP
 from alerts.model import Pending
 from alerts.outbox.outbox import Backlog, Group
+from alerts.store.keys import MEMORY_KEEP
 from tests.contracts.store import NOW, Store, a_delivery, a_pending, effects, paced, put
 
 KEPT_MS = round(MEMORY_KEEP.total_seconds() * 1000)

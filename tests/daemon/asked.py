@@ -9,8 +9,8 @@ from typing import Any
 from alerts.deliveries.memory_deliveries import MemoryDeliveries
 from alerts.ledger.memory_alert_log import MemoryAlertLog
 from alerts.ledger.memory_ledger import MemoryLedger
-from alerts.memory_state import MemoryState
 from alerts.model import Attempt, Reply
+from alerts.store.memory_state import MemoryState
 from daemon.access.memory_tokens import MemoryTokens
 from daemon.api.desk import Desk
 from daemon.api.http_admin import AdminServer

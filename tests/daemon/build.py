@@ -9,10 +9,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from alerts.admission.memory_admission import MemoryAdmission
-from alerts.memory_state import MemoryState
 from alerts.outbox.memory_outbox import MemoryOutbox
 from alerts.silences.known import KnownSilences
 from alerts.silences.memory_silences import MemorySilences
+from alerts.store.memory_state import MemoryState
 from alerts.verdicts.memory_verdicts import MemoryVerdicts
 from daemon.announcer import Announcer
 from daemon.consumer import Consumer

@@ -10,8 +10,8 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from alerts.memory_state import MemoryState
 from alerts.model import Attempt, Reply
+from alerts.store.memory_state import MemoryState
 from daemon.sources.memory_source import MemorySource
 from daemon.sources.source import Record
 from daemon.watch import Watch

@@ -9,7 +9,7 @@ import pytest
 
 from alerts.admission.admission import Admitted
 from alerts.errors import Unavailable
-from alerts.memory_state import MemoryState
+from alerts.store.memory_state import MemoryState
 from daemon.sources.memory_source import MemorySource
 from daemon.sources.source import Vanished
 from tests.daemon.build import NOW, Process, a_watch, quiet

@@ -13,13 +13,13 @@ import pytest
 from alerts.admission.admission import Admission
 from alerts.admission.memory_admission import MemoryAdmission
 from alerts.admission.redis_admission import RedisAdmission
-from alerts.backlog import QUIET_MS, due, flush
-from alerts.memory_state import MemoryState
+from alerts.dispatch.backlog import QUIET_MS, due, flush
 from alerts.model import Attempt, Delivery, Reply
 from alerts.outbox.memory_outbox import MemoryOutbox
 from alerts.outbox.outbox import Outbox
 from alerts.outbox.redis_outbox import RedisOutbox
-from alerts.redis_connection import connect
+from alerts.store.memory_state import MemoryState
+from alerts.store.redis_connection import connect
 from daemon.consumer import Consumer
 from daemon.metrics.metrics import Metrics
 from daemon.pipeline import Pipeline

@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from alerts.memory_state import MemoryState
+from alerts.store.memory_state import MemoryState
 from daemon.sources.memory_source import MemorySource
 from tests.daemon.build import Process, a_line, a_watch
 

@@ -10,8 +10,8 @@ import pytest
 from alerts.admission.admission import Admitted, Batch
 from alerts.errors import Refused, Unavailable
 from alerts.ids import alert_id, delivery_id, notice_id
-from alerts.memory_state import MemoryState
 from alerts.model import Attempt, Reply
+from alerts.store.memory_state import MemoryState
 from daemon.sources.memory_source import Failure, MemoryLog, MemorySource, Silence
 from daemon.sources.source import Committed
 from processors.ids import story_id

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from alerts.backlog import flush
-from alerts.memory_state import MemoryState
+from alerts.dispatch.backlog import flush
 from alerts.rendering.event import Style, read_event
 from alerts.rendering.message import message_of
+from alerts.store.memory_state import MemoryState
 from tests.daemon.build import a_watch
 from tests.daemon.desk import receivers
 from tests.daemon.test_paced import PacedDesk, a_desk, kinds

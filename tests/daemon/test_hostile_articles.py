@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from alerts.memory_state import MemoryState
+from alerts.store.memory_state import MemoryState
 from daemon.sources.decode import MAX_BYTES
 from daemon.sources.memory_source import MemorySource
 from tests.daemon.build import Process, a_flood, a_line, a_watch

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from alerts.digest import Weight
-from alerts.grouped import Teller
-from alerts.payload import MAX_BODY_BYTES
+from alerts.dispatch.grouped import Teller
+from alerts.notices.digest import Weight
+from alerts.notices.payload import MAX_BODY_BYTES
 from daemon.watch import Watch
 from tests.daemon.build import a_watch, value_of
 from tests.daemon.desk import TITLE, Desk, receivers

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from alerts.admission.admission import Answer
 from alerts.admission.memory_admission import MemoryAdmission
-from alerts.memory_state import MemoryState
+from alerts.store.memory_state import MemoryState
 from daemon.metrics.metrics import Metrics
 from daemon.pipeline import Pipeline
 from daemon.sources.dead_letters import ENOUGH, Limit

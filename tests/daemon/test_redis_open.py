@@ -16,7 +16,7 @@ def test_a_stop_ends_the_wait_for_a_private_server_that_is_still_starting(
     never, begun = tmp_path / "never-ready", tmp_path / "begun"
     never.write_text(f"#!/bin/sh\ntouch {begun}\nexec sleep 1000\n")
     never.chmod(0o700)
-    monkeypatch.setattr("alerts.redis_private.find_server", lambda: never)
+    monkeypatch.setattr("alerts.store.redis_private.find_server", lambda: never)
 
     async def scenario() -> None:
         readiness, stopping = Readiness(), asyncio.Event()

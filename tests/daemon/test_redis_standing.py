@@ -4,7 +4,7 @@ import asyncio
 import signal
 from pathlib import Path
 
-from alerts.redis_connection import connect
+from alerts.store.redis_connection import connect
 from daemon.redis_standing import FRESH_SECONDS, RedisStanding
 from tests.conftest import SAFE, redis_program, start_redis
 

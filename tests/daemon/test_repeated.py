@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from alerts.memory_state import MemoryState
 from alerts.silences.silence import a_silence
+from alerts.store.memory_state import MemoryState
 from alerts.verdicts.verdict import Says, Verdict
 from daemon.history.why import why
 from daemon.sources.source import Record

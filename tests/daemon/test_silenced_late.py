@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from alerts.backlog import flush
-from alerts.late_silences import LateSilences
+from alerts.dispatch.backlog import flush
+from alerts.dispatch.late_silences import LateSilences
 from alerts.silences.silence import Silence, a_silence
 from daemon.cli.why import answer_lines
 from daemon.history.why import why

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from alerts.backlog import flush
+from alerts.dispatch.backlog import flush
 from daemon.sources.source import Record
 from daemon.watch import Watch
 from tests.daemon.build import NOW, a_line, a_watch, value_of

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from alerts.memory_state import MemoryState
+from alerts.store.memory_state import MemoryState
 from daemon.sources.memory_source import MemorySource
 from daemon.sources.source import Record
 from daemon.watch import Watch

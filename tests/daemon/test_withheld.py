@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from alerts.backlog import flush
+from alerts.dispatch.backlog import flush
 from daemon.watch import Watch
 from tests.daemon.build import a_watch, value_of
 from tests.daemon.desk import DAWN, FLOODS, MIDNIGHT, MORNING, NIGHT, TITLE, Desk, receivers, shown

@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 import yaml
 
-from alerts.redis_connection import check_safety, connect
-from alerts.redis_private import find_server
-from alerts.signature import parse_secrets, sign
+from alerts.senders.signature import parse_secrets, sign
+from alerts.store.redis_connection import check_safety, connect
+from alerts.store.redis_private import find_server
 from daemon.demo.samples import sample_text
 from tests.conftest import start_redis
 from tests.daemon.publish.published import publish

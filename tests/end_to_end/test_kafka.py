@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from aiokafka.errors import KafkaError
 
-from alerts.redis_connection import connect
+from alerts.store.redis_connection import connect
 from tests.daemon.build import a_flood, a_line, quiet
 from tests.end_to_end.daemon import receiver, wait_until
 from tests.end_to_end.kafka import Stream, metric, read_all, status

@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from alerts.signature import parse_secrets
+from alerts.senders.signature import parse_secrets
 from daemon.cli.main import main
-from tests.alerts.alertmanager import alertmanager, shown_by
+from tests.alerts.senders.alertmanager import alertmanager, shown_by
 from tests.daemon.build import SECRET, a_flood
 from tests.end_to_end.daemon import append, daemon, receiver, wait_until
 from tests.subscribers.fetch_packages import go_program, packages_folder

@@ -16,16 +16,16 @@ from typing import Any, TypeVar
 import msgspec
 
 import alerts.admission.redis_admission as redis_admission
-import alerts.http_sender as http_sender
 import alerts.outbox.redis_outbox as redis_outbox
+import alerts.senders.http_sender as http_sender
 import daemon.kafka.kafka_dead_letters as kafka_dead_letters
 import daemon.paced as paced
 from alerts.admission.admission import Admitted, Answer, Batch
 from alerts.ids import delivery_id
 from alerts.model import Alert, Delivery, Leased
-from alerts.payload import delivery_to
+from alerts.notices.payload import delivery_to
 from alerts.receiver import Receiver
-from alerts.signature import sign
+from alerts.senders.signature import sign
 from daemon.cli.main import main
 from daemon.sources.dead_letters import Rejected
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from alerts.ledger.ledger import State
 from alerts.model import FLAWS, Severity, Wait
-from alerts.redis_safety import Flaw
+from alerts.store.redis_safety import Flaw
 from alerts.verdicts.verdict import Says
 from alerts.withholding import Why
 from daemon.metrics.delivery_metrics import DEAD_REASONS

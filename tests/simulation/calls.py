@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, TypeVar
 from alerts.admission.admission import Admitted, Answer, Batch, Remembered, Standing
 from alerts.admission.memory_admission import MemoryAdmission
 from alerts.errors import Unavailable
-from alerts.memory_state import MemoryState
 from alerts.outbox.memory_outbox import MemoryOutbox
 from alerts.outbox.outbox import Depth
+from alerts.store.memory_state import MemoryState
 from daemon.sources.memory_source import MemorySource
 from daemon.sources.source import Committed, Fetched, Vanished
 from tests.simulation import left_out

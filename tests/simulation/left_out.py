@@ -7,9 +7,9 @@ import msgspec
 
 from alerts.admission.admission import Admitted, Answer, Batch, Standing
 from alerts.admission.memory_admission import MemoryAdmission
-from alerts.memory_state import MemoryState
 from alerts.outbox.memory_outbox import MemoryOutbox
 from alerts.outbox.outbox import Lease
+from alerts.store.memory_state import MemoryState
 from daemon.sources.source import Committed
 from tests.simulation.store import Request
 

@@ -7,9 +7,9 @@ from collections.abc import Coroutine, Sequence
 from typing import TYPE_CHECKING, Any
 
 from alerts.errors import Unavailable
-from alerts.memory_state import MemoryState
 from alerts.model import Attempt, Leased, Reply
 from alerts.outbox.memory_outbox import MemoryOutbox
+from alerts.store.memory_state import MemoryState
 from daemon.consumer import Consumer
 from daemon.pipeline import Pipeline
 from daemon.sources.dead_letters import Limit, Rejected

@@ -7,7 +7,7 @@ import random
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
-from alerts.memory_state import MemoryState
+from alerts.store.memory_state import MemoryState
 
 T = TypeVar("T")
 

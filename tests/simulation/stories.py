@@ -12,8 +12,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from alerts.plain_text import clean
-from alerts.quote import Quote, quotes
+from alerts.notices.plain_text import clean
+from alerts.notices.quote import Quote, quotes
 from daemon.sources.decode import Decoded, Decoder
 from daemon.watch import Watch, load_watch
 from processors.ids import digest
@@ -144,7 +144,7 @@ def remembered_answers() -> Iterator[None]:
             patch.setattr(f"{module}.digest", once)
         patch.setattr("processors.stories.candidates.copy_of", cache(copy_of))
         patch.setattr("processors.stories.same_story.kinship", cache(kinship))
-        patch.setattr("alerts.payload.clean", cache(clean))
+        patch.setattr("alerts.notices.payload.clean", cache(clean))
         patch.setattr("daemon.look.fingerprint", remembered_print)
-        patch.setattr("alerts.payload.quotes", remembered_quotes)
+        patch.setattr("alerts.notices.payload.quotes", remembered_quotes)
         yield

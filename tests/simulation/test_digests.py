@@ -16,10 +16,10 @@ from typing import Any
 import pytest
 
 from alerts.admission.memory_admission import MemoryAdmission
-from alerts.backlog import due, flush
-from alerts.memory_state import Later, MemoryState
+from alerts.dispatch.backlog import due, flush
 from alerts.model import Attempt, Delivery, Pending, Reply
 from alerts.outbox.memory_outbox import MemoryOutbox
+from alerts.store.memory_state import Later, MemoryState
 from daemon.consumer import Consumer
 from daemon.metrics.metrics import Metrics
 from daemon.pipeline import Pipeline

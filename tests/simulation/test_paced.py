@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 
 from alerts.admission.memory_admission import MemoryAdmission
+from alerts.dispatch.grouped import Teller
+from alerts.dispatch.late_silences import LateSilences
 from alerts.errors import Unavailable
-from alerts.grouped import Teller
-from alerts.late_silences import LateSilences
 from alerts.model import Attempt, Delivery, Pending
 from alerts.outbox.memory_outbox import MemoryOutbox
 from alerts.silences.silence import Silence, a_silence

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from alerts.admission.admission import Admitted, Answer, Batch
-from alerts.memory_state import MemoryState
 from alerts.model import Leased
+from alerts.store.memory_state import MemoryState
 from daemon.metrics.metric_labels import Names
 from daemon.sources.memory_source import MemoryLog
 from daemon.sources.source import Record

@@ -6,20 +6,20 @@ from zoneinfo import ZoneInfo
 
 from alerts.admission.admission import Amendment, Batch, RecordEffects
 from alerts.admission.memory_admission import MemoryAdmission
-from alerts.conditions import AlertFacts
-from alerts.digest import TYPE
-from alerts.digest_line import amended_by, pending_to
-from alerts.grouped import Teller
-from alerts.kept_facts import keep_facts
-from alerts.late_silences import LateSilences
-from alerts.memory_state import MemoryState
+from alerts.dispatch.grouped import Teller
+from alerts.dispatch.late_silences import LateSilences
 from alerts.model import Alert, Delivery, Pending, Severity
+from alerts.notices.digest import TYPE
+from alerts.notices.digest_line import amended_by, pending_to
 from alerts.outbox.memory_outbox import MemoryOutbox
 from alerts.pacing.pacing import Allowed, Pacing, plan_of
 from alerts.pacing.repeat import repeat_key
 from alerts.pacing.schedule import Schedule
+from alerts.routing.conditions import AlertFacts
+from alerts.silences.kept_facts import keep_facts
 from alerts.silences.silence import Silence as OurSilence
 from alerts.silences.silence import a_silence
+from alerts.store.memory_state import MemoryState
 from processors.stories.news import last_told_ms, told_all, told_more
 from processors.stories.rows import VERSION, Reader, StoryRow
 from tests.alerts.pacing.reference import Notice, Policy, Silence, Told

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 import pytest
 
-from alerts.digest import together
 from alerts.model import Pending, Severity
+from alerts.notices.digest import together
 from alerts.outbox.memory_pending import MemoryPending
 from alerts.pacing.pacing import plan_of
 from alerts.silences.silence import Silence as OurSilence
@@ -135,17 +135,20 @@ def test_the_reference_finds_out_a_rule_that_is_left_out(rule: str, monkeypatch:
     elif rule == "amended":
         monkeypatch.setattr("alerts.outbox.memory_pending.MemoryPending.pending", unamended)
     elif rule == "followed":
-        monkeypatch.setattr("alerts.grouped.together", lambda members, weights, then=(): together(members, weights))
+        monkeypatch.setattr(
+            "alerts.dispatch.grouped.together", lambda members, weights, then=(): together(members, weights)
+        )
     elif rule == "repeat":
         monkeypatch.setattr("tests.alerts.pacing.machine.repeat_key", lambda *times: "")
     elif rule == "verdict":
         monkeypatch.setattr(Ours, "judge", lambda machine, alert: None)
     elif rule == "silence":
-        monkeypatch.setattr("alerts.late_silences.silenced_by", lambda facts, silences, now_ms: None)
+        monkeypatch.setattr("alerts.dispatch.late_silences.silenced_by", lambda facts, silences, now_ms: None)
     elif rule == "end of a silence":
         monkeypatch.setattr(OurSilence, "standing", lambda silence, now_ms: Standing.ACTIVE)
         monkeypatch.setattr(
-            "alerts.late_silences.silenced_by", lambda facts, held, now_ms: silenced_by(facts, held, held[0].start_ms)
+            "alerts.dispatch.late_silences.silenced_by",
+            lambda facts, held, now_ms: silenced_by(facts, held, held[0].start_ms),
         )
     else:
         original = plan_of

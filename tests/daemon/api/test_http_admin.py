@@ -8,8 +8,8 @@ import aiohttp
 import pytest
 
 from alerts.errors import Refused
-from alerts.memory_state import MemoryState
 from alerts.outbox.memory_outbox import MemoryOutbox
+from alerts.store.memory_state import MemoryState
 from daemon.api.desk import Desk
 from daemon.api.http_admin import AdminServer
 from daemon.metrics.metrics import Metrics

@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from alerts.grouped import Teller
-from alerts.late_silences import LateSilences
+from alerts.dispatch.grouped import Teller
+from alerts.dispatch.late_silences import LateSilences
 from alerts.model import Attempt, Reply
 from daemon.backtest.chart import receivers as receiver_lines
 from daemon.backtest.html import page

@@ -10,7 +10,7 @@ import pytest
 
 from alerts.admission.admission import Admitted, Batch
 from alerts.admission.memory_admission import MemoryAdmission
-from alerts.memory_state import MemoryState
+from alerts.store.memory_state import MemoryState
 from daemon.backtest.replay import Replay
 from daemon.backtest.run import Run, Span
 from daemon.history.decision_line import Decision, read_decision

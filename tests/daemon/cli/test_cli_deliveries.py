@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from alerts.memory_state import Dead, MemoryState, Sent
 from alerts.model import Attempt, Delivery, Reply
+from alerts.store.memory_state import Dead, MemoryState, Sent
 from daemon.cli.deliveries import PAGE, delivery_lines
 from daemon.watch import Watch
 from tests.daemon.asked import AskedDaemon

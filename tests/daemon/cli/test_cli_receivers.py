@@ -13,7 +13,7 @@ from aiohttp import web
 from standardwebhooks import Webhook
 
 from daemon.cli.main import main
-from tests.alerts.sending import serving
+from tests.alerts.senders.sending import serving
 from tests.daemon.build import SECRET, write_config
 
 HOOK = "https://hooks.slack.com/services/T000AAAA1/B000BBBB2/canary7canary"

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from alerts.attempt_line import ids_of
+from alerts.dispatch.attempt_line import ids_of
 from tests.daemon.build import a_flood
 from tests.end_to_end.daemon import append, daemon, receiver, wait_until
 

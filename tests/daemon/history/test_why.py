@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from alerts.keys import MISSES_KEPT
+from alerts.store.keys import MISSES_KEPT
 from daemon.cli.why import answer_lines
 from daemon.history.miss_line import LINES_A_SECOND
 from daemon.history.why import why

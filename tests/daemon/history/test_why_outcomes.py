@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from alerts.grouped import Teller
+from alerts.dispatch.grouped import Teller
 from alerts.model import Attempt, Outcome, Reply
 from daemon.cli.why import answer_lines
 from daemon.history.why import why

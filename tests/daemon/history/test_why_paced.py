@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from alerts.grouped import Teller
+from alerts.dispatch.grouped import Teller
 from alerts.model import Attempt, Reply
 from daemon.cli.why import answer_lines
 from daemon.history.why import why

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 import msgspec
 
-from alerts.memory_state import MemoryState
+from alerts.store.memory_state import MemoryState
 from daemon.config.kafka import KafkaSourceConfig
 from daemon.kafka.kafka_source import KafkaSource
 from daemon.metrics.metrics import Metrics

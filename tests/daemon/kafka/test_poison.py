@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from alerts.memory_state import MemoryState
+from alerts.store.memory_state import MemoryState
 from daemon.config.kafka import KafkaSourceConfig
 from daemon.kafka.decompress import Codec
 from daemon.kafka.kafka_source import KafkaSource

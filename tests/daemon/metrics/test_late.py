@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from alerts.memory_state import MemoryState
+from alerts.store.memory_state import MemoryState
 from daemon.history.decision_line import read_decision
 from daemon.history.story_timeline import timeline
 from daemon.sources.memory_source import MemorySource

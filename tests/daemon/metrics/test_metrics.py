@@ -7,11 +7,11 @@ import msgspec
 from prometheus_client import Counter, Gauge, Histogram
 
 import daemon
+from alerts.dispatch.observer import Ending
+from alerts.dispatch.standing import Standing, State
 from alerts.failing_row import FailingRow
 from alerts.model import Attempt, Delivery, Leased, Reply
-from alerts.observer import Ending
 from alerts.outbox.outbox import Depth
-from alerts.standing import Standing, State
 from daemon.metrics.metric_labels import Names
 from daemon.metrics.metrics import Metrics, every_metric
 from tests.daemon.build import value_of

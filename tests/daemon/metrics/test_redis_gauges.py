@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from redis.asyncio import Redis
 
-from alerts.redis_connection import connect
-from alerts.redis_safety import Flaw, Health, health_of
+from alerts.store.redis_connection import connect
+from alerts.store.redis_safety import Flaw, Health, health_of
 from daemon.metrics.late import watch_lateness
 from daemon.metrics.metrics import Metrics
 from daemon.metrics.redis_gauges import watch_health

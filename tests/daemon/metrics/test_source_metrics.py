@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from alerts.memory_state import MemoryState
+from alerts.store.memory_state import MemoryState
 from daemon.config.config import FileSourceConfig, SourceConfig, StdinSourceConfig
 from daemon.metrics.metrics import Metrics
 from daemon.open_sources import labels_of

@@ -7,9 +7,9 @@ from itertools import count
 from pathlib import Path
 
 from alerts.admission.memory_admission import MemoryAdmission
-from alerts.memory_state import MemoryState
 from alerts.model import Delivery
 from alerts.outbox.memory_outbox import MemoryOutbox
+from alerts.store.memory_state import MemoryState
 from daemon.config.config import SourceConfig
 from daemon.metrics.metrics import Metrics
 from daemon.pipeline import Pipeline

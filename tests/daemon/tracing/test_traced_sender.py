@@ -9,12 +9,12 @@ import pytest
 from aiohttp import web
 from msgspec.structs import replace
 
-from alerts.http_sender import HttpSender
 from alerts.model import Leased
+from alerts.senders.http_sender import HttpSender
 from daemon.tracing.span import Span, SpanKind
 from daemon.tracing.trace_context import TraceContext, read_traceparent
 from daemon.tracing.traced_sender import TracedSender
-from tests.alerts.sending import a_lease, a_receiver, serving
+from tests.alerts.senders.sending import a_lease, a_receiver, serving
 
 RECORD = TraceContext("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7")
 

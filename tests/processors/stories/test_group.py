@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from alerts.admission.admission import Batch, MemoryWrite, RecordEffects
 from alerts.admission.memory_admission import MemoryAdmission
-from alerts.memory_state import MemoryState
+from alerts.store.memory_state import MemoryState
 from processors.model import Article
 from processors.stories.decide import decide
 from processors.stories.event_time import event_time

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pytest
 
-from alerts.keys import MEMORY_KEEP
+from alerts.store.keys import MEMORY_KEEP
 from processors.model import Article
 from processors.stories.decide import Relation
 from processors.stories.memory import REMEMBERED
