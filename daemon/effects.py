@@ -52,7 +52,8 @@ def effects_of(
     """Decide, and let ``memory`` know, so that the next article of the batch sees it."""
     arrival = datetime.fromtimestamp(arrival_ms(matched, now_ms) / 1000, UTC)
     article, print_, moment = matched.article, matched.fingerprint, matched.event_time
-    placement = decide(article, print_, moment, memory, name=name, window=window, arrival=arrival)
+    topics = [verdict.topic for verdict in matched.verdicts]
+    placement = decide(article, print_, moment, memory, name=name, window=window, arrival=arrival, topics=topics)
     if placement.lost:
         return _lost(matched, placement, name, now_ms)
     row = developed(

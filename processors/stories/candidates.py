@@ -3,7 +3,7 @@
 Pure. A store is asked for what shares a band, a name, word or figure; the texts decide.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -18,7 +18,12 @@ from processors.stories.story import near
 
 
 def its_story(
-    print_: Fingerprint, moment: datetime, memory: StoryMemory, window: timedelta, arrival: datetime | None
+    print_: Fingerprint,
+    moment: datetime,
+    memory: StoryMemory,
+    window: timedelta,
+    arrival: datetime | None,
+    topics: Collection[str] | None,
 ) -> tuple[str, Copy, bool] | None:
     """The story, why, and whether the text is a copy of one of the story's; None if it is of no story that is known.
 
@@ -30,7 +35,7 @@ def its_story(
         return copied[0], copied[2], True
     if (old := old_text(print_, memory, arrival)) is not None:
         return *old, True
-    told = ((story, row, why) for story, row in near_ if (why := same_story(print_, row, moment)) is not None)
+    told = ((story, row, why) for story, row in near_ if (why := same_story(print_, row, moment, topics)) is not None)
     if (same := _first(told)) is not None:
         story, row, why = same
         return story, Copy(why.article, why.score, likest_version(print_, row), why.because), False

@@ -8,7 +8,7 @@
 5. Otherwise it begins a story.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -86,16 +86,18 @@ def decide(
     name: str,
     window: timedelta,
     arrival: datetime | None = None,
+    topics: Collection[str] | None = None,
 ) -> Placement:
     """Place one article, and make ``memory`` as it will be once the placement's writes are done.
 
-    ``arrival`` is when it came to where it was read; None in an archive, where only event time counts. An article read
-    again, unchanged and on the same day, writes nothing.
+    ``arrival`` is when it came to where it was read; None in an archive, where only event time counts. ``topics`` are
+    those that it concerns, None where nobody watches for any. An article read again, unchanged and on the same day,
+    writes nothing.
     """
     known = _known(article, print_, memory, event_time, window, arrival)
     if known is not None:
         return _same_article(article, print_, event_time, memory, known, window, arrival)
-    found = its_story(print_, event_time, memory, window, arrival)
+    found = its_story(print_, event_time, memory, window, arrival, topics)
     if found is None:
         story, by = story_id(name, article.id), Copy("", 0, 0, ())
         moment, row, relation = event_time, founded(article, print_, event_time), Relation.NEW

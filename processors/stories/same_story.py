@@ -6,7 +6,7 @@ for weeks and an event does not. So no story drifts through a subject, one repor
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -28,6 +28,10 @@ MOST_DAYS = 3.0
 
 PER_DOUBLING = 0.06
 """More for twice as many different reports: the latest of a long story have its subject in common with any other."""
+
+OTHER_TOPICS = 2.0
+"""Times as much of a report that concerns none of the topics that the story was told under: two that nobody watches for
+the same reason share a capital and a ministry, seldom an event."""
 
 MIN_SHARED = 2
 """Keys in common: one is a name, not an event."""
@@ -53,13 +57,16 @@ class Told:
     because: tuple[Ground, ...]
 
 
-def same_story(new: Fingerprint, row: StoryRow, moment: datetime) -> Told | None:
-    """Why ``new``, of that moment, tells the event that a story's reports tell; None if it does not."""
+def same_story(new: Fingerprint, row: StoryRow, moment: datetime, topics: Collection[str] | None = None) -> Told | None:
+    """Why ``new``, of that moment, tells the event that a story's reports tell; None if it does not.
+
+    ``topics`` are those that it concerns, None where nobody watches for any.
+    """
     kin = [kinship(new.evidence, old.evidence) for old in row.prints]
     if not kin:
         return None
     score = sum(each.score for each in kin) / len(kin)
-    asked = asked_of(row, moment)
+    asked = asked_of(row, moment, topics)
     if score < asked:
         return None
     best = max(range(len(kin)), key=lambda place: (kin[place].score, -place))
@@ -71,10 +78,12 @@ def same_story(new: Fingerprint, row: StoryRow, moment: datetime) -> Told | None
     return Told(old.article, score, reasons(kin[best], dict(new.terms), len(kin), score, asked))
 
 
-def asked_of(row: StoryRow, moment: datetime) -> float:
-    """How much a report of that moment must have in common with a story."""
+def asked_of(row: StoryRow, moment: datetime, topics: Collection[str] | None = None) -> float:
+    """How much a report of that moment, of those topics, must have in common with a story."""
     days = min(MOST_DAYS, abs(milliseconds(moment) - row.first_ms) / _DAY_MS)
-    return THRESHOLD + PER_DAY * days + PER_DOUBLING * math.log2(max(1, len(row.prints)))
+    asked = THRESHOLD + PER_DAY * days + PER_DOUBLING * math.log2(max(1, len(row.prints)))
+    elsewhere = topics is not None and row.alerts and row.alerts.keys().isdisjoint(topics)
+    return OTHER_TOPICS * asked if elsewhere else asked
 
 
 def reasons(of: Kinship, terms: Mapping[int, str], reports: int, score: float, asked: float) -> tuple[Ground, ...]:

@@ -18,8 +18,9 @@ from processors.stories.group import DayBuckets, place
 from processors.stories.kinship import kinship
 from processors.stories.known_names import KnownNames
 from processors.stories.memory import WINDOW
+from processors.stories.rows import AlertState
 from processors.stories.same_story import asked_of
-from processors.stories.story import founded, joined
+from processors.stories.story import founded, joined, with_alert
 
 CASES = tomllib.loads((Path(__file__).parents[2] / "cases" / "same_story.toml").read_text(encoding="utf-8"))
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -107,6 +108,15 @@ def test_more_is_asked_of_an_older_story_and_of_one_with_more_reports() -> None:
     assert asked[0] < asked[1] < asked[2] == asked[3]
     assert asked_of(young, NOON - timedelta(hours=24)) == asked[1]
     assert asked_of(grown, NOON) > asked_of(young, NOON)
+
+
+def test_twice_as_much_is_asked_of_a_report_that_concerns_none_of_the_storys_topics() -> None:
+    article = an_article("1", CASES["same"][0]["one"])
+    row = with_alert(founded(article, fingerprint(article), NOON), "bridges", AlertState("alert", 1, "notice"))
+
+    asked = asked_of(row, NOON)
+    assert asked_of(row, NOON, ["bridges", "basra"]) == asked
+    assert asked_of(row, NOON, ["football"]) == 2 * asked
 
 
 def test_a_long_text_is_read_at_its_beginning_only() -> None:
