@@ -22,6 +22,7 @@ from alerts.errors import Refused
 from daemon import __version__
 from daemon.config.config import Config
 from daemon.tracing import span as ours
+from daemon.tracing.http_collector import collector_session
 from daemon.tracing.trace_context import TraceContext
 from daemon.tracing.tracing import Tracing
 
@@ -123,7 +124,9 @@ def otel_tracing(
         return Tracing()
     try:
         # Without headers of ours the exporter takes those of OTEL_EXPORTER_OTLP_HEADERS.
-        exporter = OTLPSpanExporter(endpoint=section.endpoint, headers=dict(headers) or None)
+        exporter = OTLPSpanExporter(
+            endpoint=section.endpoint, headers=dict(headers) or None, session=collector_session()
+        )
         resource = _resource(section.service_name, section.attributes, config.name, instance)
         export = OtelExport(exporter, resource, counted)
     except (ValueError, OSError) as error:

@@ -40,6 +40,9 @@ class Collector:
     resources: list[dict[str, Any]] = field(default_factory=list)
     requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)  # path and headers
     answer: int = 200
+    megabytes: int = 0  # of an answer without a length, instead of the right one
+    written: list[int] = field(default_factory=list)  # of each of these, until the other side went away
+    callers: list[int] = field(default_factory=list)  # the port of each request's other side
     url: str = ""
     go_on: threading.Event = field(default_factory=threading.Event)  # unset: requests hang
 
@@ -80,15 +83,34 @@ def collector() -> Iterator[Collector]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))
             held.requests.append((self.path, {key.lower(): value for key, value in self.headers.items()}))
+            held.callers.append(self.client_address[1])
             held.go_on.wait(HANG_SECONDS)
+            if held.megabytes:
+                self._endless()
+                return
             if held.answer == 200:
                 _keep(held, body)
             answer = ExportTraceServiceResponse().SerializeToString()
             self.send_response(held.answer)
+            if 300 <= held.answer < 400:
+                self.send_header("location", f"{held.url}/elsewhere")
             self.send_header("content-type", "application/x-protobuf")
             self.send_header("content-length", str(len(answer)))
             self.end_headers()
             self.wfile.write(answer)
+
+        def _endless(self) -> None:
+            self.close_connection = True
+            self.send_response(held.answer)
+            self.send_header("location", "/elsewhere")
+            self.end_headers()
+            written = 0
+            try:
+                while written < held.megabytes:
+                    self.wfile.write(bytes(1_000_000))
+                    written += 1
+            except OSError:
+                held.written.append(written)
 
         def log_message(self, *values: Any) -> None:
             return

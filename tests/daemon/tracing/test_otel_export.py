@@ -201,6 +201,40 @@ def test_behind_a_collector_that_hangs_no_more_wait_than_may_and_the_others_are_
         held.go_on.set()
 
 
+@pytest.mark.parametrize("answer", [200, 400, 302])
+def test_an_answer_that_does_not_end_is_not_read(tmp_path: Path, answer: int) -> None:
+    with collector() as held:
+        held.answer, held.megabytes = answer, 200
+        counted = export(tmp_path, held, a_span())
+
+        assert counted.spans == {answer == 200: 1}
+        wait_until(lambda: held.written, "whoever answers to hear that nobody listens")
+        assert held.written[0] < 100, "what the operating system holds back of it at most, in megabytes"
+
+
+def test_a_collector_that_sends_elsewhere_has_taken_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with collector() as held:
+        held.answer = 307
+        counted = export(tmp_path, held, a_span())
+
+    assert counted.spans == {False: 1}
+    assert [path for path, _ in held.requests] == ["/v1/traces"], "and nobody else is told its key"
+    assert "the collector answers 307" in caplog.text
+
+
+def test_one_connection_serves_many_requests(tmp_path: Path) -> None:
+    counted = Counted()
+    with collector() as held:
+        tracing = tracing_of(tmp_path, counted, endpoint=held.url)
+        assert tracing.tell is not None
+        for number in range(3):
+            tracing.tell(a_span(number))
+            wait_until(lambda: sum(counted.spans.values()) == len(held.requests) == number + 1, "it to arrive")  # noqa: B023
+        asyncio.run(_close(tracing))
+
+    assert (len(held.requests), len(set(held.callers))) == (3, 1)
+
+
 def test_a_collector_that_comes_back_gets_what_comes_then(tmp_path: Path) -> None:
     counted = Counted()
     with collector() as held:
