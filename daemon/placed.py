@@ -1,6 +1,5 @@
 """An article in its story, and the alert that is told of it. Pure."""
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -14,12 +13,11 @@ from daemon.alert_facts import topic_facts
 from daemon.look import Matched, arrival_ms
 from daemon.watch import Watch
 from processors.model import Verdict
+from processors.normalize.scripts import has_arabic
 from processors.stories.news import News, news_of
 from processors.stories.reasons import CORRECTIONS
 from processors.stories.rows import AlertState, Change, StoryRow
 from processors.stories.story import carries
-
-_ARABIC = re.compile("[\u0621-\u064a]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,7 @@ def notice_about(placed: Placed, news: News, number: int, previous: str) -> Noti
         previous=previous,
         entities=placed.watch.entities,
         is_country=placed.watch.named.is_country,
-        arabic=_ARABIC.search(placed.matched.article.title) is not None,
+        arabic=has_arabic(placed.matched.article.title),
     )
 
 

@@ -18,8 +18,7 @@ from alerts.withholding import Why
 CHECKS_AT_ONCE = 5_000
 """Silences held against notices between two looks of everything else in the process: some 10 ms."""
 
-
-SHOWN = 20
+_MOST_SHOWN = 20
 """Ids in a line of the log."""
 
 
@@ -64,8 +63,8 @@ class LateSilences:
                 "silenced_late",
                 receiver=gone[0].receiver,
                 notices=len(gone),
-                silences=sorted(set(silenced.values()))[:SHOWN],
-                deliveries=[each.id for each in gone[:SHOWN]],
+                silences=sorted(set(silenced.values()))[:_MOST_SHOWN],
+                deliveries=[each.id for each in gone[:_MOST_SHOWN]],
             )
         return [each for each in members if each.id not in silenced]
 

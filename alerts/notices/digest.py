@@ -5,7 +5,6 @@ another set of them is another digest.
 So a receiver that drops ids that it knows never drops an alert with them, whatever the store lost in between.
 """
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from alerts.notices.digest_line import NAME_CHARS, Line, line_of, lines_of
 from alerts.notices.payload import MAX_BODY_BYTES, TEXT_CHARS
 from alerts.notices.plain_text import isolate, shorten
 from alerts.notices.timestamp import rfc3339
+from processors.normalize.scripts import has_arabic
 from processors.stories.reasons import Reason
 
 TYPE = "alert.digest"
@@ -48,8 +48,6 @@ _ENVELOPE_BYTES = 300
 
 # Of the body, what the list of topics may take. A desk has tens of them; the alerts matter more.
 _TOPICS_BYTES = 3_000
-
-_ARABIC = re.compile("[\u0621-\u064a]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +206,7 @@ def _fitting(
 def _text(wait: Wait, total: int, lines: Sequence[Line]) -> str:
     """``Late alerts: 137: headline; headline``, in Arabic where most headlines are."""
     heads = [(line.article.title, line.reason) for line in lines if line.article.title]
-    arabic = 2 * sum(_ARABIC.search(title) is not None for title, _ in heads) >= len(heads) > 0
+    arabic = 2 * sum(has_arabic(title) for title, _ in heads) >= len(heads) > 0
     text = f"{_HEADS[wait][0 if arabic else 1]}: {total}"
     between, joint = ": ", "؛ " if arabic else "; "
     for title, reason in heads:

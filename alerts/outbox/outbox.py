@@ -86,11 +86,6 @@ class Lease:
     leased: Sequence[Leased]
     next_due: Mapping[str, int]
 
-    @property
-    def next_due_ms(self) -> int | None:
-        """The first of these times; None: nothing waits."""
-        return min(self.next_due.values(), default=None)
-
 
 class Outbox(Protocol):
     """The deliver side's store. Raises ``Unavailable``; every call may be repeated."""

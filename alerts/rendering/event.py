@@ -3,7 +3,6 @@
 What a body does not hold is empty, never an error: an alert must reach people although a field is missing.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
@@ -13,8 +12,7 @@ import msgspec
 
 from alerts.notices.plain_text import clean
 from alerts.rendering.words import LOCALES, Words
-
-_ARABIC = re.compile("[\u0621-\u064a]")
+from processors.normalize.scripts import has_arabic
 
 _LONGEST_TEXT = 20_000
 """A body is no larger."""
@@ -94,7 +92,7 @@ def locale_of(event: Event, style: Style) -> str:
     if event.lang in LOCALES:
         return event.lang
     said = text_of(event.part("article").get("title") or event.data.get("text"))
-    return "ar" if _ARABIC.search(said) else "en"
+    return "ar" if has_arabic(said) else "en"
 
 
 def words_of(event: Event, style: Style) -> Words:

@@ -18,9 +18,8 @@ from alerts.target import DEFAULT_RESOLVE_AFTER, Encryption, Kind
 from daemon.config.locale import Locale, Zone
 from daemon.config.values import LONGEST_NAME, Duration, FilePath, Section, Several, parse_listen, show_duration
 
-SUBMISSION_PORT, TLS_PORT = 587, 465
-"""RFC 6409 (STARTTLS) and RFC 8314 (TLS from the first byte)."""
-
+TLS_PORT = 465
+"""TLS from the first byte, as RFC 8314 has it. On every other port, as 587 of RFC 6409, STARTTLS."""
 
 _MAIL_ADDRESS = re.compile(r"(?:[^<>\x00-\x1f\x7f]*<({0})>|({0}))".format(r"[!-;=?-~]+(?<!@)@[A-Za-z0-9.-]+"))
 """In letters that every mail server takes; the name before it may be in any."""

@@ -14,9 +14,9 @@ class Answer(StrEnum):
     ALERTED = "alerted"  # it led to a notice
     HELD = "held"  # it brought news of a known alert, which waits for the floor between updates to pass
     REPEAT = "repeat"  # it matched, and its story was told of already
-    SILENCED = "silenced"  # the same, by a silence
+    SILENCED = "silenced"  # it was new, and a silence kept it from all whom its routes lead to
     INHIBITED = "inhibited"  # the same, by another alert of its story
-    MUTED = "muted"  # it was new, and a time interval of its routes kept it from all whom they lead to
+    MUTED = "muted"  # the same, by a time interval of its routes
     UNROUTED = "unrouted"  # it matched, and no route sends that anywhere
     MATCHES_NOW = "matches_now"  # it did not match then, and does with the topics of now
     EXCLUDED = "excluded"

@@ -14,6 +14,7 @@ from importlib.resources import files
 from itertools import product
 
 from processors.model import Article
+from processors.normalize.scripts import has_arabic
 from processors.stories.known_names import KnownNames
 from processors.stories.words import FUNCTION_WORDS, plain, words_of
 from processors.yaml_document import load_yaml
@@ -44,7 +45,6 @@ _NOTE_CHARS, _NOTE_LINE = 600, 60
 
 _SEPARATORS = re.compile(r"[:|;؛،,.…!؟?()\[\]{}«»\"“”„\n]|\s[-–—]+|[-–—]+\s|[–—]")
 _FIRST_WORD = re.compile(r"\W*([^\W\d_]+)\s?[-–—]")
-_LETTERS = re.compile("[\u0621-\u064a]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def _languages(article: Article) -> Sequence[_Words]:
     lang = article.lang.partition("-")[0].lower()
     if (words := _tables().get(lang)) is not None:
         return (words,)
-    if _LETTERS.search(article.title[:HEADLINE_CHARS]):
+    if has_arabic(article.title[:HEADLINE_CHARS]):
         return (_tables()["ar"],)
     return () if lang else [_tables()[known] for known in ("en", "fr", "tr")]
 

@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 
 from processors.model import Article
+from processors.normalize.scripts import has_arabic
 from processors.stories.words import FUNCTION_WORDS, plain, words_of
 from processors.yaml_document import load_yaml
 
@@ -38,7 +39,6 @@ _ANY_DIGIT = re.compile(r"\d")
 _WITH = {"ar": ("", "و", "ف", "ب", "ل", "وب", "ول"), "en": ("",), "fr": ("",), "tr": ("",)}
 """Particles written together with a number word: and, then, by, for."""
 _BEFORE = re.compile(r"([^\W\d_]+)$")
-_LETTERS = re.compile("[\u0621-\u064a]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def value_of(figure: str) -> str:
 
 def _words(article: Article) -> _Words:
     lang = article.lang.partition("-")[0].lower()
-    if not lang and _LETTERS.search(article.title[:_CHARS]):
+    if not lang and has_arabic(article.title[:_CHARS]):
         lang = "ar"
     return _tables().get(lang, _NONE)
 
@@ -117,7 +117,7 @@ def _in_a_name(text: str, start: int, end: int) -> bool:
         return True
     if before[-1:] in ("-", "–") and before[-2:-1].isalpha():
         return True
-    return text[end : end + 1].isalpha() and not _LETTERS.match(text[end : end + 1])
+    return text[end : end + 1].isalpha() and not has_arabic(text[end : end + 1])
 
 
 def _at(tokens: Sequence[_Token], place: int, words: _Words) -> tuple[int, str | None]:

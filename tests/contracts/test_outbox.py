@@ -79,7 +79,7 @@ def test_after_a_success_the_lane_goes_on_and_nothing_is_pinned(store: Store, ru
         assert held is not None
         assert held.low == held.checkpoint == 2
         assert (depth.ready, depth.oldest_ms, dict(depth.by_receiver)) == (0, 0, {})
-        assert (await store.outbox.lease({"desk": 1}, NOW + HOUR, LEASE)).next_due_ms is None
+        assert (await store.outbox.lease({"desk": 1}, NOW + HOUR, LEASE)).next_due == {}
 
     runner.run(scenario())
 
@@ -107,7 +107,7 @@ def test_a_failure_is_due_again_when_told_and_counts_as_an_attempt(store: Store,
         early = await store.outbox.lease({"desk": 1}, NOW + 4_999, LEASE)
         (second,) = await lend(store.outbox, NOW + 5_000)
 
-        assert (list(early.leased), early.next_due_ms) == ([], NOW + 5_000)
+        assert (list(early.leased), early.next_due) == ([], {"desk": NOW + 5_000})
         assert second.attempt == 2
 
     runner.run(scenario())
