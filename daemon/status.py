@@ -43,7 +43,7 @@ async def status_of(
         "topics": list(watch.topics),
         "receivers": {
             name: {
-                "ready": depth.by_receiver.get(name, 0) if depth else 0,
+                "ready": depth.by_receiver.get(name, 0) if depth else None,
                 "disabled": disabled.get(name) if disabled is not None else None,
                 **_stands(standings.get(name), disabled.get(name) if disabled is not None else _UNKNOWN),
             }

@@ -252,7 +252,9 @@ def _tell(
                 reasons=reasons,
                 to=tuple(receiver.name for receiver in at_once),
                 later=tuple(receiver.name for receiver in later),
-                waits=tuple((each.receiver, each.wait.value) for each in waiting),
+                waits=tuple(
+                    (each.receiver, each.wait.value) for each in waiting if each.plan is None or not each.plan.alone
+                ),
                 withheld=tuple(to.withheld for to in passed if to.withheld is not None),
             )
         )

@@ -1,8 +1,11 @@
 """One way to call Redis: scripts by hash, a deadline on each call, and foreign errors sorted by remedy."""
 
 import asyncio
+import os
 from collections.abc import Awaitable, Iterator, Sequence
 from importlib.resources import files
+from socket import gaierror
+from ssl import SSLError
 from typing import Any
 
 from redis.asyncio import Redis
@@ -78,12 +81,22 @@ def translate(what: str, error: BaseException) -> Unavailable | Refused:
             f"Redis refused {what}: {error}. Mend redis.username and redis.password_file, or give that user "
             "these rights: ACL SETUSER <user> ~rasid:* +@all -@dangerous +config|get +info +bgrewriteaof"
         )
-    cause = str(error) or type(error).__name__
-    return Unavailable(f"Redis: {what}: {cause}")
+    unreached = next((each for each in _causes(error) if isinstance(each, OSError)), None)
+    if isinstance(unreached, TimeoutError):
+        return Unavailable(f"Redis does not answer: nothing came in time ({what})")
+    if unreached is not None:
+        return Unavailable(f"Redis does not answer: {_words(unreached)} ({what})")
+    return Unavailable(f"Redis: {what}: {str(error) or type(error).__name__}")
+
+
+def _words(error: OSError) -> str:
+    """``Connection refused``, without the address that the library's own text names."""
+    own = isinstance(error, SSLError | gaierror) or not error.errno or error.errno < 0
+    return (error.strerror or str(error) or type(error).__name__) if own else os.strerror(error.errno)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
     """The error and what it wraps: the client hides a refused log-in in a connection error."""
     while error is not None:
         yield error
-        error = error.__cause__
+        error = error.__cause__ or error.__context__

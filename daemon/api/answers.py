@@ -41,9 +41,9 @@ class Failing(msgspec.Struct, frozen=True):
 
 
 class ReceiverState(msgspec.Struct, frozen=True):
-    """How a receiver stands: working, failing, waiting or disabled."""
+    """How a receiver stands: working, failing, waiting or disabled; ``ready``: what waits, null while the store is away."""
 
-    ready: int
+    ready: int | None
     disabled: str | None
     state: str
     failing: Failing | None

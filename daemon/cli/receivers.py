@@ -59,7 +59,8 @@ def _list(options: argparse.Namespace) -> int:
     for name, each in receivers.items():
         row = each["failing"] or {}
         since = rfc3339(row["since_ms"]) if row else ""
-        print(name, each["state"], each["ready"], since, row.get("failures", ""), each["disabled"] or "", sep="\t")
+        waiting = "?" if each["ready"] is None else each["ready"]  # Redis does not answer
+        print(name, each["state"], waiting, since, row.get("failures", ""), each["disabled"] or "", sep="\t")
     return 0
 
 

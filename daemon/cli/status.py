@@ -48,12 +48,14 @@ def describe(status: dict[str, Any]) -> list[str]:
         f"{each['source']} does not answer: {each['fails']}" for each in status.get("sources", ()) if each["fails"]
     ]
     if (outbox := status["outbox"]) is not None:
-        lines.append(f"deliveries: {outbox['ready']} unfinished, {outbox['dead']} given up")
+        waits = f", {outbox['pending']} waiting for others or for their hour" if outbox["pending"] else ""
+        lines.append(f"deliveries: {outbox['ready']} unfinished{waits}, {outbox['dead']} given up")
     for name, receiver in status["receivers"].items():
         stands = f", disabled: {receiver['disabled']}" if receiver["disabled"] else ""
         if (row := receiver["failing"]) is not None and not stands:
             stands = f", {receiver['state']} since {rfc3339(row['since_ms'])} ({counted(row['failures'], 'failure')})"
-        lines.append(f"receiver {name}: {receiver['ready']} unfinished{stands}")
+        unfinished = "what waits is not known now" if receiver["ready"] is None else f"{receiver['ready']} unfinished"
+        lines.append(f"receiver {name}: {unfinished}{stands}")
     if not status["positions"]:
         lines.append("no partition is read here")
     for partition, position in status["positions"].items():

@@ -89,6 +89,7 @@ async function load() {
     }
     line("away");
     if (error.message) at("line").replaceChildren(refusalWords(error)); // the server knows better
+    health.look(); // the server itself may answer, and say what is away
     setTimeout(() => mine === turn && load(), AGAIN_MS);
     return;
   }

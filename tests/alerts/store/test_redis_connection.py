@@ -252,3 +252,30 @@ def test_a_log_that_could_not_be_written_anew_is_tried_again_before_any_command(
         await client.aclose()
 
     runner.run(scenario())
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("redis://127.0.0.1:{port}", "Connection refused"),
+        ("redis://nobody.invalid:{port}", "(Name or service not known|.*resol.*)"),
+    ],
+)
+def test_a_server_that_is_not_reached_is_said_in_words_without_its_address(
+    address: str, words: str, free_port: int, runner: asyncio.Runner
+) -> None:
+    async def scenario() -> None:
+        async with Redis.from_url(address.format(port=free_port)) as client:
+            with pytest.raises(Unavailable, match=rf"^Redis does not answer: {words} \(PING\)$") as told:
+                await run_command("PING", client.ping())
+        assert str(free_port) not in str(told.value)
+
+    runner.run(scenario())
+
+
+def test_a_server_that_is_silent_is_said_to_be(runner: asyncio.Runner) -> None:
+    async def silent() -> None:
+        raise TimeoutError
+
+    with pytest.raises(Unavailable, match=r"^Redis does not answer: nothing came in time \(PING\)$"):
+        runner.run(run_command("PING", silent()))

@@ -47,9 +47,9 @@ def test_what_is_wrong_is_said() -> None:
         "reasons": ["no broker lets us in"],
         "config": {"problems": ["rasid.yaml:3:1: unknown key"], "restart_needed": ["sources"]},
         "receivers": {
-            "desk": {"ready": 3, "disabled": "gone", "state": "disabled", "failing": None},
+            "desk": {"ready": None, "disabled": "gone", "state": "disabled", "failing": None},
             "duty": {
-                "ready": 9,
+                "ready": None,
                 "disabled": None,
                 "state": "waiting",
                 "failing": {"since_ms": 1_795_608_000_000, "last_ms": 1_795_608_060_000, "failures": 7},
@@ -68,10 +68,17 @@ def test_what_is_wrong_is_said() -> None:
         "changed, read at the next start only: sources",
         "Redis does not answer",
         "kafka:articles does not answer: no broker lets us in",
-        "receiver desk: 3 unfinished, disabled: gone",
-        "receiver duty: 9 unfinished, waiting since 2026-11-25T12:00:00.000Z (7 failures)",
+        "receiver desk: what waits is not known now, disabled: gone",
+        "receiver duty: what waits is not known now, waiting since 2026-11-25T12:00:00.000Z (7 failures)",
         "no partition is read here",
     ]
+
+
+def test_what_waits_for_its_hour_is_told_beside_what_is_unfinished() -> None:
+    assert "deliveries: 3 unfinished, 1 given up" in describe(WELL)
+
+    evening = WELL | {"outbox": {"ready": 0, "pending": 4, "oldest_ms": 0, "dead": 0}}
+    assert "deliveries: 0 unfinished, 4 waiting for others or for their hour, 0 given up" in describe(evening)
 
 
 def test_a_store_that_may_lose_alerts_is_called_so() -> None:

@@ -11,7 +11,7 @@ from alerts.model import Attempt, Reply
 from daemon.cli.why import answer_lines
 from daemon.history.why import why
 from tests.daemon.asked import AskedDaemon
-from tests.daemon.build import NOW, a_flood, a_watch
+from tests.daemon.build import NOW, a_flood, a_line, a_watch
 
 HOUR = 3_600_000
 SLOT_END = (NOW // HOUR + 1) * HOUR
@@ -50,6 +50,17 @@ def test_while_it_waits_for_others(asked: AskedDaemon, runner: asyncio.Runner) -
     assert receiver["until"] == "2030-03-17T17:47:40.000Z"
     assert "waits for others of its group until 2030-03-17 17:47:40" in lines
     assert "desk's route makes it wait (group)" in lines
+
+
+def test_of_a_correction_it_is_not_said_that_the_route_makes_it_wait(
+    asked: AskedDaemon, runner: asyncio.Runner
+) -> None:
+    body = " ".join(f"كلمة1رقم{step}" for step in range(30))
+    runner.run(asked.read(a_line(id="denial", title="الوزارة تنفي: فيضان في بلدة 1", body=body, source="الأفق")))
+    lines = "\n".join(answer_lines(runner.run(why(asked.past, "floods", "denial"))))
+
+    assert "led to a notice (denial) for desk" in lines
+    assert "makes it wait" not in lines
 
 
 def test_while_it_is_throttled_and_once_it_went_out_in_a_digest(asked: AskedDaemon, runner: asyncio.Runner) -> None:
