@@ -41,7 +41,7 @@ class Failing(msgspec.Struct, frozen=True):
 
 
 class ReceiverState(msgspec.Struct, frozen=True):
-    """How a receiver stands: working, failing, waiting or disabled; ``ready``: what waits, null while the store is away."""
+    """How a receiver stands: working, failing, waiting or disabled. ``ready`` is null while the store is away."""
 
     ready: int | None
     disabled: str | None

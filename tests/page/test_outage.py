@@ -13,7 +13,7 @@ from tests.daemon.build import a_flood
 from tests.end_to_end.daemon import append, daemon, receiver
 from tests.end_to_end.kafka import Stream
 from tests.kafka.broker import Broker
-from tests.page.chromium import Seen, live_page
+from tests.page.chromium import Seen, empty_tab, live_page
 
 
 class Store:
@@ -60,6 +60,9 @@ def test_a_redis_that_dies_is_said_to_be_down_and_what_comes_after_is_shown(
             assert await seen.page.locator("#health li", has_text="delivered").count() == 0  # nobody knows now
             assert await seen.headlines() == ["فيضان في بلدة 1"]
             append(tmp_path, a_flood(2))
+            async with empty_tab(browser) as late:  # who opens it now is told the same
+                await late.page.goto(f"http://{address}/")
+                await says(late, "bad", "Redis does not answer")
             store.start()
             await says(seen, "ok", "Redis works")
             await seen.until("document.querySelectorAll('.story').length === 2")
