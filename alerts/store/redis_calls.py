@@ -91,8 +91,9 @@ def translate(what: str, error: BaseException) -> Unavailable | Refused:
 
 def _words(error: OSError) -> str:
     """``Connection refused``, without the address that the library's own text names."""
-    own = isinstance(error, SSLError | gaierror) or not error.errno or error.errno < 0
-    return (error.strerror or str(error) or type(error).__name__) if own else os.strerror(error.errno)
+    if isinstance(error, SSLError | gaierror) or error.errno is None:  # whose numbers are not the system's
+        return error.strerror or str(error) or type(error).__name__
+    return os.strerror(error.errno)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
