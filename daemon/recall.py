@@ -1,12 +1,16 @@
 """What the store remembers of a batch of articles before it is decided."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from alerts.admission.admission import Admission
 from daemon.look import Matched
-from daemon.untold import openings, without
+from daemon.untold import first_and_last, marks_of, without
 from processors.stories.memory import StoryMemory, questions
+from processors.stories.rows import StoryRow
+
+ASKED_AT_ONCE = 1_000
+"""Deliveries of which it is asked whether they were withheld: their ids take some milliseconds."""
 
 
 async def recall(
@@ -24,12 +28,24 @@ async def recall(
         memory.learn(remembered.rows)
         # Of several answers the first version counts: if the memory changed in between, ADMIT says RETRY.
         version = version or remembered.version
-    opened = [id_ for row in memory.stories().values() for id_ in openings(row, receivers)]
-    if opened and (withheld := await admission.withheld(opened)):
-        for story, row in memory.stories().items():
-            if (told := without(row, receivers, withheld)) is not row:
-                memory.write_story(story, told)
+    if receivers and await admission.withholds():
+        await _forget_withheld(memory, admission, marks_of(receivers))
     return memory, version
+
+
+async def _forget_withheld(memory: StoryMemory, admission: Admission, receivers: Mapping[int, str]) -> None:
+    """A few stories at a time: a thousand receivers that were told of each are not for one step."""
+    stories, asked, of = memory.stories(), list[str](), dict[str, StoryRow]()
+    for place, (story, row) in enumerate(stories.items(), 1):
+        asked += first_and_last(row, receivers)
+        of[story] = row
+        if len(asked) < ASKED_AT_ONCE and place < len(stories):
+            continue
+        withheld = await admission.withheld(asked) if asked else ()
+        for each, its in of.items() if withheld else ():
+            if (told := without(its, receivers, withheld)) is not its:
+                memory.write_story(each, told)
+        asked, of = [], {}
 
 
 async def nothing_acknowledged(alerts: Sequence[str]) -> Collection[str]:

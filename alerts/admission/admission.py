@@ -118,6 +118,10 @@ class Admission(Protocol):
         """The one write. All of it happens or none."""
         ...
 
+    async def withholds(self) -> bool:
+        """Whether any delivery is one that waited and was not told."""
+        ...
+
     async def withheld(self, deliveries: Sequence[str]) -> Collection[str]:
         """Those of these that waited and were not told (``Outbox.withhold``), as long as that is remembered."""
         ...

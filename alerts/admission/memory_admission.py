@@ -99,6 +99,9 @@ class MemoryAdmission:
         state.alerts += record.alerts
         state.outcomes[record.outcome] = state.outcomes.get(record.outcome, 0) + 1
 
+    async def withholds(self) -> bool:
+        return bool(self._state.withheld)
+
     async def withheld(self, deliveries: Sequence[str]) -> Collection[str]:
         return {each for each in deliveries if each in self._state.withheld}
 

@@ -108,6 +108,10 @@ class RedisAdmission:
         answer, checkpoint = await run_script(self._admit, "ADMIT", keys, arguments)
         return Admitted(Answer(answer.decode()), checkpoint)
 
+    async def withholds(self) -> bool:
+        asked = self._redis.exists(self._keys.key("withheld"))
+        return bool(await run_command("looking whether anything was withheld", asked))
+
     async def withheld(self, deliveries: Sequence[str]) -> Collection[str]:
         found: set[str] = set()
         for start in range(0, len(deliveries), ASKED_AT_ONCE):

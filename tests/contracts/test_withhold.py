@@ -58,9 +58,9 @@ def test_what_is_left_of_a_group_is_whole(store: Store, runner: asyncio.Runner) 
 def test_it_is_known_to_be_withheld_until_it_is_added_again(store: Store, runner: asyncio.Runner) -> None:
     async def scenario() -> None:
         await admit(store, paced("d1"), paced("d2"))
-        assert await store.admission.withheld(["d1", "d2"]) == set()
+        assert await store.admission.withheld(["d1", "d2"]) == set() and not await store.admission.withholds()
         assert await withhold(store, paced("d1"), paced("d2"))
-        assert await store.admission.withheld(["d1", "d2", "d3"]) == {"d1", "d2"}
+        assert await store.admission.withheld(["d1", "d2", "d3"]) == {"d1", "d2"} and await store.admission.withholds()
 
         await admit(store, paced("d1"), a=2)
         await put(store, effects(3, a_delivery("d2")), a=3)

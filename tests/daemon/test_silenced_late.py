@@ -154,6 +154,37 @@ def test_what_was_never_told_is_opened_by_the_next_news_once_nothing_silences_it
     assert not desk.process.state.withheld
 
 
+def test_what_was_never_told_is_opened_also_where_its_updates_waited_with_it(
+    tmp_path: Path, runner: asyncio.Runner
+) -> None:
+    desk = desk_of(tmp_path, runner, digest={"at": ["18:00"], "timezone": "Africa/Cairo"})
+    for lang in ("en", "tr", "fr"):
+        desk.hears("flood", 1, id=lang, lang=lang)
+    assert len(desk.process.state.pending) == 3
+    silence = desk.silence(7, topic="floods")
+    assert desk.after(6 * HOUR_S) == []
+    runner.run(desk.process.silences.expire(silence.id))
+    desk.hears("flood", 1, id="fa", lang="fa")
+
+    (digest,) = desk.after(24 * HOUR_S)
+    assert [(each["reason"], each["article"]["id"]) for each in digest["data"]["alerts"]] == [("opened", "fa")]
+    assert not desk.process.state.withheld.keys() & desk.process.state.told.keys()
+
+
+def test_who_was_told_an_update_of_what_was_silenced_goes_on_getting_updates(
+    tmp_path: Path, runner: asyncio.Runner
+) -> None:
+    desk = desk_of(tmp_path, runner, group_wait="30s")
+    desk.hears("flood", 1, lang="en")
+    desk.hears("flood", 1, id="tr", source="الأفق", lang="tr")
+    desk.silence(5, source="الساحل")
+    (updated,) = desk.after(30)
+    assert (updated["type"], updated["data"]["article"]["id"]) == ("alert.updated", "tr")
+    desk.hears("flood", 1, id="fr", source="الأفق", lang="fr")
+
+    assert [each["data"]["alert"]["number"] for each in desk.after(30)] == [3]
+
+
 def test_who_was_told_before_gets_an_update_without_what_was_silenced(tmp_path: Path, runner: asyncio.Runner) -> None:
     desk = desk_of(tmp_path, runner, group_wait="30s")
     desk.hears("flood", 1, lang="en")

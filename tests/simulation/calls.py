@@ -108,8 +108,11 @@ class CalledAdmission:
     ) -> Remembered:
         return await self._line.read(lambda state: MemoryAdmission(state).lookup(days, fields, far_days, far_fields))
 
-    async def withheld(self, deliveries: Sequence[str]) -> Collection[str]:
+    async def withholds(self) -> bool:
         """No history here lets anything wait, so that nothing is withheld: an answer that is lost would change none."""
+        return self._world.store.read(lambda state: MemoryAdmission(state).withholds())
+
+    async def withheld(self, deliveries: Sequence[str]) -> Collection[str]:
         return self._world.store.read(lambda state: MemoryAdmission(state).withheld(deliveries))
 
     async def admit(self, batch: Batch) -> Admitted:
