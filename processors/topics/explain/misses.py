@@ -51,7 +51,6 @@ MOST_SHOWN = 3
 
 _ABSENT = "is nowhere in the text"
 
-
 Dropped = tuple[Callable[[str], Sequence[NameRefusal]], Callable[[Query], Sequence[Mention]]]
 """Of an entity the mentions that did not count, of a list the phrases that it leaves out."""
 
@@ -200,6 +199,9 @@ class Misses:
         words = words_of(leaf)
         if len(words) > 1:
             return "its words are there, but not side by side in this order"
+        accusative = {f"{particle}{words[0]}ا" for particle in ("", "و", "ف")}  # جراداً has an alef of its own
+        if form := next((word for word in self._around(words[0]) if comparable(word) in accusative), ""):
+            return f"the text has another form, «{form}»"
         found = ", ".join(f"«{word}»" for word in islice(dict.fromkeys(self._around(words[0])), MOST_SHOWN))
         if leaf.exact:
             return f"= asks for it as it is written; the text has {found}"

@@ -94,6 +94,8 @@ IN_2015 = datetime(2015, 6, 1, tzinfo=UTC)
     [
         ("قمح", "قمح", "شعير", "is nowhere in the text"),
         ("مصر", "مصر", "مصرف", "is there only inside other words: «مصرف»"),
+        ("جراد", "جراد", "كافحوا جراداً كثيراً", "the text has another form, «جرادا»"),
+        ("هجوم", "هجوم", "شنّوا غارة وهجومًا", "the text has another form, «وهجوما»"),
         ("=سورية", "=سورية", "ولسورية", "= asks for it as it is written; the text has «ولسورية»"),
         ('="US"', '="US"', "us", "= asks for it as it is written; the text has «us»"),
         ("ميليشيات", "ميليشيات", "المليشيات", "the text has another spelling, «مليشيات»"),
