@@ -111,10 +111,11 @@ function lag(partitions, sources) {
 
 function outbox(known, nowMs) {
   if (!known) return [];
-  const waiting = known.ready + known.pending;
   const age = known.oldest_ms ? Math.max(0, (nowMs - known.oldest_ms) / 1000) : 0;
-  const says = waiting ? `${number(waiting)}${say("comma")}${say("oldest", { age: span(age) })}` : say("outboxEmpty");
-  const found = [{ state: waiting ? level(age, OLDEST_SECONDS) : "ok", name: waiting ? say("outbox") : "", says }];
+  const says = `${number(known.ready)}${say("comma")}${say("oldest", { age: span(age) })}`;
+  const found = known.ready ? [{ state: level(age, OLDEST_SECONDS), name: say("outbox"), says }] : [];
+  if (known.pending) found.push({ state: "ok", name: "", says: say("pending", { count: known.pending }) }); // a digest's hour
+  if (!found.length) found.push({ state: "ok", name: "", says: say("outboxEmpty") });
   if (known.dead) found.push({ state: "warn", name: "", says: say("dead", { n: number(known.dead) }) });
   return found;
 }

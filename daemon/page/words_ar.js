@@ -46,6 +46,7 @@ export const arabic = {
   noLag: "لا تأخر",
   outbox: "بانتظار التسليم",
   outboxEmpty: "سُلّم كل شيء",
+  pending: { one: "تنبيه واحد ينتظر دوره", two: "تنبيهان ينتظران دورهما", few: "{count} تنبيهات تنتظر دورها", many: "{count} تنبيهًا ينتظر دوره", other: "{count} تنبيه ينتظر دوره" },
   oldest: "أقدمها {age}",
   receivers: "المستلمون",
   receiversWell: { one: "مستلم واحد يعمل", two: "مستلمان يعملان", few: "{count} مستلمين يعملون", many: "{count} مستلمًا يعملون", other: "{count} مستلم يعملون" },

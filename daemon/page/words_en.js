@@ -47,6 +47,7 @@ export const english = {
   noLag: "Up to date",
   outbox: "To deliver",
   outboxEmpty: "All delivered",
+  pending: { one: "{count} waits for its turn", other: "{count} wait for their turn" },
   oldest: "oldest {age}",
   receivers: "Receivers",
   receiversWell: { one: "{count} receiver works", other: "{count} receivers work" },

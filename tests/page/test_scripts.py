@@ -115,7 +115,17 @@ HEALTH: list[tuple[dict[str, Any], list[str]]] = [
     ),
     (
         {"outbox": {"ready": 4, "pending": 1, "oldest_ms": NOW_MS - 200_000, "dead": 2}},
-        ["warn To deliver 5, oldest 3 min", "warn  2 given up", "ok  1 receiver works", "ok Valkey works"],
+        [
+            "warn To deliver 4, oldest 3 min",
+            "ok  1 waits for its turn",
+            "warn  2 given up",
+            "ok  1 receiver works",
+            "ok Valkey works",
+        ],
+    ),
+    (
+        {"outbox": {"ready": 0, "pending": 3, "oldest_ms": 0, "dead": 0}},
+        ["ok  3 wait for their turn", "ok  1 receiver works", "ok Valkey works"],
     ),
     (
         {"receivers": {"desk": {"disabled": "gone"}, "night": {"disabled": None, "state": "failing"}, "c": {}}},
