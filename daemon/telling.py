@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from msgspec.structs import replace
+
 from alerts.admission.admission import Amendment
 from alerts.model import Alert, Delivery, Pending
 from alerts.notices.digest import TYPE as DIGEST
@@ -37,6 +39,7 @@ from processors.stories.news import (
     again,
     due,
     floor_ends_ms,
+    known_by,
     last_told_ms,
     news_to,
     not_told,
@@ -101,6 +104,7 @@ def open_alert(placed: Placed, verdict: Verdict) -> Telling:
 def update_alert(placed: Placed, verdict: Verdict, known: AlertState) -> Telling:
     """What is new, to each receiver of the alert that it is due to. Receivers told the same get the same notice."""
     telling = Telling(known.alert)
+    known = replace(known, readers=known_by(known.readers, placed.now_ms))
     if (corrected := correction_of(placed, verdict, known)) is not None:
         amended = amended_by(corrected, placed.matched.record.appended_ms or placed.now_ms, placed.now_ms)
         telling.amendments.append(Amendment(may_wait(placed, known), amended))

@@ -4,8 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+import msgspec
+
 from processors.stories.reasons import CORRECTIONS, DEFAULT_SOURCES, Reason, Updates
 from processors.stories.rows import Change, Outlet, Reader, StoryRow
+
+CLOCKS_APART = timedelta(minutes=5)
+"""So far may the clocks of processes that share a store be apart, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,22 @@ def told_more(row: StoryRow, reader: Reader, notice: str, arrival_ms: int) -> Re
     """The same, told everything new with an article that arrived then."""
     told_ms = max(arrival_ms, reader.told_ms)
     return _reader(row, reader.receiver, reader.notices + 1, notice, told_ms, told_ms)
+
+
+def known_by(readers: tuple[Reader, ...], now_ms: int) -> tuple[Reader, ...]:
+    """The same, whose times are over by ``now_ms``. When somebody was told in a future that a clock showed for a while
+    is not known: no floor counts from it, or it would hold all news of the story back until then."""
+    latest = now_ms + CLOCKS_APART // timedelta(milliseconds=1)
+    if all(each.told_ms <= latest and each.said_ms <= latest for each in readers):
+        return readers
+    return tuple(
+        msgspec.structs.replace(
+            each,
+            told_ms=each.told_ms if each.told_ms <= latest else 0,
+            said_ms=each.said_ms if each.said_ms <= latest else 0,
+        )
+        for each in readers
+    )
 
 
 def last_told_ms(row: StoryRow, reader: Reader) -> int:

@@ -171,6 +171,27 @@ def test_after_a_standstill_a_story_is_told_again_once(tmp_path: Path, runner: a
     assert [each for each in shown(told) if each[0] == "desk"] == [("desk", *AGAIN, 2)]
 
 
+def test_a_clock_that_was_ahead_for_a_while_holds_no_news_back(tmp_path: Path, runner: asyncio.Runner) -> None:
+    desk = a_desk(tmp_path, runner)
+    day = "2030-03-17T10:00:00Z"
+
+    def piped(minute: int, lang: str) -> list[str]:
+        """A record without a time of its own comes now."""
+        desk.process.now_ms = desk.begun + minute * MINUTE
+        line = a_line(id=f"{minute}", source=f"{minute}", title=TITLE, body=BODY, lang=lang, published_at=day)
+        desk.source.add("p", Record(next(desk.offsets), line, None, "p"))
+        runner.run(desk.process.read_all())
+        return [each for who, _, each, _ in shown(runner.run(desk.told())) if who == "desk"]
+
+    assert piped(0, "ar") == ["opened"]
+    assert piped(365 * 24 * HOUR, "tr") == ["language"]
+    assert piped(1, "fr") == ["language"], "when it was last told is not known"
+    assert piped(15, "fa") == [], "the floor counts from then on"
+    assert piped(16, "fa") == ["language"]
+    assert piped(75, "fa") == []
+    assert piped(76, "fa") == ["repeat"]
+
+
 def test_a_receiver_that_was_never_told_is_told_nothing_again(tmp_path: Path, runner: asyncio.Runner) -> None:
     desk = a_desk(tmp_path, runner, match={"lang": "ar"})
     desk.reads(lang="en", title="flood flood flood in the market")
