@@ -28,7 +28,7 @@ from daemon.api.http_open import open_http
 from daemon.api.http_silences import Silencing
 from daemon.clock import now_ms
 from daemon.consumer import Consumer
-from daemon.history.past import Past, acknowledged
+from daemon.history.past import Past, judged_of
 from daemon.history.redis_past import open_past
 from daemon.lifecycle import Drain, cancel, freeze_loaded, signals, supervise
 from daemon.loops import loop, senders, watchers
@@ -211,7 +211,7 @@ class App:
             parker=parker,
             tracing=self._tracing,
             silences=lambda: self._silencing.known.in_force if self._silencing else (),
-            acknowledged=lambda alerts: acknowledged(self._past, alerts),
+            judged=lambda alerts: judged_of(self._past, alerts),
             added=dispatcher.wake.set,
             waits=pacer.wake.set,
         )

@@ -47,7 +47,7 @@ def effects_of(
     window: timedelta,
     now_ms: int,
     silences: Sequence[Silence] = (),
-    acknowledged: Collection[str] = (),
+    judged: Collection[str] = (),
 ) -> LedTo:
     """Decide, and let ``memory`` know, so that the next article of the batch sees it."""
     arrival = datetime.fromtimestamp(arrival_ms(matched, now_ms) / 1000, UTC)
@@ -78,7 +78,7 @@ def effects_of(
         name,
         now_ms,
         silences,
-        acknowledged=acknowledged,
+        judged=judged,
         change=row.changes[-1] if row.changed > placement.row.changed else None,
     )
     by_topic = _tell_topics(placed, tells=tells)

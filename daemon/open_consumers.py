@@ -36,7 +36,7 @@ class ConsumeSide:
     parker: Parker | None
     tracing: Tracing
     silences: Callable[[], Sequence[Silence]]
-    acknowledged: Callable[[Sequence[str]], Awaitable[Collection[str]]]
+    judged: Callable[[Sequence[str]], Awaitable[Collection[str]]]
     added: Callable[[], None]
     waits: Callable[[], None]
     repeated: RepeatedParagraphs = field(default_factory=RepeatedParagraphs)
@@ -69,7 +69,7 @@ class ConsumeSide:
             admitted=self.added,
             repeated=self.repeated,
             silences=self.silences,
-            acknowledged=self.acknowledged,
+            judged=self.judged,
             waits=self.waits,
             spans=self.tracing.spans_of(written),
         )

@@ -18,10 +18,11 @@ from alerts.routing.routing import repeats
 from alerts.silences.silence import Silence
 from daemon.effects import effects_of
 from daemon.history.noted import Noting
+from daemon.history.past import judged_of
 from daemon.history.told_line import tell_of
 from daemon.look import look_at
 from daemon.metrics.metrics import Metrics
-from daemon.recall import nothing_acknowledged, recall
+from daemon.recall import recall
 from daemon.sources.dead_letters import DeadLetters, Limit, Rejected
 from daemon.sources.decode import Decoder, is_tombstone
 from daemon.sources.source import Fetched, Record
@@ -61,12 +62,12 @@ class Pipeline:
         admitted: Callable[[], None],
         repeated: RepeatedParagraphs | None = None,
         silences: Callable[[], Sequence[Silence]] = tuple,
-        acknowledged: Callable[[Sequence[str]], Awaitable[Collection[str]]] = nothing_acknowledged,
+        judged: Callable[[Sequence[str]], Awaitable[Collection[str]]] = lambda alerts: judged_of(None, alerts),
         waits: Callable[[], None] = lambda: None,
         told: Callable[[Sequence[RecordEffects]], None] = tell_of,
         spans: Callable[[str], RecordSpans] = no_spans,
     ) -> None:
-        """``admitted`` is called when something is ready, ``waits`` when something is pending. ``acknowledged``: which
+        """``admitted`` is called when something is ready, ``waits`` when something is pending. ``judged``: which
         of some alerts somebody has judged. ``spans``: those of a batch of a partition."""
         self._name = name
         self._decoder = decoder
@@ -80,7 +81,7 @@ class Pipeline:
         self._admitted = admitted
         self._repeated = RepeatedParagraphs() if repeated is None else repeated
         self._silences = silences
-        self._acknowledged = acknowledged
+        self._judged = judged
         self._waits = waits
         self._told = told
         self._spans = spans
@@ -208,7 +209,7 @@ class Pipeline:
         window = watch.loaded.config.stories.window
         memory, version = await recall(self._admission, read.matched, window, self._now_ms(), watch.receivers)
         asked = memory.alerts() if repeats(watch.route) else ()
-        acknowledged = await self._acknowledged(asked) if asked else ()
+        judged = await self._judged(asked) if asked else ()
         decided = Decided(version, ())
         breath = time.monotonic()
         for matched in read.matched:
@@ -220,7 +221,7 @@ class Pipeline:
                 window=window,
                 now_ms=self._now_ms(),
                 silences=self._silences(),
-                acknowledged=acknowledged,
+                judged=judged,
             )
             effects[matched.record.offset] = led_to.effects
             read.spans.decided(led_to.effects, led_to.story)

@@ -32,7 +32,7 @@ class Placed:
     now_ms: int
     silences: Sequence[Silence] = ()  # that hold or are to come, besides those of the configuration
     alerts: Mapping[str, AlertState] = field(default_factory=dict)  # of the story by topic, those of the article too
-    acknowledged: Collection[str] = ()  # alerts that somebody has judged
+    judged: Collection[str] = ()  # alerts that somebody has judged
     change: Change | None = None  # what the article says otherwise than the story did
 
     @property

@@ -46,8 +46,3 @@ async def _forget_withheld(memory: StoryMemory, admission: Admission, receivers:
             if (told := without(its, receivers, withheld)) is not its:
                 memory.write_story(each, told)
         asked, of = [], {}
-
-
-async def nothing_acknowledged(alerts: Sequence[str]) -> Collection[str]:
-    """Where no verdicts are kept."""
-    return ()

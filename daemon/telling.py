@@ -177,7 +177,7 @@ def _news(
     if not key or not reader.notices:
         return news, False
     name, topic, withheld = to.receiver.name, verdict.topic, to.withheld
-    if known.alert in placed.acknowledged:
+    if known.alert in placed.judged:
         telling.not_again.append(NotAgain(topic, name, JUDGED))
     elif withheld is not None:
         telling.not_again.append(NotAgain(topic, name, withheld.why, withheld.by))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from daemon.cli.config_option import add_config_option
+from daemon.cli.limit_option import add_limit_option
 from daemon.cli.replay import describe_replay
 from processors.counted import counted
 
@@ -71,7 +72,7 @@ def _describe_list(listing: argparse.ArgumentParser) -> None:
     )
     listing.add_argument("--until", metavar="TIME", help="and not later than this")
     listing.add_argument("--story", default="", metavar="STORY", help="of this story, by the beginning of its id")
-    listing.add_argument("--limit", type=int, default=100, metavar="N", help="at most this many (default 100)")
+    add_limit_option(listing, default=100, most=MOST)
     listing.add_argument("--format", choices=("table", "jsonl"), help="default: table on a terminal, else jsonl")
     listing.set_defaults(run=_list)
 
@@ -84,9 +85,6 @@ def _list(options: argparse.Namespace) -> int:
     from daemon.cli.http_client import Client
     from daemon.config.since import since_ms
 
-    if not 1 <= options.limit <= MOST:
-        print(f"rasid: --limit is a number from 1 to {MOST}", file=sys.stderr)
-        return 2
     now_ms = time.time_ns() // 1_000_000
     asked = {"receiver": options.receiver, "state": options.state, "story": options.story}
     try:

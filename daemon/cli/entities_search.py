@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from daemon.cli.entities import add_entities_option
+from daemon.cli.limit_option import add_limit_option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +20,9 @@ EXAMPLES = """examples:
   rasid entities search Q858         by Wikidata number
 """
 
+MOST = 1_000
+"""More than anybody reads; the built-in packs know some 2,400 entities."""
+
 
 def add_to(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Describe the verb."""
@@ -31,16 +35,9 @@ def add_to(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     )
     parser.add_argument("name", metavar="NAME", nargs="+", help="a name or the beginning of one, in any language")
     add_entities_option(parser)
-    parser.add_argument("--limit", type=_positive, default=20, metavar="N", help="at most so many; default: 20")
+    add_limit_option(parser, default=20, most=MOST)
     parser.add_argument("--format", choices=("table", "json"), default="table", help="default: table")
     parser.set_defaults(run=run)
-
-
-def _positive(written: str) -> int:
-    number = int(written)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
-    return number
 
 
 def run(options: argparse.Namespace) -> int:

@@ -5,6 +5,7 @@ import sys
 from typing import Any
 
 from daemon.cli.config_option import add_config_option
+from daemon.cli.limit_option import add_limit_option
 
 EXAMPLES = """examples:
   rasid stories list -c rasid.yaml
@@ -36,7 +37,7 @@ def add_to(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         metavar="TIME",
         help="only those read about since: a duration before now (6h, 2d), a date, or a moment",
     )
-    parser.add_argument("--limit", type=int, default=50, metavar="N", help=f"at most this many, up to {MOST} (50)")
+    add_limit_option(parser, default=50, most=MOST)
     parser.add_argument("--format", choices=("table", "jsonl"), help="default: table on a terminal, else jsonl")
     parser.set_defaults(run=run)
 
@@ -50,9 +51,6 @@ def run(options: argparse.Namespace) -> int:
     from daemon.cli.http_client import Client
     from daemon.config.since import since_ms
 
-    if not 1 <= options.limit <= MOST:
-        print(f"rasid: --limit is a number from 1 to {MOST}", file=sys.stderr)
-        return 2
     try:
         since = since_ms(options.since, time.time_ns() // 1_000_000) if options.since else 0
     except ValueError as error:

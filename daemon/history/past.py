@@ -71,8 +71,8 @@ class Past:
         return found
 
 
-async def acknowledged(past: Past | None, alerts: Sequence[str]) -> Collection[str]:
-    """Those of the alerts that somebody has judged."""
+async def judged_of(past: Past | None, alerts: Sequence[str]) -> Collection[str]:
+    """Those of the alerts that somebody has judged; none where no verdicts are kept. Raises ``Unavailable``."""
     return await past.verdicts.judged(alerts) if past is not None else ()
 
 

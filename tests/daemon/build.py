@@ -134,7 +134,7 @@ class Process:
             new_version=lambda: f"{tag}-{next(versions)}",
             admitted=self._wake,
             silences=lambda: self.silences.in_force,
-            acknowledged=lambda alerts: self.verdicts.judged(alerts),
+            judged=lambda alerts: self.verdicts.judged(alerts),
         )
         self.consumer = Consumer(
             source=source,

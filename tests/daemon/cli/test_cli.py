@@ -213,7 +213,7 @@ def test_without_a_daemon_its_commands_say_so(folder: Path) -> None:
     done = rasid(folder, "deliveries", "list", "-c", "rasid.yaml")
 
     assert done.returncode == 1
-    assert b"is it running?" in done.stderr
+    assert done.stderr == b"rasid: no daemon runs with rasid.yaml: start it with `rasid run -c rasid.yaml`\n"
 
 
 def test_version_and_help_go_to_standard_output(folder: Path) -> None:

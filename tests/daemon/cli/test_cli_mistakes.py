@@ -50,7 +50,6 @@ T = ("-t", "topics.yaml")
         (("backtest", *T, "a.jsonl", "--from", "tomorrow"), 2, "--from tomorrow: write a day like 2026-03-31"),
         (("backtest", *T, "a.jsonl", "--most", "-3"), 2, "--most is a number of alerts: 0 or more"),
         (("deliveries", "list", *C, "--since", "tomorrow"), 2, "'tomorrow' is no time: write 6h or 2d, 2026-11-24"),
-        (("deliveries", "list", *C, "--limit", "-1"), 2, "--limit is a number from 1 to"),
         (
             ("reconcile", *C, "--receiver", "desk", "--since", "1d", "absent"),
             2,
@@ -84,6 +83,9 @@ def test_a_mistake_is_named_with_its_place_and_remedy(
         ),
         (("tokens", "create", *C, "page", "--scope", "write"), "choose from"),
         (("entities", "show", "syria", "--on", "tomorrow"), "`tomorrow` is no date: write it like 2024-12-01"),
+        (("deliveries", "list", *C, "--limit", "-1"), "--limit: '-1' is no number from 1 to 10,000"),
+        (("stories", "list", *C, "--limit", "501"), "--limit: '501' is no number from 1 to 500"),
+        (("entities", "search", "syria", "--limit", "many"), "--limit: 'many' is no number from 1 to 1,000"),
         (("demo", "--for", "tomorrow"), "'tomorrow' is no duration: write a number and ms, s, m, h or d"),
         (("publish", "--servers", "h:1", "--rate", "0", "a.jsonl"), "'0' is no rate: write articles a second"),
     ],

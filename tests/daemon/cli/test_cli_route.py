@@ -120,7 +120,7 @@ def test_who_must_be_told_can_be_verified(tmp_path: Path, capsys: pytest.Capture
     status, _, said = asked(tmp_path, capsys, *words, "--verify", "desk")
     assert status == 1
     assert "rasid route: told: desk, duty; expected: desk" in said
-    assert "rasid route: only silences of the file are known: no daemon answers" in said
+    assert "rasid route: only silences of the file are known: no daemon runs with " in said
 
 
 def test_a_table_is_for_people(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
