@@ -1,8 +1,8 @@
 """Many alerts in one body: what a receiver gets of a backlog, of a group, of a slot of time. Pure.
 
 A digest is its members, and which of them were corrected since: the same ones give the same id and the same bytes, and
-another set of them is another digest.
-So a receiver that drops ids that it knows never drops an alert with them, whatever the store lost in between.
+another set of them is another digest. So a receiver that drops ids that it knows never drops an alert with them,
+whatever the store lost in between.
 """
 
 from collections import Counter
