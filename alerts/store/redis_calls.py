@@ -1,11 +1,8 @@
 """One way to call Redis: scripts by hash, a deadline on each call, and foreign errors sorted by remedy."""
 
 import asyncio
-import os
 from collections.abc import Awaitable, Iterator, Sequence
 from importlib.resources import files
-from socket import gaierror
-from ssl import SSLError
 from typing import Any
 
 from redis.asyncio import Redis
@@ -13,6 +10,7 @@ from redis.commands.core import AsyncScript
 from redis.exceptions import AuthenticationError, AuthorizationError, NoPermissionError, RedisError
 
 from alerts.errors import Refused, Unavailable
+from alerts.unreached import unreached_words
 
 CALL_SECONDS = 10.0
 """Longest wait for one reply: far above a slow fsync, far below a lease (20 s)."""
@@ -85,15 +83,8 @@ def translate(what: str, error: BaseException) -> Unavailable | Refused:
     if isinstance(unreached, TimeoutError):
         return Unavailable(f"Redis does not answer: nothing came in time ({what})")
     if unreached is not None:
-        return Unavailable(f"Redis does not answer: {_words(unreached)} ({what})")
+        return Unavailable(f"Redis does not answer: {unreached_words(unreached)} ({what})")
     return Unavailable(f"Redis: {what}: {str(error) or type(error).__name__}")
-
-
-def _words(error: OSError) -> str:
-    """``Connection refused``, without the address that the library's own text names."""
-    if isinstance(error, SSLError | gaierror) or error.errno is None:  # whose numbers are not the system's
-        return error.strerror or str(error) or type(error).__name__
-    return os.strerror(error.errno)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

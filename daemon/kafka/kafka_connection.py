@@ -18,6 +18,7 @@ from aiokafka.errors import (
 )
 
 from alerts.errors import Refused, Unavailable
+from alerts.unreached import unreached_words
 from daemon.config.kafka import KafkaConnectionConfig, TlsConfig
 from daemon.config.values import parse_listen
 
@@ -82,6 +83,8 @@ def kafka_errors(doing: str) -> Iterator[None]:
 def _said(error: BaseException) -> str:
     if isinstance(error, TimeoutError):
         return "Kafka does not answer in time"
+    if isinstance(error, OSError) and not isinstance(error, KafkaError):
+        return unreached_words(error)
     name, said = type(error).__name__, str(error)
     return said if said.startswith(name) else f"{name}: {said}".removesuffix(": ")  # aiokafka names some itself
 
