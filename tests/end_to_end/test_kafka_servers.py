@@ -99,4 +99,4 @@ def test_what_is_no_kafka_is_said(
         assert running.stop() == 0
     assert f"{address}: " in reason
     assert "is that a listener of Kafka without TLS?" in reason
-    assert f"{nobody}: ConnectionRefusedError" in reason
+    assert f"{nobody}: Connection refused" in reason
