@@ -1,12 +1,10 @@
-"""Why the other end was not reached, as the system calls it."""
+"""Why the other end was not reached, as the system calls it. Pure."""
 
-import os
-from socket import gaierror
-from ssl import SSLError
+from os import strerror
 
 
 def unreached_words(error: OSError) -> str:
     """``Connection refused``, ``Name or service not known``: without number and address."""
-    if isinstance(error, SSLError | gaierror) or error.errno is None:  # whose numbers are not the system's
+    if error.errno is None or type(error).__module__ in ("ssl", "socket"):  # theirs are not the system's numbers
         return error.strerror or str(error) or type(error).__name__
-    return os.strerror(error.errno)
+    return strerror(error.errno)
