@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from alerts.deliveries.deliveries import Deliveries
 from alerts.errors import Unavailable
-from alerts.failing import Log
+from alerts.logger import Logger
 from alerts.outbox.outbox import Outbox
 from alerts.patience import Patience
 from alerts.pause import pause
@@ -35,7 +35,7 @@ class Replayer:
         *,
         deliveries: Deliveries,
         outbox: Outbox,
-        log: Log,
+        log: Logger,
         kept_ms: int,
         now_ms: Callable[[], int],
         added: Callable[[], None],

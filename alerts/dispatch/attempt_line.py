@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from alerts.failing import Log
+from alerts.logger import Logger
 from alerts.model import Attempt, Leased
 
 
@@ -23,7 +23,7 @@ class _Body(msgspec.Struct, frozen=True):
     data: _Data = _Data()
 
 
-def tell_attempt(log: Log, leased: Leased, attempt: Attempt) -> None:
+def tell_attempt(log: Logger, leased: Leased, attempt: Attempt) -> None:
     """One line, whatever came of it; no text of the answer and no address is in it."""
     log.info(
         "delivery_attempt",

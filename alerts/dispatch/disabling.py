@@ -5,8 +5,8 @@ Told, then remembered: a process that dies in between does both again, and what 
 
 from collections.abc import Iterable, Mapping
 
-from alerts.failing import Log
 from alerts.failing_row import FailingRow
+from alerts.logger import Logger
 from alerts.notices.system_event import deliveries_of, receiver_disabled
 from alerts.outbox.outbox import Outbox
 from alerts.receiver import Receiver
@@ -22,7 +22,7 @@ _HINTS = {
 class Disabling:
     """Knows who is disabled, and disables."""
 
-    def __init__(self, outbox: Outbox, log: Log) -> None:
+    def __init__(self, outbox: Outbox, log: Logger) -> None:
         self._outbox = outbox
         self._log = log
         self._under_way: dict[str, str] = {}  # not in the store yet

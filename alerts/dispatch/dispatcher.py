@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from alerts.dispatch.attempt_line import tell_attempt
 from alerts.dispatch.backlog import due, flush
 from alerts.dispatch.disabling import GONE, Disabling
+from alerts.dispatch.failing import Failing
 from alerts.dispatch.late_silences import LateSilences
 from alerts.dispatch.observer import Observer
 from alerts.dispatch.removal import Removal
@@ -22,7 +23,7 @@ from alerts.dispatch.settling import Settling
 from alerts.dispatch.standing import Standing
 from alerts.dispatch.wake import Wake
 from alerts.errors import Unavailable
-from alerts.failing import Failing, Log
+from alerts.logger import Logger
 from alerts.model import Attempt, Leased, Reply
 from alerts.outbox.outbox import Outbox
 from alerts.patience import Patience
@@ -55,7 +56,7 @@ class Dispatcher:
         sender: Sender,
         receivers: Mapping[str, Receiver],
         observer: Observer,
-        log: Log,
+        log: Logger,
         now_ms: Callable[[], int],
         chance: Callable[[], float],
         poll_seconds: float = POLL_SECONDS,

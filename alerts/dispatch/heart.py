@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from alerts.errors import Unavailable
-from alerts.failing import Log
+from alerts.logger import Logger
 from alerts.model import Attempt, Delivery, Leased, Reply
 from alerts.notices.heartbeat import heartbeat, slot_end_ms, slot_of
 from alerts.outbox.outbox import Outbox
@@ -53,7 +53,7 @@ class Heart:
         receivers: Callable[[], Mapping[str, Receiver]],
         unwell: Callable[[], Sequence[str]],
         observer: BeatObserver,
-        log: Log,
+        log: Logger,
         now_ms: Callable[[], int],
         look_seconds: float = LOOK_SECONDS,
     ) -> None:

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
-from alerts.failing import Log
+from alerts.logger import Logger
 from alerts.model import Pending
 from alerts.outbox.outbox import Outbox
 from alerts.silences.kept_facts import read_facts
@@ -38,7 +38,7 @@ class LateSilences:
         outbox: Outbox,
         silences: Callable[[], Iterable[Silence]] = tuple,
         observer: Observer | None = None,
-        log: Log | None = None,
+        log: Logger | None = None,
     ) -> None:
         self._outbox = outbox
         self._silences = silences

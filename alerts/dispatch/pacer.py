@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from alerts.dispatch.grouped import Teller
 from alerts.errors import Unavailable
-from alerts.failing import Log
+from alerts.logger import Logger
 from alerts.patience import Patience
 
 POLL_SECONDS = 1.0
@@ -20,7 +20,7 @@ class Pacer:
         self,
         teller: Teller,
         *,
-        log: Log,
+        log: Logger,
         now_ms: Callable[[], int],
         told: Callable[[], None],
         poll_seconds: float = POLL_SECONDS,

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from alerts.dispatch.observer import Ending, Observer
 from alerts.errors import Unavailable
-from alerts.failing import Log
+from alerts.logger import Logger
 from alerts.model import Attempt, Leased
 from alerts.outbox.outbox import Outbox
 from alerts.patience import Patience
@@ -19,7 +19,7 @@ class Settling:
         *,
         outbox: Outbox,
         observer: Observer,
-        log: Log,
+        log: Logger,
         now_ms: Callable[[], int],
         waiting: Callable[[Unavailable], None],
     ) -> None:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 
 from alerts.errors import Unavailable
-from alerts.failing import Log
+from alerts.logger import Logger
 from alerts.parking.parking import ParkedOutbox, ParkedTopic
 from alerts.patience import Patience
 from alerts.pause import pause
@@ -28,7 +28,7 @@ class Parker:
         *,
         outbox: ParkedOutbox,
         topic: ParkedTopic,
-        log: Log,
+        log: Logger,
         now_ms: Callable[[], int],
         added: Callable[[], None],
     ) -> None:

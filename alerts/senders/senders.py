@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from alerts.failing import Log
+from alerts.logger import Logger
 from alerts.model import FLAWS, Attempt, Leased, Reply
 from alerts.receiver import Receiver
 from alerts.senders.apprise_sender import AppriseSender
@@ -27,7 +27,7 @@ class Previewed(Sender, Protocol):
 class Senders:
     """Sends each delivery in its receiver's way. Made inside the running loop, closed by ``close``."""
 
-    def __init__(self, *, user_agent: str, exchange: HttpExchange | None = None, log: Log | None = None) -> None:
+    def __init__(self, *, user_agent: str, exchange: HttpExchange | None = None, log: Logger | None = None) -> None:
         self._log = log
         self._exchange = exchange or HttpExchange()
         self._by_kind: Mapping[Kind, Previewed] = {

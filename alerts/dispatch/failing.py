@@ -1,24 +1,16 @@
 """Says which receivers fail just now: at the first failure, and once in a while until one succeeds."""
 
-from typing import Any, Protocol
-
+from alerts.logger import Logger
 from alerts.model import Attempt
 
 # A receiver that is down for days is worth a line now and then, not one for each attempt.
 SECONDS_BETWEEN_LINES = 600
 
 
-class Log(Protocol):
-    """The two verbs of a structured logger that are used here."""
-
-    def info(self, event: str, **values: Any) -> Any: ...
-    def warning(self, event: str, **values: Any) -> Any: ...
-
-
 class Failing:
     """Remembers when each failing receiver was last spoken of. Time is passed in."""
 
-    def __init__(self, log: Log) -> None:
+    def __init__(self, log: Logger) -> None:
         self._log = log
         self._next_line_ms: dict[str, int] = {}
 
