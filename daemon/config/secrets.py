@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from shlex import quote
 
 from daemon.file_small import Unreadable, read_small
 from processors.errors import Problem
@@ -36,7 +37,7 @@ class Secrets:
             try:
                 return read_small(file)
             except Unreadable as error:
-                self.wrong(place, f"{file} cannot be read: {error}")
+                self.wrong(place, f"{file} cannot be read: {error}{_remedy(file, place)}")
         elif variable is not None:
             if (text := self._environment.get(variable)) is not None:
                 return text
@@ -48,3 +49,10 @@ class Secrets:
         named = (*place, f"{key}_file" if file is not None else f"{key}_env")
         text = self.text(file, variable, named)
         return (None if text is None else text.strip()), named
+
+
+def _remedy(file: Path, place: Place) -> str:
+    """How to make the key of a webhook that is not there yet; other secrets come from whoever gives them out."""
+    if place[-1:] != ("secret_file",) or file.exists():
+        return ""
+    return f'. To make one: (umask 077; echo "whsec_$(openssl rand -base64 32)" > {quote(str(file))})'
