@@ -14,7 +14,7 @@ from typing import Protocol
 
 import structlog
 
-from alerts.admission.admission import Admission, Admitted, Answer, Standing
+from alerts.admission.admission import Admission, Admitted, Answer, PartitionStanding
 from alerts.errors import Unavailable
 from alerts.outbox.outbox import Outbox
 from alerts.patience import Patience
@@ -190,7 +190,7 @@ class Consumer:
             del self._held[partition]
             self._failed = False  # it is another's concern now
 
-    async def _recover(self, partition: str, reason: str) -> Standing:
+    async def _recover(self, partition: str, reason: str) -> PartitionStanding:
         """Adopt what stands in the store; where nothing does, begin at the least offset still needed."""
         assignment = self._source.assigned().get(partition)
         committed = await self._source.committed(partition)

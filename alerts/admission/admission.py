@@ -19,7 +19,7 @@ STORY_REFERENCE = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PartitionStanding:
     """Where a partition stands in Redis."""
 
     incarnation: str
@@ -101,7 +101,7 @@ class Admitted:
 class Admission(Protocol):
     """The consume side's store. Raises ``Unavailable`` when the outcome is unknown: repeat the call."""
 
-    async def recover(self, partition: str, start: int, incarnation: str) -> Standing:
+    async def recover(self, partition: str, start: int, incarnation: str) -> PartitionStanding:
         """Adopt the incarnation that stands, else set ours; set the checkpoint to ``start`` only if missing."""
         ...
 
@@ -126,7 +126,7 @@ class Admission(Protocol):
         """Those of these that waited and were not told (``Outbox.withhold``), as long as that is remembered."""
         ...
 
-    async def snapshot(self, partition: str) -> Standing | None:
+    async def snapshot(self, partition: str) -> PartitionStanding | None:
         """Incarnation, checkpoint and low in one read; None where Redis knows nothing of the partition."""
         ...
 

@@ -7,9 +7,9 @@ from alerts.admission.admission import (
     Admitted,
     Answer,
     Batch,
+    PartitionStanding,
     RecordEffects,
     Remembered,
-    Standing,
 )
 from alerts.pacing.pacing import due_ms
 from alerts.store.keys import MEMORY_KEEP, SEEN_BYTES
@@ -22,7 +22,7 @@ class MemoryAdmission:
     def __init__(self, state: MemoryState) -> None:
         self._state = state
 
-    async def recover(self, partition: str, start: int, incarnation: str) -> Standing:
+    async def recover(self, partition: str, start: int, incarnation: str) -> PartitionStanding:
         state = self._state
         if state.incarnation is None:
             state.incarnation = incarnation
@@ -105,7 +105,7 @@ class MemoryAdmission:
     async def withheld(self, deliveries: Sequence[str]) -> Collection[str]:
         return {each for each in deliveries if each in self._state.withheld}
 
-    async def snapshot(self, partition: str) -> Standing | None:
+    async def snapshot(self, partition: str) -> PartitionStanding | None:
         if self._state.incarnation is None or partition not in self._state.checkpoints:
             return None
         return self._standing(partition, self._state.incarnation)
@@ -130,10 +130,10 @@ class MemoryAdmission:
     async def counts(self) -> Mapping[str, int]:
         return dict(self._state.outcomes)
 
-    def _standing(self, partition: str, incarnation: str) -> Standing:
+    def _standing(self, partition: str, incarnation: str) -> PartitionStanding:
         state = self._state
         checkpoint = state.checkpoints[partition]
         holders = [each.pins for each in state.waiting.values()] + [each.pins for each in state.pending.values()]
         holders += [each.pins for each in state.dead.values()]
         needed = (offset for pins in holders for held, offset in pins if held == partition)
-        return Standing(incarnation, checkpoint, min((checkpoint, *needed)))
+        return PartitionStanding(incarnation, checkpoint, min((checkpoint, *needed)))

@@ -10,8 +10,8 @@ from alerts.admission.admission import (
     Admitted,
     Answer,
     Batch,
+    PartitionStanding,
     Remembered,
-    Standing,
 )
 from alerts.errors import Refused
 from alerts.model import Pending
@@ -64,7 +64,7 @@ class RedisAdmission:
             load_script(redis, __package__, verb) for verb in ("admit", "recover", "snapshot", "skip", "lookup")
         )
 
-    async def recover(self, partition: str, start: int, incarnation: str) -> Standing:
+    async def recover(self, partition: str, start: int, incarnation: str) -> PartitionStanding:
         key = self._keys.key
         layout, stands, checkpoint, first = await run_script(
             self._recover,
@@ -77,7 +77,7 @@ class RedisAdmission:
                 f"Redis holds layout {layout.decode()!r} under the name {self._keys.name!r}; this version of Rasid "
                 f"reads layout {LAYOUT!r}. Run the version that wrote it, or choose another `name`."
             )
-        return Standing(stands.decode(), checkpoint, _low(first, checkpoint))
+        return PartitionStanding(stands.decode(), checkpoint, _low(first, checkpoint))
 
     async def lookup(
         self, days: Sequence[str], fields: Sequence[str], far_days: Sequence[str] = (), far_fields: Sequence[str] = ()
@@ -121,14 +121,14 @@ class RedisAdmission:
             found.update(each for each, said in zip(some, held, strict=True) if said)
         return found
 
-    async def snapshot(self, partition: str) -> Standing | None:
+    async def snapshot(self, partition: str) -> PartitionStanding | None:
         key = self._keys.key
         keys = [key("incarnation"), key("checkpoints"), key("unfinished")]
         reply = await run_script(self._snapshot, "SNAPSHOT", keys, [partition])
         if reply is None:
             return None
         incarnation, checkpoint, first = reply
-        return Standing(incarnation.decode(), checkpoint, _low(first, checkpoint))
+        return PartitionStanding(incarnation.decode(), checkpoint, _low(first, checkpoint))
 
     async def skip(self, partition: str, incarnation: str, start: int, end: int, reason: str) -> Admitted:
         key = self._keys.key

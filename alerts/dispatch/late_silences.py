@@ -12,7 +12,7 @@ from alerts.logger import Logger
 from alerts.model import Pending
 from alerts.outbox.outbox import Outbox
 from alerts.silences.kept_facts import read_facts
-from alerts.silences.silence import Silence, Standing, silenced_by
+from alerts.silences.silence import Silence, SilenceState, silenced_by
 from alerts.withholding import Why
 
 CHECKS_AT_ONCE = 5_000
@@ -70,7 +70,7 @@ class LateSilences:
 
     async def _silenced(self, members: Sequence[Pending], now_ms: int) -> dict[str, str]:
         """By the ids of notices, the ids of the silences that hold for them."""
-        active = [each for each in self._silences() if each.standing(now_ms) is Standing.ACTIVE]
+        active = [each for each in self._silences() if each.state(now_ms) is SilenceState.ACTIVE]
         found: dict[str, str] = {}
         some = max(1, CHECKS_AT_ONCE // max(1, len(active)))
         for start in range(0, len(members) if active else 0, some):

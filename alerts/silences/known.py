@@ -7,7 +7,7 @@ import msgspec
 
 from alerts.errors import Unavailable
 from alerts.pause import pause
-from alerts.silences.silence import Silence, Standing
+from alerts.silences.silence import Silence, SilenceState
 from alerts.silences.silences import SilenceStore
 
 LOOK_SECONDS = 0.5
@@ -33,7 +33,7 @@ class KnownSilences:
         version = await self._store.version()
         if version != self._version:
             kept = await self.kept()
-            self.in_force = tuple(each for each in kept if each.standing(self._now_ms()) is not Standing.EXPIRED)
+            self.in_force = tuple(each for each in kept if each.state(self._now_ms()) is not SilenceState.EXPIRED)
             self._version = version
 
     async def run(self, stopping: asyncio.Event) -> None:
@@ -60,7 +60,7 @@ class KnownSilences:
     async def expire(self, id_: str) -> Silence | None:
         """End it now; one that is over stays as it is. None where there is none of that id."""
         found = next((each for each in await self._store.all() if each.id == id_), None)
-        if found is None or found.standing(self._now_ms()) is Standing.EXPIRED:
+        if found is None or found.state(self._now_ms()) is SilenceState.EXPIRED:
             return found
         now_ms = self._now_ms()
         ended = msgspec.structs.replace(found, start_ms=min(found.start_ms, now_ms), end_ms=now_ms)

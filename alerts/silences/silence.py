@@ -23,7 +23,7 @@ LONGEST = timedelta(days=366)
 ID = re.compile(r"sil_[a-z2-7]{26}")
 
 
-class Standing(StrEnum):
+class SilenceState(StrEnum):
     """Where a silence is in its time."""
 
     PENDING = "pending"
@@ -41,11 +41,11 @@ class Silence(msgspec.Struct, frozen=True, kw_only=True):
     start_ms: int
     end_ms: int  # the first moment at which it no longer holds
 
-    def standing(self, now_ms: int) -> Standing:
+    def state(self, now_ms: int) -> SilenceState:
         """Where it is in its time."""
         if now_ms >= self.end_ms:
-            return Standing.EXPIRED
-        return Standing.ACTIVE if now_ms >= self.start_ms else Standing.PENDING
+            return SilenceState.EXPIRED
+        return SilenceState.ACTIVE if now_ms >= self.start_ms else SilenceState.PENDING
 
 
 def a_silence(

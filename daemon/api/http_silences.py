@@ -105,7 +105,7 @@ def shown(silence: Silence, now_ms: int) -> dict[str, Any]:
     """In JSON."""
     return {
         "id": silence.id,
-        "state": silence.standing(now_ms).value,
+        "state": silence.state(now_ms).value,
         "match": {key: list(globs) for key, globs in silence.match.items()},
         "author": silence.author,
         "comment": silence.comment,

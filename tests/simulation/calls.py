@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from alerts.admission.admission import Admitted, Answer, Batch, Remembered, Standing
+from alerts.admission.admission import Admitted, Answer, Batch, PartitionStanding, Remembered
 from alerts.admission.memory_admission import MemoryAdmission
 from alerts.errors import Unavailable
 from alerts.outbox.memory_outbox import MemoryOutbox
@@ -90,11 +90,11 @@ class CalledAdmission:
         self._source = source
         self._adopted: dict[str, str] = {}
 
-    async def recover(self, partition: str, start: int, incarnation: str) -> Standing:
+    async def recover(self, partition: str, start: int, incarnation: str) -> PartitionStanding:
         world = self._world
         request = left_out.recover(partition, start, incarnation, world.log.committed, world.rules.without)
 
-        def arrive() -> Standing:
+        def arrive() -> PartitionStanding:
             standing = world.store.write(request)
             world.say(f"{self._line.name} RECOVER {partition} from {start}: {standing}")
             return standing
@@ -121,10 +121,10 @@ class CalledAdmission:
             await self._line.write("half an ADMIT", lambda: world.store.write(left_out.mark_first(batch)))
         return await self._line.write("ADMIT", lambda: world.admit(self._line.name, batch))
 
-    async def snapshot(self, partition: str) -> Standing | None:
+    async def snapshot(self, partition: str) -> PartitionStanding | None:
         standing = await self._line.read(lambda state: MemoryAdmission(state).snapshot(partition))
         if standing is not None and self._source.ticking and self._world.rules.without == "commit_guard":
-            return Standing(self._adopted[partition], standing.checkpoint, standing.low)
+            return PartitionStanding(self._adopted[partition], standing.checkpoint, standing.low)
         return standing
 
     async def skip(self, partition: str, incarnation: str, start: int, end: int, reason: str) -> Admitted:

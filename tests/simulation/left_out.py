@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from alerts.admission.admission import Admitted, Answer, Batch, Standing
+from alerts.admission.admission import Admitted, Answer, Batch, PartitionStanding
 from alerts.admission.memory_admission import MemoryAdmission
 from alerts.outbox.memory_outbox import MemoryOutbox
 from alerts.outbox.outbox import Lease
@@ -58,11 +58,11 @@ def mark_first(batch: Batch) -> Request[None]:
 
 def recover(
     partition: str, start: int, incarnation: str, committed: Mapping[str, Committed], without: str
-) -> Request[Standing]:
+) -> Request[PartitionStanding]:
     """RECOVER. ``committed`` is what the source kept, which the protocol looks at for ``start`` only."""
     kept = committed.get(partition)
 
-    async def request(state: MemoryState) -> Standing:
+    async def request(state: MemoryState) -> PartitionStanding:
         if without == "recover":
             state.incarnation = incarnation
             state.checkpoints[partition] = start

@@ -12,7 +12,7 @@ from alerts.notices.digest import together
 from alerts.outbox.memory_pending import MemoryPending
 from alerts.pacing.pacing import plan_of
 from alerts.silences.silence import Silence as OurSilence
-from alerts.silences.silence import Standing, silenced_by
+from alerts.silences.silence import SilenceState, silenced_by
 from tests.alerts.pacing.machine import Ours, ours, waiting
 from tests.alerts.pacing.reference import SEVERITIES, Notice, Policy, Reference, Silence, Told, play
 
@@ -145,7 +145,7 @@ def test_the_reference_finds_out_a_rule_that_is_left_out(rule: str, monkeypatch:
     elif rule == "silence":
         monkeypatch.setattr("alerts.dispatch.late_silences.silenced_by", lambda facts, silences, now_ms: None)
     elif rule == "end of a silence":
-        monkeypatch.setattr(OurSilence, "standing", lambda silence, now_ms: Standing.ACTIVE)
+        monkeypatch.setattr(OurSilence, "state", lambda silence, now_ms: SilenceState.ACTIVE)
         monkeypatch.setattr(
             "alerts.dispatch.late_silences.silenced_by",
             lambda facts, held, now_ms: silenced_by(facts, held, held[0].start_ms),

@@ -6,7 +6,7 @@ import pytest
 
 from alerts.model import Severity
 from alerts.routing.conditions import AlertFacts
-from alerts.silences.silence import LONGEST_COMMENT, Standing, a_silence, silenced_by
+from alerts.silences.silence import LONGEST_COMMENT, SilenceState, a_silence, silenced_by
 
 FACTS = AlertFacts(
     topic="syria-egypt",
@@ -68,12 +68,17 @@ def test_an_entity_is_none_where_nothing_was_found() -> None:
 
 
 @pytest.mark.parametrize(
-    ("at", "standing"),
-    [(999, Standing.PENDING), (1_000, Standing.ACTIVE), (1_999, Standing.ACTIVE), (2_000, Standing.EXPIRED)],
+    ("at", "state"),
+    [
+        (999, SilenceState.PENDING),
+        (1_000, SilenceState.ACTIVE),
+        (1_999, SilenceState.ACTIVE),
+        (2_000, SilenceState.EXPIRED),
+    ],
 )
-def test_it_holds_from_its_start_up_to_its_end(at: int, standing: Standing) -> None:
-    assert silence().standing(at) is standing
-    assert (silenced_by(FACTS, [silence()], at) is not None) == (standing is Standing.ACTIVE)
+def test_it_holds_from_its_start_up_to_its_end(at: int, state: SilenceState) -> None:
+    assert silence().state(at) is state
+    assert (silenced_by(FACTS, [silence()], at) is not None) == (state is SilenceState.ACTIVE)
 
 
 def test_the_first_that_holds_is_named() -> None:
