@@ -18,6 +18,9 @@ DEFAULT_SCHEDULE = (
 # A receiver may put us off until tomorrow, not until next year.
 MAX_RETRY_AFTER_SECONDS = 24 * 3600.0
 
+LONGEST_RETRY = timedelta(days=30)
+"""Between two attempts: for as long a dead letter is kept."""
+
 # Receivers that failed together must not come back together.
 JITTER = 0.2
 

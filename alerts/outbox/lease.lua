@@ -3,8 +3,8 @@
 --
 --   KEYS[1] deliveries  KEYS[2] queue  KEYS[3] attempts  KEYS[4] leases  KEYS[5] not_before  KEYS[6] parked
 --   KEYS[7] gaps        KEYS[8] urgent  KEYS[9 …] due:<receiver>, then rate:<receiver> of those that have a rate
---   ARGV[1] msgpack [now_ms, lease_ms, instance, park_after_ms, most in all, [[receiver, room, rate, count, period_ms] …]]
---           in the order of KEYS; rate is the position of its key, 0 where it has none: count in any period_ms
+--   ARGV[1] msgpack [now_ms, lease_ms, instance, park_after_ms, most in all, [[receiver, room, rate, count, period_ms] …],
+--                    longest_wait_ms] in the order of KEYS; rate is the position of its key, 0 where it has none: count in any period_ms
 --
 -- Returns {{receiver's position, when its next lane falls due, …}, bytes, failed attempts, gap 0|1, replay 0|1, bytes, …};
 -- a receiver without a lane to come is left out. Safe to repeat: what was lent to a caller that never heard of it falls
@@ -13,7 +13,7 @@
 -- A head that is due only because it has waited for park_after_ms moves to a lane of its own ("p" and its id),
 -- where its retries go on, and the next of its lane becomes the head.
 
-local now, lease_ms, instance, park_after, most, receivers = unpack(cmsgpack.unpack(ARGV[1]))
+local now, lease_ms, instance, park_after, most, receivers, longest = unpack(cmsgpack.unpack(ARGV[1]))
 local next_due = {}
 local reply = { next_due }
 
@@ -62,8 +62,24 @@ local function lend(due, receiver, lane)
   end
 end
 
+-- What is due later than anything waits, a clock put off that was ahead; a hundred at a time.
+local function bring_back(due)
+  local last = redis.call("ZRANGE", due, -1, -1, "WITHSCORES")[2]
+  if last and tonumber(last) > now + longest then
+    local far = redis.call("ZRANGEBYSCORE", due, "(" .. string.format("%d", now + longest), "+inf", "LIMIT", 0, 100)
+    for _, lane in ipairs(far) do
+      local _, id = head(lane)
+      if id then
+        redis.call("HDEL", KEYS[5], id)
+      end
+      redis.call("ZADD", due, now, lane)
+    end
+  end
+end
+
 for i, receiver in ipairs(receivers) do
   local due, name, room, rate, count, period = KEYS[8 + i], unpack(receiver)
+  bring_back(due)
   local limited = false
   room = math.min(room, most)
   if rate > 0 then

@@ -9,7 +9,7 @@ from alerts.outbox.history_line import history_line
 from alerts.outbox.memory_pending import MemoryPending
 from alerts.outbox.outbox import NO_LIMIT, NO_RATES, DeadLetter, Depth, Lease
 from alerts.rate import Rate
-from alerts.store.durations import DEAD_KEPT, PARK_AFTER, milliseconds
+from alerts.store.durations import DEAD_KEPT, LONGEST_WAIT, PARK_AFTER, milliseconds
 from alerts.store.keys import DELIVERED_KEPT
 from alerts.store.memory_state import Dead, MemoryState, Sent, Waiting
 
@@ -46,6 +46,7 @@ class MemoryOutbox(MemoryPending):
         for receiver, room in free.items():
             if room <= 0:
                 continue
+            self._bring_back(receiver, now_ms)
             rate = rates.get(receiver)
             lent = self._lent_lately(receiver, rate, now_ms) if rate else []
             allowed = min(room, most - len(leased), rate.count - len(lent) if rate else room)
@@ -65,6 +66,13 @@ class MemoryOutbox(MemoryPending):
         lent = [at for at in self._state.lent.get(receiver, ()) if at > now_ms - rate.period_ms]
         self._state.lent[receiver] = lent
         return lent
+
+    def _bring_back(self, receiver: str, now_ms: int) -> None:
+        latest = now_ms + milliseconds(LONGEST_WAIT)
+        for holder, lane in [each for each, at in self._state.due.items() if each[0] == receiver and at > latest]:
+            if (head := self._state.head(holder, lane)) is not None:
+                head.not_before_ms = 0
+            self._state.due[holder, lane] = now_ms
 
     def _first_due(self, receiver: str, now_ms: int) -> str | None:
         due = ((at, lane) for (holder, lane), at in self._state.due.items() if holder == receiver and at <= now_ms)

@@ -102,7 +102,8 @@ class Outbox(Protocol):
         """Lend due lane heads to this instance: at most ``free[receiver]`` of each receiver, ``most`` in all.
 
         Receivers are served in the order of ``free``. Of one in ``rates`` no more are lent in any span than its rate
-        says, by all instances together; what it must wait for is when its next lane falls due.
+        says, by all instances together; what it must wait for is when its next lane falls due. What a clock that was
+        ahead put off for longer than anything waits (``LONGEST_WAIT``) is due now.
         """
         ...
 

@@ -13,7 +13,7 @@ from alerts.outbox.outbox import NO_LIMIT, NO_RATES, DeadLetter, Depth, Lease
 from alerts.outbox.redis_pending import RedisPending
 from alerts.rate import Rate
 from alerts.store.coalesced import Coalesced
-from alerts.store.durations import DEAD_KEPT, PARK_AFTER, URGENT_AHEAD, milliseconds
+from alerts.store.durations import DEAD_KEPT, LONGEST_WAIT, PARK_AFTER, URGENT_AHEAD, milliseconds
 from alerts.store.keys import DELIVERED_KEPT, HISTORY_KEPT
 from alerts.store.redis_calls import load_script, load_script_for_each, run_command, run_script
 
@@ -85,7 +85,8 @@ class RedisOutbox(RedisPending):
             else (name, free[name], 0, 0, 0)
             for name in asked
         ]
-        request = msgspec.msgpack.encode((now_ms, lease_ms, self._instance, milliseconds(PARK_AFTER), most, rooms))
+        spans = milliseconds(PARK_AFTER), milliseconds(LONGEST_WAIT)
+        request = msgspec.msgpack.encode((now_ms, lease_ms, self._instance, spans[0], most, rooms, spans[1]))
         reply = await run_script(self._lease, "LEASE", keys, [request])
         leased = [
             Leased(

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, fie
 
 from alerts.rate import Rate, parse_rate
 from alerts.receiver import DEFAULT_MAX_IN_FLIGHT
-from alerts.retry import DEFAULT_SCHEDULE
+from alerts.retry import DEFAULT_SCHEDULE, LONGEST_RETRY
 from alerts.target import DEFAULT_RESOLVE_AFTER, Encryption, Kind
 from daemon.config.locale import Locale, Zone
 from daemon.config.values import LONGEST_NAME, Duration, FilePath, Section, Several, parse_listen, show_duration
@@ -201,10 +201,12 @@ class ReceiverConfig(Section):
 
     @field_validator("retry")
     @classmethod
-    def _first_at_once(cls, retry: tuple[timedelta, ...]) -> tuple[timedelta, ...]:
+    def _possible_waits(cls, retry: tuple[timedelta, ...]) -> tuple[timedelta, ...]:
         if retry[0]:
             waits = ", ".join(map(show_duration, retry))
             raise ValueError(f"the first attempt is made at once: begin with 0s, like [0s, {waits}]")
+        if max(retry) > LONGEST_RETRY:
+            raise ValueError(f"no wait is longer than {show_duration(LONGEST_RETRY)}: news is over by then")
         return retry
 
     @field_validator("heartbeat")

@@ -130,6 +130,11 @@ MISTAKES = [
         {"receivers": [{"name": "desk", "url": "https://e.org/", "secret_file": "secret", "retry": ["5s", "1m30s"]}]},
         "the first attempt is made at once: begin with 0s, like [0s, 5s, 90s]",
     ),
+    (
+        "a wait after which news is over",
+        {"receivers": [{"name": "desk", "url": "https://e.org/", "secret_file": "secret", "retry": ["0s", "31d"]}]},
+        "no wait is longer than 30d",
+    ),
     ("a wide window", {"stories": {"window": "80h"}}, "between 1h and 72h"),
 ]
 
