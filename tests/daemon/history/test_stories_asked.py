@@ -125,7 +125,6 @@ def test_the_commands_ask_the_daemon(
     assert "no story begins with zzzz" in capsys.readouterr().err
     assert runner.run(asked.command(tmp_path, "stories", "list", "--since", "yesterday")) == 2
     assert "write 6h or 2d" in capsys.readouterr().err
-    assert runner.run(asked.command(tmp_path, "stories", "list", "--limit", "0")) == 2
 
 
 def test_on_a_terminal_headlines_keep_their_direction(asked: AskedDaemon, runner: asyncio.Runner) -> None:
