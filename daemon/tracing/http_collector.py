@@ -42,5 +42,7 @@ class _Bounded(HTTPAdapter):
         response._content, response._content_consumed = b"", True
         response.reason = clean(response.reason or "", REASON_CHARS)
         if response.is_redirect:
-            raise requests.RequestException(f"the collector answers {response.status_code}: name where it is itself")
+            raise requests.RequestException(
+                f"the collector answers {response.status_code}, it is elsewhere: write where into tracing.endpoint"
+            )
         return response
