@@ -92,9 +92,9 @@ def open_alert(placed: Placed, verdict: Verdict) -> Telling:
         last_notice=alert.notice,
         deliveries=_ids(telling),
         readers=tuple(
-            not_told(placed.row, _hash(each))
+            not_told(placed.row, _mark(each))
             if each in passed
-            else told_all(placed.row, _hash(each), alert.notice, placed.arrival_ms)
+            else told_all(placed.row, _mark(each), alert.notice, placed.arrival_ms)
             for each in (to.receiver for to in led)
         ),
     )
@@ -115,17 +115,17 @@ def update_alert(placed: Placed, verdict: Verdict, known: AlertState) -> Telling
         alert = alert_of(placed, verdict, notice_about(placed, news, number + 1, previous))
         told, passed = _tell(telling, placed, alert, led, _reasons(news))
         for receiver in told:
-            reader = after[_hash(receiver)]
+            reader = after[_mark(receiver)]
             after[reader.receiver] = told_more(placed.row, reader, alert.notice, placed.arrival_ms)
             last = alert.notice
         for receiver in passed:
-            after[_hash(receiver)] = passed_over(placed.row, after[_hash(receiver)])
+            after[_mark(receiver)] = passed_over(placed.row, after[_mark(receiver)])
         if last == alert.notice:
             telling.reasons += dict.fromkeys(reason.value for reason, _ in news.reasons)
     if unaware:
         alert = alert_of(placed, verdict, OPENING)
         for receiver in _tell(telling, placed, alert, unaware)[0]:
-            after[_hash(receiver)] = told_all(placed.row, _hash(receiver), alert.notice, placed.arrival_ms)
+            after[_mark(receiver)] = told_all(placed.row, _mark(receiver), alert.notice, placed.arrival_ms)
             last = alert.notice
     readers = tuple(after.values())
     if readers != known.readers:
@@ -148,7 +148,7 @@ def _due(
     held: dict[tuple[tuple[str, ...], int], list[str]] = {}
     readers = {reader.receiver: reader for reader in known.readers}
     for to in _led(placed, verdict) if readers else ():
-        if (reader := readers.get(_hash(to.receiver))) is None:
+        if (reader := readers.get(_mark(to.receiver))) is None:
             continue
         news, told_now = _news(telling, placed, verdict, known, reader, to)
         if not news.reasons:
@@ -212,7 +212,7 @@ def _inhibited(placed: Placed, facts: AlertFacts, receiver: str) -> str:
     watch = placed.watch
     if not watch.loaded.inhibitions or not takes(watch.receivers[receiver], OPENING.type):
         return ""
-    own = _hash(watch.receivers[receiver])
+    own = _mark(watch.receivers[receiver])
     told = [
         facts_of_topic(watch, topic, placed.story)
         for topic, state in placed.alerts.items()
@@ -274,5 +274,5 @@ def _reasons(news: News) -> tuple[str, ...]:
     return tuple(f"{reason}:{about}" if about else reason.value for reason, about in news.reasons[:_REASONS])
 
 
-def _hash(receiver: Receiver) -> int:
+def _mark(receiver: Receiver) -> int:
     return mark_of(receiver.name)
